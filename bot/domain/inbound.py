@@ -1,0 +1,65 @@
+"""One message from a young person, as a channel handed it over, parsed from its stored bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, unique
+
+
+@unique
+class Kind(StrEnum):
+    """What sort of thing came in."""
+
+    #: Words were typed.
+    TEXT = "text"
+    #: Words typed before were changed.
+    EDIT = "edit"
+    #: A button was tapped.
+    TAP = "tap"
+    #: A command such as /help.
+    COMMAND = "command"
+    #: A voice or video message.
+    VOICE = "voice"
+    #: A picture, video or animation.
+    PICTURE = "picture"
+    #: A document or any other file.
+    FILE = "file"
+    #: A sticker; its emoji is screened as text.
+    STICKER = "sticker"
+    #: A place was shared.
+    PLACE = "place"
+    #: Something that this version does not know.
+    OTHER = "other"
+    #: They blocked us, or closed their account.
+    BLOCKED = "blocked"
+    #: They unblocked us.
+    UNBLOCKED = "unblocked"
+    #: Not from a young person in a one-to-one chat: kept, counted, not answered.
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """
+    One message: who and what, never decided here what it means.
+
+    *address* is the channel's own address of the chat (a Telegram chat id, a web session),
+    *text* the words typed, the caption, or a sticker's emoji. *data* is a tapped button's
+    data, *argument* what stood behind a command (`/start CODE`), *message* the channel's id
+    of the message that was sent, edited or tapped, *ticket* what an answer to a tap needs.
+    *language* is the language that the app says it is in (a hint). *sent_at* is the
+    sender's time in UTC.
+    """
+
+    kind: Kind
+    address: str
+    sent_at: datetime
+    text: str = ""
+    data: str = ""
+    command: str = ""
+    argument: str = ""
+    message: str = ""
+    ticket: str = ""
+    language: str = ""
+    forwarded: bool = False
