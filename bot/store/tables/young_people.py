@@ -1,0 +1,122 @@
+"""Young people: who was invited, where they write from, and where they are in a check-in."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint
+
+from bot.store.columns import code, digest, identity, moment, reference, sealed
+from bot.store.tables.registry import metadata
+
+#: Someone whom a worker registered, by the authority's own reference. No name is kept.
+young_person = Table(
+    "young_person",
+    metadata,
+    identity(),
+    reference("key_id", "data_key"),
+    code("authority"),
+    sealed("child_ref"),
+    digest("child_ref_digest"),
+    code("age_band"),
+    Column("synthetic", Boolean, nullable=False),
+    moment("created_at", required=True),
+    UniqueConstraint("authority", "child_ref_digest"),
+)
+
+#: A missing episode that is over: the offer's clock starts at *returned_at*.
+episode = Table(
+    "episode",
+    metadata,
+    identity(),
+    reference("young_person_id", "young_person", index=True),
+    code("authority"),
+    moment("returned_at", required=True),
+    moment("registered_at", required=True),
+    Column("synthetic", Boolean, nullable=False),
+)
+
+#: The offer of a check-in, with every answer to it kept: a later yes reopens it.
+offer = Table(
+    "offer",
+    metadata,
+    identity(),
+    reference("episode_id", "episode", index=True),
+    moment("made_at", required=True),
+    code("outcome"),
+    moment("decided_at"),
+    Column("decisions", JSON, nullable=False),
+)
+
+#: A one-use way in. Both codes are kept as digests only.
+invitation = Table(
+    "invitation",
+    metadata,
+    identity(),
+    reference("episode_id", "episode", index=True),
+    code("authority"),
+    code("language"),
+    digest("code_digest"),
+    digest("short_digest"),
+    moment("made_at", required=True),
+    moment("expires_at", required=True),
+    moment("used_at"),
+    code("used_by", required=False),
+    UniqueConstraint("code_digest"),
+    UniqueConstraint("short_digest"),
+)
+
+#: One place a young person writes from: a Telegram chat or a web chat.
+#: *gate* is `closed`, `asked` or `open`; *sends* is `on`, `stopped`, `blocked` or `moved`.
+chat = Table(
+    "chat",
+    metadata,
+    identity(),
+    reference("key_id", "data_key"),
+    code("channel"),
+    code("bot"),
+    digest("address_digest"),
+    sealed("address"),
+    code("authority"),
+    reference("young_person_id", "young_person", required=False, index=True),
+    reference("episode_id", "episode", required=False),
+    code("language"),
+    code("conversation_id", required=False),
+    code("gate"),
+    Column("watched", Boolean, nullable=False),
+    code("sends"),
+    moment("created_at", required=True),
+    moment("last_wrote_at"),
+    moment("nudged_at"),
+    code("taken_over_by", required=False),
+    Column("synthetic", Boolean, nullable=False),
+    UniqueConstraint("channel", "bot", "address_digest"),
+)
+
+#: Where they are in a flow; *state* holds steps and choices, never words.
+conversation = Table(
+    "conversation",
+    metadata,
+    identity(),
+    reference("chat_id", "chat", index=True),
+    code("flow"),
+    Column("version", Integer, nullable=False),
+    code("step"),
+    Column("state", JSON, nullable=False),
+    moment("started_at", required=True),
+    moment("updated_at", required=True),
+    moment("ended_at"),
+    code("outcome", required=False),
+)
+
+#: A web chat that is open in a browser; its cookie is kept as a digest.
+web_session = Table(
+    "web_session",
+    metadata,
+    identity(),
+    digest("token_digest"),
+    reference("chat_id", "chat", index=True),
+    moment("created_at", required=True),
+    moment("seen_at", required=True),
+    moment("ended_at"),
+    UniqueConstraint("token_digest"),
+    Index("ix_web_session_seen_at", "seen_at"),
+)
