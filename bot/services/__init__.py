@@ -1,0 +1,1 @@
+"""The use cases: what the service does, from a message in to a person told."""

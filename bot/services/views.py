@@ -1,0 +1,208 @@
+"""What the pages show: plain rows, already opened and already allowed for the one who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, unique
+
+from bot.domain.concern import Category, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """
+    One escalation in the queue, without a word of what was said.
+
+    *due_at* is the next clock that would act. *proposed* says that a second person is
+    asked to confirm the end. *unanswered* says that the young person wrote last.
+    """
+
+    id: str
+    code: str
+    tier: Tier
+    categories: tuple[Category, ...]
+    status: str
+    authority: str
+    raised_at: datetime
+    due_at: datetime | None
+    acknowledged_at: datetime | None
+    claimed_by: str | None
+    claimed_by_name: str
+    unanswered: bool
+    proposed: bool
+    watched: bool
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The queue as it was at *at*; *revision* changes whenever anything in it does."""
+
+    rows: tuple[QueueRow, ...]
+    to_read: int
+    revision: str
+    at: datetime
+
+
+@unique
+class Speaker(StrEnum):
+    """Who a line in the conversation is from."""
+
+    #: The young person.
+    YOUNG_PERSON = "young_person"
+    #: The service itself.
+    BOT = "bot"
+    #: A worker.
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Evidence in a line: *start* to *end* of its words, what it raised, by which rule and why."""
+
+    start: int
+    end: int
+    category: Category | None
+    tier: Tier | None
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    One line of the conversation.
+
+    *kind* is the inbound kind, or the purpose of what was sent. *delivery* is empty for
+    the young person's lines, else `waiting`, `held` ("waiting to be opened"), `sent`,
+    `uncertain`, `failed` or `dropped`. *versions* are earlier versions of an edited line,
+    oldest first. *late_by* is the number of seconds between sent and received.
+    """
+
+    at: datetime
+    speaker: Speaker
+    kind: str
+    words: str
+    step: str = ""
+    choice: str = ""
+    delivery: str = ""
+    author: str = ""
+    marks: tuple[Mark, ...] = ()
+    versions: tuple[Line, ...] = ()
+    late_by: int = 0
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    """One concern of an escalation, with where it came from."""
+
+    category: Category
+    tier: Tier
+    source: str
+    rule: str
+    why: str
+    step: str
+    choice: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """What a worker wrote for workers."""
+
+    at: datetime
+    author: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the timeline: who did what when, never words."""
+
+    at: datetime
+    actor: str
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    One escalation with all that a worker needs to act.
+
+    *may* are the names of the actions that are possible now for this worker: claim,
+    take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end.
+    *shared_words* are warnings for the composer; *live* says that the young person wrote
+    within the last five minutes, so that a reply goes straight out.
+    """
+
+    row: QueueRow
+    lines: tuple[Line, ...]
+    concerns: tuple[ConcernRow, ...]
+    notes: tuple[NoteRow, ...]
+    timeline: tuple[Event, ...]
+    may: frozenset[str]
+    child_ref: str
+    channel: str
+    language: str
+    town: str
+    safe_contact: str
+    taken_over_by: str
+    live: bool
+    sends: str
+    proposed_by: str
+    proposed_outcome: str
+    duty: str
+    hours_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToReadRow:
+    """A conversation that raised nothing and waits for a reader."""
+
+    id: str
+    authority: str
+    raised_at: datetime
+    due_at: datetime
+    opened_by: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One conversation to read."""
+
+    row: ToReadRow
+    lines: tuple[Line, ...]
+    may_clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedButton:
+    """A button of the web chat: *value* is what its form posts back."""
+
+    label: str
+    value: str
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One line of the web chat. *mine* says that the young person wrote it."""
+
+    id: str
+    mine: bool
+    words: str
+    rows: tuple[tuple[FeedButton, ...], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What the web chat shows: lines after the one asked for, and the language to show it in."""
+
+    lines: tuple[FeedLine, ...]
+    language: str
+    last: str
+    buttons_on: str = ""
