@@ -1,0 +1,73 @@
+"""Authorities: the councils and boards that the service works for, as configured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from bot.domain.hours import OpeningHours
+from bot.domain.ladder import Ladders
+
+
+@unique
+class Nation(StrEnum):
+    """The four nations, whose duties and words differ."""
+
+    #: A statutory offer within 72 hours.
+    ENGLAND = "england"
+    #: A debrief; Welsh and English alike.
+    WALES = "wales"
+    #: A return discussion, arranged within 72 hours.
+    SCOTLAND = "scotland"
+    #: Health and Social Care Trusts.
+    NORTHERN_IRELAND = "northern_ireland"
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """
+    A free helpline that the service points to; it is not run by us.
+
+    *number* is text, so that it can be dialled as shown; *hours* are in plain words.
+    """
+
+    name: str
+    label: str
+    number: str
+    nations: frozenset[Nation]
+    always_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """
+    One authority's settings.
+
+    *training* authorities are for practice: nobody reads, and every reply says so.
+    *duty* tells a worker how to reach the emergency duty team. *under_16_telegram* is the
+    nation's setting on giving a Telegram link to those under 16.
+    """
+
+    slug: str
+    name: str
+    nation: Nation
+    training: bool
+    languages: tuple[str, ...]
+    hours: OpeningHours
+    ladders: Ladders
+    duty: str
+    under_16_telegram: bool
+    signposts: tuple[Signpost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """All authorities, and the front desk that owns whoever belongs to none."""
+
+    by_slug: Mapping[str, Authority]
+    front_desk: str
+
+    def get(self, slug: str) -> Authority:
+        """Give an authority; one no longer configured falls to the front desk."""
+        return self.by_slug.get(slug, self.by_slug[self.front_desk])
