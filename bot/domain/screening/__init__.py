@@ -1,0 +1,22 @@
+"""Screening: hears what a young person says, before anything else reads it."""
+
+from __future__ import annotations
+
+from bot.domain.screening.model import NO_MODEL, Model
+from bot.domain.screening.result import Context, Readability, Screening
+from bot.domain.screening.rule import Language, Rule, Weight
+from bot.domain.screening.rules import Rules
+from bot.domain.screening.screener import screen
+
+__all__ = [
+    "NO_MODEL",
+    "Context",
+    "Language",
+    "Model",
+    "Readability",
+    "Rule",
+    "Rules",
+    "Screening",
+    "Weight",
+    "screen",
+]

@@ -1,0 +1,75 @@
+"""Folding: the many ways of writing one thing become one, and the way back is kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.screening.confusables import (
+    INVISIBLE,
+    LOOKALIKES,
+    MOVES,
+    ONE_TO_MANY,
+    ONE_TO_ONE,
+)
+
+#: A Latin letter next to one of another script, or a letter used only to disguise.
+_DISGUISED = re.compile(r"[a-z][\u0370-\u058f]|[\u0370-\u058f][a-z]|[ѕԁһӏјԛԝѵց]")
+_WORD = re.compile(r"\w+")
+_INSIDE = re.compile(r"(?<=[a-z])[@$!|](?=[a-z])|(?<![\w$£])[@$](?=[a-z]{2})")
+_SIGNS = {"@": "a", "$": "s", "!": "i", "|": "l"}
+_LOOKALIKE_TABLE = str.maketrans({other: latin[0] for other, latin in LOOKALIKES.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Plain text, and for each of its characters its place in the original (None: the same)."""
+
+    text: str
+    places: list[int] | None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the original text that became *start* to *end* here."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Bring *text* to plain lower-case letters; never raises, whatever the characters."""
+    if text.isascii() and not MOVES.search(text):
+        return Folded(_signs(text.lower()), None)
+    places: list[int] | None = None
+    if MOVES.search(text):
+        text, places = _spell_out(text)
+    plain = text.translate(ONE_TO_ONE).lower()
+    if len(plain) != len(text):
+        # A few capitals grow when lowered (the Turkish dotted I): go letter by letter.
+        plain = "".join(letter.lower()[0] for letter in text.translate(ONE_TO_ONE))
+    if _DISGUISED.search(plain):
+        plain = _WORD.sub(_unmask, plain)
+    return Folded(_signs(plain), places)
+
+
+def _signs(text: str) -> str:
+    if "@" in text or "$" in text or "!" in text or "|" in text:
+        return _INSIDE.sub(lambda found: _SIGNS[found.group()], text)
+    return text
+
+
+def _spell_out(text: str) -> tuple[str, list[int]]:
+    letters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for part in ONE_TO_MANY.get(character, character):
+            if not INVISIBLE.match(part):
+                letters.append(part)
+                places.append(place)
+    return "".join(letters), places
+
+
+def _unmask(found: re.Match[str]) -> str:
+    """Read a word as the Latin word that it imitates, if every letter of it can be."""
+    word = found.group()
+    plain = word.translate(_LOOKALIKE_TABLE)
+    return plain if plain.isascii() or any("a" <= letter <= "z" for letter in word) else word

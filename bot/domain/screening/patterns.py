@@ -1,0 +1,97 @@
+"""
+Patterns: what a rule looks for, as words and slots in order, with gaps between.
+
+An author writes `<they> <make> me to? .. <carry> ... <goods>`: a word, a `<slot>` (a named
+group of words), `a|b` for either, `?` for what may be missing, `..` for up to three words
+between, `...` for up to eight, `^` and `$` for the ends of the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: How many words each kind of gap may skip.
+GAPS = {"..": 3, "...": 8}
+START = "^"
+END = "$"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place of a pattern: the words that fit, and how many may be skipped before it."""
+
+    words: tuple[str, ...]
+    gap: int
+
+
+class PatternError(ValueError):
+    """A pattern that can't be read; the message says what to write."""
+
+
+def parse_pattern(text: str) -> list[tuple[Step, ...]]:
+    """Read one pattern; what may be missing makes several. Raises PatternError."""
+    versions: list[tuple[Step, ...]] = [()]
+    gap = 0
+    for part in text.split():
+        if part in GAPS:
+            gap = GAPS[part]
+            continue
+        optional = part.endswith("?") and len(part) > 1
+        words = tuple(part.removesuffix("?").split("|"))
+        if "" in words:
+            raise PatternError(f"'{part}' has nothing beside a '|'")
+        step = Step(words, gap)
+        longer = [(*version, step) for version in versions]
+        versions = [*longer, *versions] if optional else longer
+        gap = gap if optional else 0
+    if gap:
+        raise PatternError("a pattern can't end with a gap; take the dots away")
+    kept = [version for version in versions if version]
+    if not kept or any(not version for version in versions):
+        raise PatternError("a pattern needs at least one word that must be there")
+    return [_first_gap_closed(version) for version in kept]
+
+
+def _first_gap_closed(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return (Step(steps[0].words, 0), *steps[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern ready to use: slot numbers and gaps; *needs* has one bit per slot."""
+
+    slots: tuple[int, ...]
+    gaps: tuple[int, ...]
+    needs: int
+
+    def find(self, places: Mapping[int, int]) -> tuple[int, int] | None:
+        """
+        Give the first and last word of the earliest match, or nothing.
+
+        *places* holds for each slot the words that fill it, as the bits of a number, so
+        that one step of a pattern is one operation however long the message is.
+        """
+        here = places[self.slots[0]]
+        trail = [here]
+        for slot, gap in zip(self.slots[1:], self.gaps[1:], strict=True):
+            here = reach(here << 1, gap) & places[slot]
+            if not here:
+                return None
+            trail.append(here)
+        last = (here & -here).bit_length() - 1
+        first = last
+        for reached, gap in zip(reversed(trail[:-1]), reversed(self.gaps[1:]), strict=True):
+            window = reached & ((1 << first) - 1) & ~((1 << max(0, first - 1 - gap)) - 1)
+            first = window.bit_length() - 1
+        return first, last
+
+
+def reach(bits: int, gap: int) -> int:
+    """Spread every bit over the next *gap* places."""
+    done = 0
+    while done < gap:
+        step = min(done + 1, gap - done)
+        bits |= bits << step
+        done += step
+    return bits

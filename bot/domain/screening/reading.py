@@ -1,0 +1,128 @@
+"""Reading: from what was typed to plain words, each with its place in the original."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.domain.screening.folding import Folded, fold
+from bot.domain.screening.words import TOKEN, Spelling
+
+_FEWEST_SPACED = 3
+_LONG_RUN = 8
+
+
+@dataclass(slots=True)
+class Reading:
+    """A message as words; *spans* are their places in the folded text, made when needed."""
+
+    folded: Folded
+    tokens: list[str]
+    spans: list[tuple[int, int]] | None = None
+
+    def original(self, first: int, last: int) -> tuple[int, int]:
+        """Give the span of the original text from word *first* to word *last*."""
+        if self.spans is None:
+            self.spans = [found.span() for found in TOKEN.finditer(self.folded.text)]
+        top = len(self.spans) - 1
+        start = self.spans[min(max(first, 0), top)][0]
+        end = self.spans[min(max(last, 0), top)][1]
+        return self.folded.original(start, end)
+
+
+def read(text: str, known: Mapping[str, object], spelling: Spelling) -> Reading:
+    """Fold *text* and cut it into words; spaced, split and run-together ones are mended."""
+    folded = fold(text)
+    tokens = TOKEN.findall(folded.text)
+    strange = [token for token in tokens if token not in known]
+    if not strange and sum(len(token) == 1 for token in tokens) < _FEWEST_SPACED:
+        return Reading(folded, tokens)
+    return _mend(Reading(folded, tokens), known, spelling)
+
+
+def _mend(reading: Reading, known: Mapping[str, object], spelling: Spelling) -> Reading:
+    spans = [found.span() for found in TOKEN.finditer(reading.folded.text)]
+    items = list(zip(reading.tokens, spans, strict=True))
+    if sum(len(token) == 1 for token in reading.tokens) >= _FEWEST_SPACED:
+        items = _join_spaced(items, spelling)
+    items = _join_split(items, spelling)
+    items = _cut_runs(items, spelling)
+    return Reading(reading.folded, [item[0] for item in items], [item[1] for item in items])
+
+
+Item = tuple[str, tuple[int, int]]
+
+
+def _join_spaced(items: list[Item], spelling: Spelling) -> list[Item]:
+    """Join "h e l p  m e": runs of single letters, cut where the gap is wider."""
+    joined: list[Item] = []
+    run: list[Item] = []
+    for item in [*items, ("", (0, 0))]:
+        if len(item[0]) == 1:
+            run.append(item)
+            continue
+        joined.extend(_join_run(run, spelling) if len(run) >= _FEWEST_SPACED else run)
+        run = []
+        if item[0]:
+            joined.append(item)
+    return joined
+
+
+def _join_run(run: list[Item], spelling: Spelling) -> list[Item]:
+    gaps = [after[1][0] - before[1][1] for before, after in pairwise(run)]
+    narrow = min(gaps)
+    groups: list[list[Item]] = [[run[0]]]
+    for gap, item in zip(gaps, run[1:], strict=True):
+        if gap > narrow:
+            groups.append([item])
+        else:
+            groups[-1].append(item)
+    return [word for group in groups for word in _join_letters(group, spelling)]
+
+
+def _join_letters(group: list[Item], spelling: Spelling) -> list[Item]:
+    letters = "".join(item[0] for item in group)
+    parts = [letters]
+    if spelling.plain(letters) not in spelling.known:
+        parts = spelling.split(letters) or parts
+        if len(parts) == len(group):
+            return group
+    words: list[Item] = []
+    place = 0
+    for part in parts:
+        span = (group[place][1][0], group[place + len(part) - 1][1][1])
+        words.append((part, span))
+        place += len(part)
+    return words
+
+
+def _join_split(items: list[Item], spelling: Spelling) -> list[Item]:
+    """Join "kn ife": two pieces that are no words and together are one."""
+    joined: list[Item] = []
+    for item in items:
+        if joined:
+            before = joined[-1]
+            both = before[0] + item[0]
+            pieces_unknown = not (_is_word(before[0], spelling) and _is_word(item[0], spelling))
+            if pieces_unknown and len(both) > _FEWEST_SPACED and both in spelling.known:
+                joined[-1] = (both, (before[1][0], item[1][1]))
+                continue
+        joined.append(item)
+    return joined
+
+
+def _is_word(token: str, spelling: Spelling) -> bool:
+    return token in spelling.known or token in spelling.variants
+
+
+def _cut_runs(items: list[Item], spelling: Spelling) -> list[Item]:
+    """Cut "helpmeplease" into words, when nothing else explains it."""
+    cut: list[Item] = []
+    for token, (start, end) in items:
+        if len(token) < _LONG_RUN or spelling.plain(token) in spelling.known:
+            cut.append((token, (start, end)))
+            continue
+        parts = spelling.split(token.replace("'", ""))
+        cut.extend((part, (start, end)) for part in parts or [token])
+    return cut

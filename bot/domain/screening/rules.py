@@ -1,0 +1,163 @@
+"""Rules of all languages, compiled once so that reading a message is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.screening.folding import fold
+from bot.domain.screening.model import NO_MODEL, Model
+from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
+from bot.domain.screening.rule import Language, Rule
+from bot.domain.screening.words import TOKEN, Spelling
+
+#: Groups of words that mean the same in every file: what softens a rule, and answers.
+COMMON = ("not", "play", "yes", "no", "bit", "lot", "unsure")
+_UNKNOWN_RANK = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word that needs no more looking up: its plain form and the slots that it fills."""
+
+    plain: str
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One pattern of a rule, with the patterns that silence it."""
+
+    name: str
+    rule: Rule
+    pattern: Pattern
+    unless: tuple[Pattern, ...]
+
+
+class Rules:
+    """The rules of all languages, ready to use; nothing changes once it is built."""
+
+    def __init__(self, languages: Iterable[Language], model: Model = NO_MODEL) -> None:
+        """Compile *languages*; raises PatternError for a pattern that can't be read."""
+        self.languages = tuple(languages)
+        self.model = model
+        self._slots = _Slots()
+        common = {name: self._slots.number(_common(name, self.languages)) for name in COMMON}
+        self.common: Mapping[str, int] = common
+        compiled = [entry for language in self.languages for entry in self._compile(language)]
+        self.spelling = self._learn()
+        self.known = {word: self._know(word) for word in self._written()}
+        self.by_anchor = _index(compiled, self._slots, model)
+
+    def understand(self, token: str) -> Known:
+        """Give what *token* most likely means, known or not."""
+        return self.known.get(token) or self._know(token)
+
+    def _know(self, token: str) -> Known:
+        plain = self.spelling.plain(token)
+        return Known(plain, self._slots.filled_by(plain))
+
+    def _written(self) -> set[str]:
+        return {*self.model.words, *self.spelling.variants, *self._slots.exact}
+
+    def _compile(self, language: Language) -> Iterator[Compiled]:
+        groups = {name: plain_words(words) for name, words in language.words.items()}
+        for rule in language.rules:
+            unless = tuple(self._patterns(rule.unless, groups))
+            for pattern in self._patterns(rule.when, groups):
+                yield Compiled(f"{language.code}/{rule.name}", rule, pattern, unless)
+
+    def _patterns(
+        self, texts: Iterable[str], groups: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[Pattern]:
+        for text in texts:
+            for steps in parse_pattern(text):
+                numbers = tuple(self._slots.number(fill(step.words, groups)) for step in steps)
+                gaps = tuple(step.gap for step in steps)
+                yield Pattern(numbers, gaps, sum(1 << number for number in set(numbers)))
+
+    def _learn(self) -> Spelling:
+        spelling = Spelling()
+        for language in self.languages:
+            for written, meant in language.spellings.items():
+                spelling.variants.setdefault(plain_word(written), plain_word(meant))
+        spelling.learn(self.model.words)
+        spelling.learn(self._slots.exact, important=True)
+        return spelling
+
+
+class _Slots:
+    """Numbers for slots, and which words fill them."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[str, ...], int] = {(START,): 0, (END,): 1}
+        self.exact: dict[str, set[int]] = {}
+        self.stems: dict[str, set[int]] = {}
+
+    def number(self, words: tuple[str, ...]) -> int:
+        if words not in self.numbers:
+            number = self.numbers[words] = len(self.numbers)
+            for word in words:
+                kind = self.stems if word.endswith("*") else self.exact
+                kind.setdefault(word.removesuffix("*"), set()).add(number)
+        return self.numbers[words]
+
+    def filled_by(self, word: str) -> tuple[int, ...]:
+        found = set(self.exact.get(word, ()))
+        for length in range(1, len(word) + 1):
+            if word[:length] in self.stems:
+                found |= self.stems[word[:length]]
+        return tuple(sorted(found))
+
+
+def plain_word(word: str) -> str:
+    """Fold one word as messages are folded; a `*` at its end (any ending) stays."""
+    if word in {START, END}:
+        return word
+    tokens = TOKEN.findall(fold(word.removesuffix("*")).text)
+    if len(tokens) != 1:
+        raise PatternError(f"'{word}' is not one word; write a pattern for several")
+    plain = str(tokens[0]).replace("'", "")
+    return plain + "*" if word.endswith("*") else plain
+
+
+def plain_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Fold several words, each once, in order."""
+    return tuple(sorted({plain_word(word) for word in words}))
+
+
+def fill(words: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Put the words of named groups in the place of their `<name>`."""
+    filled: set[str] = set()
+    for word in words:
+        if word.startswith("<") and word.endswith(">"):
+            if word[1:-1] not in groups:
+                raise PatternError(f"there is no group of words called '{word}'")
+            filled.update(groups[word[1:-1]])
+        else:
+            filled.add(plain_word(word))
+    return tuple(sorted(filled))
+
+
+def _common(name: str, languages: Iterable[Language]) -> tuple[str, ...]:
+    # The name makes the group different from any that happens to hold the same words.
+    words = {word for language in languages for word in language.words.get(name, ())}
+    return plain_words(words) or (f"\0{name}",)
+
+
+def _index(
+    compiled: Iterable[Compiled], slots: _Slots, model: Model
+) -> dict[int, tuple[Compiled, ...]]:
+    """Put each pattern under its rarest slot, so that few are tried on any message."""
+    rank = {word: place for place, word in enumerate(model.words)}
+    commonness = {
+        number: sum(1 / (1 + rank.get(word, _UNKNOWN_RANK)) for word in words)
+        for words, number in slots.numbers.items()
+    }
+    # The ends are in every message, so they are the last choice.
+    commonness[0] = commonness[1] = float("inf")
+    index: dict[int, list[Compiled]] = {}
+    for entry in compiled:
+        anchor = min(entry.pattern.slots, key=lambda number: commonness[number])
+        index.setdefault(anchor, []).append(entry)
+    return {anchor: tuple(entries) for anchor, entries in index.items()}

@@ -1,0 +1,112 @@
+"""The screener: reads every message before anything else does, and never raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.domain.concern import Finding, Indicator, Tier
+from bot.domain.screening.answers import answered
+from bot.domain.screening.hearing import Heard, Match, hear, matches, negated, playful
+from bot.domain.screening.result import Context, Readability, Screening
+from bot.domain.screening.rule import Weight
+from bot.domain.screening.rules import Rules
+from bot.domain.screening.scripts import readability
+
+#: How much of a long message is read at once, from each of its ends (characters).
+AT_ONCE = 8192
+_NO_CONTEXT = Context()
+Sign = TypeVar("Sign", Finding, Indicator)
+
+
+def screen(text: str, rules: Rules, context: Context = _NO_CONTEXT) -> Screening:
+    """
+    Say what concerns a message of a young person raises, and show where.
+
+    Takes any text at all. Longer than twice 8,192 characters, only both ends are read and
+    the result says that it was cut: a person always sees it then.
+    """
+    if len(text) > 2 * AT_ONCE:
+        return _screen_ends(text, rules, context)
+    alone = _screen_once(text, rules, context)
+    if not context.earlier:
+        return alone
+    return _with_earlier(alone, text, rules, context)
+
+
+def _screen_ends(text: str, rules: Rules, context: Context) -> Screening:
+    head = screen(text[:AT_ONCE], rules, context)
+    tail = screen(text[-AT_ONCE:], rules, replace(context, step=None, earlier=()))
+    shift = len(text) - AT_ONCE
+    return Screening(
+        head.findings + _moved(tail.findings, shift),
+        head.indicators + _moved(tail.indicators, shift),
+        max(head.readability, tail.readability, key=list(Readability).index),
+        ask_about_self_harm=head.ask_about_self_harm or tail.ask_about_self_harm,
+        cut=True,
+    )
+
+
+def _moved(signs: Iterable[Sign], shift: int) -> tuple[Sign, ...]:
+    return tuple(replace(sign, start=sign.start + shift, end=sign.end + shift) for sign in signs)
+
+
+def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -> Screening:
+    """Read the message once more as the end of what was said in the last minutes."""
+    before = "\n".join(context.earlier)[-AT_ONCE:] + "\n"
+    joined = _screen_once(before + text, rules, replace(context, step=None))
+    seen = {finding.rule for finding in alone.findings}
+    added = [
+        replace(finding, start=max(finding.start, len(before)))
+        for finding in joined.findings
+        if finding.end > len(before) and finding.rule not in seen
+    ]
+    return replace(alone, findings=alone.findings + _moved(added, -len(before)))
+
+
+def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
+    heard = hear(text, rules)
+    findings: dict[str, Finding] = {}
+    indicators: dict[str, Indicator] = {}
+    idioms = 0
+    for match in matches(heard, rules):
+        sign = _judge(match, heard, rules, context)
+        idioms += match.entry.rule.idiom
+        if isinstance(sign, Finding):
+            findings.setdefault(sign.rule, sign)
+        else:
+            indicators.setdefault(sign.rule, sign)
+    answer = _answer(heard, rules, context, len(text))
+    return Screening(
+        tuple(findings.values()) + answer,
+        tuple(indicators.values()),
+        readability(heard.words, rules),
+        ask_about_self_harm=bool(idioms),
+    )
+
+
+def _judge(match: Match, heard: Heard, rules: Rules, context: Context) -> Finding | Indicator:
+    """Weigh one match: a finding calls a person, an indicator does not."""
+    rule = match.entry.rule
+    start, end = heard.reading.original(match.first - 1, match.last - 1)
+    denied = negated(match, heard, rules)
+    tier = rule.tier.lowered() if denied else rule.tier
+    alerts = rule.weight is Weight.STRONG or (
+        rule.weight is Weight.MEDIUM and not denied and not playful(heard, rules)
+    )
+    if not alerts and rule.category in context.open_categories and not rule.idiom:
+        # Weak by itself, but something of this kind is already open.
+        alerts, tier = True, Tier.P2
+    if alerts:
+        return Finding(rule.category, tier, match.entry.name, start, end, rule.why)
+    return Indicator(match.entry.name, start, end, rule.why)
+
+
+def _answer(heard: Heard, rules: Rules, context: Context, length: int) -> tuple[Finding, ...]:
+    found = answered(heard.places, len(heard.words), rules.common, context)
+    if found is None:
+        return ()
+    category, tier = found
+    name = f"answer/{(context.step or '').upper()}"
+    return (Finding(category, tier, name, 0, length, f"their typed answer to {context.step}"),)

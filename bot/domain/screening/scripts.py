@@ -1,0 +1,36 @@
+"""Scripts: whether a message is in a writing and a language that the rules know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.screening.result import Readability
+from bot.domain.screening.rules import Known, Rules
+
+#: Letters of writings that no rule is written in.
+_OTHER_SCRIPTS = re.compile(
+    "[\u0530-\u05ff\u0700-\u11ff\u1400-\u1cff\u2c00-\ua63f\ua6a0-\uaaff\uac00-\ufaff]"
+)
+_FEWEST = 5
+_SHARE_KNOWN = 0.3
+
+
+def readability(words: Sequence[Known], rules: Rules) -> Readability:
+    """
+    Say whether the rules could read these words.
+
+    A writing without rules, or five words and more of which fewer than three in ten are
+    known in any language, is an unknown language: a person has to look.
+    """
+    if not words:
+        return Readability.NO_WORDS
+    letters = [word for word in words if word.plain.isalpha()]
+    strange = [word for word in letters if _OTHER_SCRIPTS.match(word.plain)]
+    if letters and 2 * len(strange) >= len(letters):
+        return Readability.UNKNOWN_LANGUAGE
+    if len(letters) < _FEWEST:
+        return Readability.READABLE
+    known = sum(word.plain in rules.spelling.known for word in letters)
+    few = known < _SHARE_KNOWN * len(letters)
+    return Readability.UNKNOWN_LANGUAGE if few else Readability.READABLE
