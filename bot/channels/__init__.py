@@ -1,0 +1,1 @@
+"""The ways to a young person and to a worker."""

@@ -1,0 +1,1 @@
+"""Telegram: raw updates in, raw calls out; nothing is decided here."""
