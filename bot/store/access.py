@@ -1,0 +1,285 @@
+"""Statements for workers, what they may do, their links and their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from bot.domain.worker import Role
+from bot.services.identifiers import new_id
+from bot.store.sealing import WrappedKey
+from bot.store.tables import (
+    data_key,
+    worker,
+    worker_link,
+    worker_role,
+    worker_session,
+)
+
+#: A session is marked as seen at most this often, so that reading pages seldom writes.
+_SEEN_EVERY = timedelta(seconds=30)
+
+_WITH_KEY = select(
+    worker.c.id,
+    worker.c.name,
+    worker.c.password,
+    worker.c.telegram,
+    worker.c.synthetic,
+    worker.c.key_id,
+    data_key.c.wrapped,
+).join(data_key, data_key.c.id == worker.c.key_id)
+
+
+def add_worker(
+    connection: Connection,
+    key: WrappedKey,
+    values: dict[str, Any],
+    authority: str,
+    role: Role,
+) -> bool:
+    """Add a worker with their data key and first role; false if the name is taken."""
+    taken = select(worker.c.id).where(worker.c.name_digest == values["name_digest"])
+    if connection.execute(taken).first() is not None:
+        return False
+    connection.execute(
+        insert(data_key).values(
+            id=key.id,
+            kind=key.kind,
+            root=key.root,
+            wrapped=key.wrapped,
+            made_at=values["created_at"],
+        )
+    )
+    connection.execute(insert(worker).values(key_id=key.id, **values))
+    give_role(connection, values["id"], authority, role)
+    return True
+
+
+def give_role(connection: Connection, worker_id: str, authority: str, role: Role) -> None:
+    """Give a worker a role; giving it twice changes nothing."""
+    has = select(worker_role.c.id).where(
+        worker_role.c.worker_id == worker_id,
+        worker_role.c.authority == authority,
+        worker_role.c.role == role,
+    )
+    if connection.execute(has).first() is None:
+        connection.execute(
+            insert(worker_role).values(
+                id=new_id(), worker_id=worker_id, authority=authority, role=role.value
+            )
+        )
+
+
+def worker_by_name(connection: Connection, name_digest: str) -> Row[*tuple[Any, ...]] | None:
+    """Find a worker who has not left, with their wrapped key."""
+    return connection.execute(
+        _WITH_KEY.where(worker.c.name_digest == name_digest, worker.c.left_at.is_(None))
+    ).first()
+
+
+def worker_by_id(connection: Connection, worker_id: str) -> Row[*tuple[Any, ...]] | None:
+    """Find a worker who has not left, with their wrapped key."""
+    return connection.execute(
+        _WITH_KEY.where(worker.c.id == worker_id, worker.c.left_at.is_(None))
+    ).first()
+
+
+def worker_by_telegram(
+    connection: Connection, telegram_digest: str
+) -> Row[*tuple[Any, ...]] | None:
+    """Find a worker who has not left by where their alerts go, with their wrapped key."""
+    return connection.execute(
+        _WITH_KEY.where(worker.c.telegram_digest == telegram_digest, worker.c.left_at.is_(None))
+    ).first()
+
+
+def roles_of(connection: Connection, worker_id: str) -> dict[str, frozenset[Role]]:
+    """Give a worker's roles by authority."""
+    roles: dict[str, frozenset[Role]] = {}
+    for row in connection.execute(
+        select(worker_role.c.authority, worker_role.c.role).where(
+            worker_role.c.worker_id == worker_id
+        )
+    ):
+        roles[row.authority] = roles.get(row.authority, frozenset()) | {Role(row.role)}
+    return roles
+
+
+def alert_workers(connection: Connection, authority: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """
+    List the workers of an *authority* with a linked Telegram account, one row for each role.
+
+    Rows have worker_id, role, telegram (sealed for `worker:telegram:ID`), key_id, wrapped.
+    """
+    return connection.execute(
+        select(
+            worker.c.id.label("worker_id"),
+            worker_role.c.role,
+            worker.c.telegram,
+            worker.c.key_id,
+            data_key.c.wrapped,
+        )
+        .join(worker_role, worker_role.c.worker_id == worker.c.id)
+        .join(data_key, data_key.c.id == worker.c.key_id)
+        .where(
+            worker_role.c.authority == authority,
+            worker.c.telegram.is_not(None),
+            worker.c.left_at.is_(None),
+        )
+        .order_by(worker.c.id, worker_role.c.role)
+    ).all()
+
+
+def set_password(connection: Connection, worker_id: str, password: str) -> None:
+    """Keep the hash of a password."""
+    connection.execute(update(worker).where(worker.c.id == worker_id).values(password=password))
+
+
+def set_telegram(
+    connection: Connection, worker_id: str, telegram: bytes, telegram_digest: str
+) -> None:
+    """Keep where alerts go. One Telegram account is one worker: another who had it loses it."""
+    connection.execute(
+        update(worker)
+        .where(worker.c.telegram_digest == telegram_digest, worker.c.id != worker_id)
+        .values(telegram=None, telegram_digest=None)
+    )
+    connection.execute(
+        update(worker)
+        .where(worker.c.id == worker_id)
+        .values(telegram=telegram, telegram_digest=telegram_digest)
+    )
+
+
+def make_link(
+    connection: Connection,
+    worker_id: str,
+    purpose: str,
+    token_digest: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Keep a one-time link; earlier ones of the worker for the same purpose end."""
+    connection.execute(
+        update(worker_link)
+        .where(
+            worker_link.c.worker_id == worker_id,
+            worker_link.c.purpose == purpose,
+            worker_link.c.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
+    connection.execute(
+        insert(worker_link).values(
+            id=new_id(),
+            worker_id=worker_id,
+            purpose=purpose,
+            token_digest=token_digest,
+            expires_at=expires_at,
+        )
+    )
+
+
+def link_owner(
+    connection: Connection, token_digest: str, purpose: str, now: datetime
+) -> str | None:
+    """Give whose link it is, if it can still be used."""
+    return connection.execute(
+        select(worker_link.c.worker_id).where(
+            worker_link.c.token_digest == token_digest,
+            worker_link.c.purpose == purpose,
+            worker_link.c.used_at.is_(None),
+            worker_link.c.expires_at > now,
+        )
+    ).scalar()
+
+
+def use_link(connection: Connection, token_digest: str, purpose: str, now: datetime) -> str | None:
+    """Use up a link and give whose it was; of two who try at once, one gets it."""
+    owner = link_owner(connection, token_digest, purpose, now)
+    used = connection.execute(
+        update(worker_link)
+        .where(worker_link.c.token_digest == token_digest, worker_link.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+    return owner if owner is not None and used.rowcount == 1 else None
+
+
+def open_session(connection: Connection, worker_id: str, token_digest: str, now: datetime) -> None:
+    """Open a session."""
+    connection.execute(
+        insert(worker_session).values(
+            id=new_id(),
+            worker_id=worker_id,
+            token_digest=token_digest,
+            created_at=now,
+            seen_at=now,
+        )
+    )
+
+
+def session_owner(
+    connection: Connection,
+    token_digest: str,
+    now: datetime,
+    idle: timedelta,
+    absolute: timedelta,
+) -> Row[*tuple[Any, ...]] | None:
+    """Give worker_id and *stale* (worth marking as seen) of a session that is still open."""
+    return connection.execute(
+        select(
+            worker_session.c.worker_id,
+            (worker_session.c.seen_at <= now - _SEEN_EVERY).label("stale"),
+        ).where(
+            worker_session.c.token_digest == token_digest,
+            worker_session.c.ended_at.is_(None),
+            worker_session.c.seen_at > now - idle,
+            worker_session.c.created_at > now - absolute,
+        )
+    ).first()
+
+
+def see_session(connection: Connection, token_digest: str, now: datetime) -> None:
+    """Mark a session as seen now, unless it was ended meanwhile."""
+    connection.execute(
+        update(worker_session)
+        .where(worker_session.c.token_digest == token_digest, worker_session.c.ended_at.is_(None))
+        .values(seen_at=now)
+    )
+
+
+def end_session(connection: Connection, token_digest: str, now: datetime) -> None:
+    """End one session for good."""
+    connection.execute(
+        update(worker_session)
+        .where(worker_session.c.token_digest == token_digest, worker_session.c.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_sessions(connection: Connection, worker_id: str, keep: str, now: datetime) -> None:
+    """End every session of a worker but the one with the digest *keep*."""
+    connection.execute(
+        update(worker_session)
+        .where(
+            worker_session.c.worker_id == worker_id,
+            worker_session.c.token_digest != keep,
+            worker_session.c.ended_at.is_(None),
+        )
+        .values(ended_at=now)
+    )
+
+
+def forget_old(connection: Connection, now: datetime, after: timedelta) -> None:
+    """Delete sessions and links that have long been over."""
+    old = now - after
+    connection.execute(
+        worker_session.delete().where(
+            or_(worker_session.c.ended_at < old, worker_session.c.seen_at < old)
+        )
+    )
+    connection.execute(worker_link.delete().where(worker_link.c.expires_at < old))

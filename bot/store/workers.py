@@ -1,0 +1,197 @@
+"""Workers as the services see them: names opened, secrets kept as digests only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.domain.worker import Role, Worker
+from bot.services.identifiers import new_id
+from bot.services.sign_in import Known
+from bot.store import access, attempts
+from bot.store.database import Database
+from bot.store.sealing import Sealer
+
+
+class Workers:
+    """Keeps workers, links, sessions and tries in the database; a `WorkerStore`."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def add(
+        self, name: str, authority: str, role: Role, *, synthetic: bool, at: datetime
+    ) -> str | None:
+        """Add a worker and give the id; nothing if the name is taken."""
+        worker_id = new_id()
+        key = self._sealer.make_key(new_id(), "worker")
+        values = {
+            "id": worker_id,
+            "name": self._sealer.seal(key.id, f"worker:name:{worker_id}", name),
+            "name_digest": self._name_digest(name),
+            "synthetic": synthetic,
+            "created_at": at,
+        }
+        added = await self._database.write(access.add_worker, key, values, authority, role)
+        return worker_id if added else None
+
+    async def give_role(
+        self,
+        worker_id: str,
+        authority: str,
+        role: Role,
+        at: datetime,  # noqa: ARG002  the audit will want it
+    ) -> None:
+        """Give a worker a role; giving it twice changes nothing."""
+        await self._database.write(access.give_role, worker_id, authority, role)
+
+    async def find(self, name: str) -> Known | None:
+        """Find a worker who has not left by their name."""
+        return await self._database.read(self._find, self._name_digest(name))
+
+    async def at_telegram(self, address: str) -> Worker | None:
+        """Find a worker who has not left by their linked Telegram account."""
+        return await self._database.read(self._at_telegram, self._telegram_digest(address))
+
+    async def make_link(
+        self, worker_id: str, purpose: str, token: str, now: datetime, expires_at: datetime
+    ) -> None:
+        """Keep a one-time link; earlier ones for the same purpose end."""
+        digest = self._link_digest(token)
+        await self._database.write(
+            access.make_link, worker_id, purpose, digest, now=now, expires_at=expires_at
+        )
+
+    async def link_owner(self, token: str, purpose: str, now: datetime) -> Known | None:
+        """Give whose link it is, if it can still be used."""
+        return await self._database.read(self._link_owner, self._link_digest(token), purpose, now)
+
+    async def redeem(self, token: str, password: str | None, session: str, now: datetime) -> bool:
+        """Use up a link, keep the password, end the worker's sessions and open a new one."""
+        return await self._database.write(
+            _redeem, self._link_digest(token), password, self._session_digest(session), now
+        )
+
+    async def set_password(self, worker_id: str, password: str, keep: str, now: datetime) -> None:
+        """Keep a new password, and end every session of the worker but *keep*."""
+        await self._database.write(
+            _set_password, worker_id, password, self._session_digest(keep), now
+        )
+
+    async def open_session(self, worker_id: str, session: str, now: datetime) -> None:
+        """Open a session."""
+        await self._database.write(
+            access.open_session, worker_id, self._session_digest(session), now
+        )
+
+    async def session(
+        self, session: str, now: datetime, *, seen: bool, idle: timedelta, absolute: timedelta
+    ) -> Worker | None:
+        """Give whose session it is, if it is open; *seen* keeps it open for longer."""
+        digest = self._session_digest(session)
+        worker, stale = await self._database.read(self._session, digest, now, idle, absolute)
+        if worker is not None and seen and stale:
+            await self._database.write(access.see_session, digest, now)
+        return worker
+
+    async def end_session(self, session: str, now: datetime) -> None:
+        """End a session for good."""
+        await self._database.write(access.end_session, self._session_digest(session), now)
+
+    async def link_telegram(self, token: str, address: str, now: datetime) -> bool:
+        """Use up a link and keep where the worker's alerts go."""
+        return await self._database.write(
+            self._link_telegram, self._link_digest(token), address, now
+        )
+
+    async def count_try(self, purpose: str, subject: str, now: datetime, window: timedelta) -> int:
+        """Count one try, and give how many there were within the window."""
+        digest = self._sealer.digest(purpose, subject)
+        return await self._database.write(attempts.count_try, purpose, digest, now, window)
+
+    async def forget_tries(self, purpose: str, subject: str) -> None:
+        """Forget the tries: this one was right."""
+        digest = self._sealer.digest(purpose, subject)
+        await self._database.write(attempts.forget_tries, purpose, digest)
+
+    def _find(self, connection: Connection, name_digest: str) -> Known | None:
+        row = access.worker_by_name(connection, name_digest)
+        return None if row is None else self._known(connection, row)
+
+    def _at_telegram(self, connection: Connection, telegram_digest: str) -> Worker | None:
+        row = access.worker_by_telegram(connection, telegram_digest)
+        return None if row is None else self._known(connection, row).worker
+
+    def _link_owner(
+        self, connection: Connection, digest: str, purpose: str, now: datetime
+    ) -> Known | None:
+        owner = access.link_owner(connection, digest, purpose, now)
+        row = None if owner is None else access.worker_by_id(connection, owner)
+        return None if row is None else self._known(connection, row)
+
+    def _session(
+        self,
+        connection: Connection,
+        digest: str,
+        now: datetime,
+        idle: timedelta,
+        absolute: timedelta,
+    ) -> tuple[Worker | None, bool]:
+        found = access.session_owner(connection, digest, now, idle, absolute)
+        row = None if found is None else access.worker_by_id(connection, found.worker_id)
+        if found is None or row is None:
+            return None, False
+        return self._known(connection, row).worker, bool(found.stale)
+
+    def _link_telegram(
+        self, connection: Connection, digest: str, address: str, now: datetime
+    ) -> bool:
+        owner = access.use_link(connection, digest, "telegram", now)
+        row = None if owner is None else access.worker_by_id(connection, owner)
+        if row is None:
+            return False
+        self._sealer.learn(row.key_id, row.wrapped)
+        sealed = self._sealer.seal(row.key_id, f"worker:telegram:{row.id}", address)
+        access.set_telegram(connection, row.id, sealed, self._telegram_digest(address))
+        return True
+
+    def _known(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> Known:
+        self._sealer.learn(row.key_id, row.wrapped)
+        name = self._sealer.open(f"worker:name:{row.id}", row.name)
+        roles = access.roles_of(connection, row.id)
+        return Known(Worker(row.id, name, row.synthetic, roles), row.password)
+
+    def _name_digest(self, name: str) -> str:
+        return self._sealer.digest("worker name", name.casefold())
+
+    def _link_digest(self, token: str) -> str:
+        return self._sealer.digest("worker link", token)
+
+    def _session_digest(self, session: str) -> str:
+        return self._sealer.digest("worker session", session)
+
+    def _telegram_digest(self, address: str) -> str:
+        return self._sealer.digest("worker telegram", address)
+
+
+def _redeem(
+    connection: Connection, link: str, password: str | None, session: str, now: datetime
+) -> bool:
+    owner = access.use_link(connection, link, "sign_in", now)
+    if owner is None or access.worker_by_id(connection, owner) is None:
+        return False
+    if password is not None:
+        access.set_password(connection, owner, password)
+    access.end_sessions(connection, owner, "", now)
+    access.open_session(connection, owner, session, now)
+    return True
+
+
+def _set_password(
+    connection: Connection, worker_id: str, password: str, keep: str, now: datetime
+) -> None:
+    access.set_password(connection, worker_id, password)
+    access.end_sessions(connection, worker_id, keep, now)

@@ -1,0 +1,189 @@
+"""What the pages stand on: the services behind them, as the pages see them, and their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.domain.concern import Category, Tier
+from bot.domain.worker import Worker
+from bot.services.sign_in import SignIn
+from bot.services.views import Case, Feed, Queue, Reading, ToReadRow
+
+
+class Desk(Protocol):
+    """
+    What workers do with escalations. It checks every right and keeps the audit.
+
+    It raises RefusedError with a sentence for the page. Something that the worker may not
+    see is answered like something that is not there.
+    """
+
+    async def queue(self, worker: Worker, *, resolved: bool = False) -> Queue:
+        """Show the queue of the worker's authorities."""
+        ...
+
+    async def case(self, worker: Worker, escalation_id: str) -> Case | None:
+        """Open one case; by the one who claimed it, this counts as opened."""
+        ...
+
+    async def claim(self, worker: Worker, escalation_id: str) -> None:
+        """Take a case that nobody has."""
+        ...
+
+    async def take_over(self, worker: Worker, escalation_id: str) -> None:
+        """Silence the service in this chat: the worker talks."""
+        ...
+
+    async def hand_back(self, worker: Worker, escalation_id: str) -> None:
+        """Let the service go on where it was."""
+        ...
+
+    async def contacted(self, worker: Worker, escalation_id: str) -> None:
+        """Record that the young person was reached."""
+        ...
+
+    async def wait_with(
+        self, worker: Worker, escalation_id: str, agency: str, until: datetime, reason: str
+    ) -> None:
+        """Record that another agency has it until a time."""
+        ...
+
+    async def reply(
+        self, worker: Worker, escalation_id: str, words: str, *, once: str, sure: bool = False
+    ) -> str:
+        """Write to the young person: `sent`, or `held` until they say that it is safe."""
+        ...
+
+    async def note(self, worker: Worker, escalation_id: str, words: str, *, once: str) -> None:
+        """Write for workers only."""
+        ...
+
+    async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:
+        """Lower the tier, with a reason."""
+        ...
+
+    async def resolve(self, worker: Worker, escalation_id: str, outcome: str, reason: str) -> bool:
+        """End a case; false when a second person has to confirm it."""
+        ...
+
+    async def confirm(self, worker: Worker, escalation_id: str) -> None:
+        """Confirm, as the second person, that a case ends."""
+        ...
+
+    async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
+        """Say, as the second person, that a case does not end."""
+        ...
+
+    async def to_read(self, worker: Worker) -> tuple[ToReadRow, ...]:
+        """List the conversations that raised nothing."""
+        ...
+
+    async def read(self, worker: Worker, to_read_id: str) -> Reading | None:
+        """Open one of them."""
+        ...
+
+    async def clear(self, worker: Worker, to_read_id: str) -> None:
+        """Say that it was read and needs nothing."""
+        ...
+
+    async def raise_from_reading(
+        self, worker: Worker, to_read_id: str, category: Category, tier: Tier, reason: str
+    ) -> str:
+        """Raise what the screening missed; gives the id of the escalation."""
+        ...
+
+
+class WebChat(Protocol):
+    """The web chat as its page sees it. Sessions are known by their token alone."""
+
+    async def open(self, code: str | None, source: str) -> str | None:
+        """Open a session, with a code or without; nothing when the code is not accepted."""
+        ...
+
+    async def post(self, token: str, client_id: str, *, words: str = "", value: str = "") -> bool:
+        """Store what was typed or tapped; false when the session is over."""
+        ...
+
+    async def feed(self, token: str, after: str = "", wait: float = 0) -> Feed | None:
+        """Give the lines after one, waiting for new ones; nothing when the session is over."""
+        ...
+
+    async def leave(self, token: str) -> None:
+        """End the session."""
+        ...
+
+
+class Wording(Protocol):
+    """The words of the service by language."""
+
+    def line(self, name: str, language: str, /, **values: str) -> str:
+        """Give one line in a language."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """
+    How the service is: *ready* gives whether it can do its work, with figures for `/readyz`.
+
+    The figures hold counts, ages and yes or no, never a word that somebody typed.
+    """
+
+    ready: Callable[[], Awaitable[tuple[bool, Mapping[str, object]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """
+    How the pages are reached.
+
+    *public_url* decides whether cookies need https. *training_on_loopback* lets workers of
+    a training authority sign in without a password on their own machine. *training* says that
+    whoever comes without a code belongs to a training authority. *languages* are codes with
+    their own names, the first one being the usual one.
+    """
+
+    public_url: str
+    training_on_loopback: bool = False
+    training: bool = False
+    languages: Mapping[str, str] = field(default_factory=lambda: {"en": "English", "cy": "Cymraeg"})
+
+    @property
+    def secure(self) -> bool:
+        """Say whether people come by https."""
+        return self.public_url.startswith("https://")
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that the pages stand on. *outcomes* are codes with what a worker reads."""
+
+    desk: Desk
+    sign_in: SignIn
+    web_chat: WebChat
+    wording: Wording
+    settings: WebSettings
+    health: Health
+    outcomes: Mapping[str, str]
+    telegram: Endpoint | None = None
+    metrics: Endpoint | None = None
+    now: Callable[[], datetime] = _utc_now
+
+
+def parts_of(request: Request) -> Parts:
+    """Give the parts of the application that this request came to."""
+    parts: Parts = request.app.state.parts
+    return parts
