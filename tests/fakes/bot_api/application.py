@@ -92,7 +92,7 @@ class Application:
             server.log.calls.append(call)
             fault = server.faults.take(call)
             call.fault = type(fault).__name__ if fault else None
-            server.world.changed.notify_all()
+            server.world.touch()
         if unread is not None:
             return self._finish(call, unread.status, unread.answer())
         if fault is not None:
@@ -147,7 +147,7 @@ class Application:
             call.status = status
             call.result = body.get("result") if isinstance(body, dict) else None
             call.finished_at = self._server.clock.now()
-            self._server.world.changed.notify_all()
+            self._server.world.touch()
         if status == 0:
             return Response()
         return Response(text, status_code=status, media_type="application/json")

@@ -22,7 +22,7 @@ ACTIONS = {
     "unblock", "close_account", "voice", "photo", "album", "document", "sticker", "location",
     "contact", "video", "video_note", "dice", "anything",
 }  # fmt: skip
-DISTURBANCES = {"duplicate", "reorder", "resend", "hold_back", "release"}
+DISTURBANCES = {"duplicate", "reorder", "resend", "hold_back", "release", "renumber"}
 
 
 def control_routes(server: FakeBotApi) -> list[Route]:
@@ -111,9 +111,8 @@ class Control:
         action = request.path_params["action"]
         if action not in DISTURBANCES:
             raise ValueError(f"no disturbance {action!r}; there are {sorted(DISTURBANCES)}")
-        with self._server.world.changed:
-            getattr(self._server.delivery, action)(**body)
-            self._server.world.changed.notify_all()
+        getattr(self._server.delivery, action)(**body)
+        self._server.world.touch()
         return True
 
     async def push(self, _request: Request, body: dict[str, Any]) -> Any:

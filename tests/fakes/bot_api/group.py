@@ -50,7 +50,7 @@ class Group:
             self.world.push(self.account, "my_chat_member", change, self.chat_id)
             if present:
                 self._announce(by, {"new_chat_members": [self.account.as_user()]})
-            self.world.changed.notify_all()
+            self.world.touch()
 
     def _standing(self) -> dict[str, Any]:
         return bot_member(self.account, self.chat)
@@ -69,5 +69,5 @@ class Group:
             self._announce(by.person, {"migrate_to_chat_id": new.chat_id})
             new._announce(by.person, {"migrate_from_chat_id": self.chat_id})
             self.chat.upgraded_to = new.chat_id
-            self.world.changed.notify_all()
+            self.world.touch()
         return new

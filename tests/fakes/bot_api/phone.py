@@ -95,7 +95,7 @@ class Phone(Attachments):
             message = self.world.add_message(self.chat, self.person.as_user(), body, from_bot=False)
             told = as_message(self.chat, message)
             self.world.push(self.account, "message", told, self.chat.chat_id)
-            self.world.changed.notify_all()
+            self.world.touch()
             return message.message_id
 
     def edit(self, text: str, message_id: int | None = None) -> int:
@@ -112,7 +112,7 @@ class Phone(Attachments):
             if self.world.clock.now() - message.date <= LIFETIME:
                 told = as_message(self.chat, message)
                 self.world.push(self.account, "edited_message", told, self.chat.chat_id)
-            self.world.changed.notify_all()
+            self.world.touch()
             return message.message_id
 
     def _own(self, message_id: int | None) -> Message:
@@ -163,7 +163,7 @@ class Phone(Attachments):
                 "data": data,
             }
             self.world.push(self.account, "callback_query", told, self.chat.chat_id)
-            self.world.changed.notify_all()
+            self.world.touch()
             return tap
 
     def _tapped(self, message_id: int) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class Phone(Attachments):
         """Delete a message for both sides; Telegram does not tell the bot."""
         with self.world.changed:
             self.chat.messages[message_id].deleted = True
-            self.world.changed.notify_all()
+            self.world.touch()
 
     def delete_chat(self, *, both: bool = False) -> None:
         """Clear the chat from this phone, or for both sides; Telegram does not tell the bot."""
@@ -190,7 +190,7 @@ class Phone(Attachments):
             for message in self.chat.messages.values():
                 message.hidden = True
                 message.deleted = message.deleted or both
-            self.world.changed.notify_all()
+            self.world.touch()
 
     def block(self) -> None:
         """Block the bot."""
@@ -212,13 +212,13 @@ class Phone(Attachments):
                 "new_chat_member": bot_member(self.account, self.chat),
             }
             self.world.push(self.account, "my_chat_member", change, self.chat.chat_id)
-            self.world.changed.notify_all()
+            self.world.touch()
 
     def close_account(self) -> None:
         """Delete the person's Telegram account."""
         with self.world.changed:
             self.person.deactivated = True
-            self.world.changed.notify_all()
+            self.world.touch()
 
     def in_group(self, group: Group) -> Phone:
         """The same phone, with the group open."""

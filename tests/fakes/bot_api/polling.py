@@ -38,13 +38,26 @@ class Pace:
     conflict: float = 3.0
 
 
+class Turn:
+    """A poll that waits; it may be woken to look again, and be ended for a reason."""
+
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+        self.reason: str | None = None
+
+    def end(self, reason: str | None) -> None:
+        """Wake it, for good if there is a reason."""
+        self.reason = self.reason or reason
+        self.woken.set()
+
+
 class Poller:
     """The long poll of one bot."""
 
     def __init__(self, world: World, account: BotAccount, log: CallLog, pace: Pace) -> None:
         self._world, self._account, self._log, self._pace = world, account, log, pace
         self._loop = asyncio.get_running_loop()
-        self._waiting: asyncio.Future[str | None] | None = None
+        self._waiting: Turn | None = None
         self._last: tuple[int, float] = (-1, -1000.0)
         self._next_conflict = 0.0
         account.queue.listeners.append(self.wake)
@@ -55,8 +68,8 @@ class Poller:
             self._loop.call_soon_threadsafe(self._end, None)
 
     def _end(self, reason: str | None) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(reason)
+        if self._waiting is not None:
+            self._waiting.end(reason)
 
     def set_aside(self) -> None:
         """End a waiting poll because a webhook was set; safe from any thread."""
@@ -94,22 +107,25 @@ class Poller:
             batch = self._account.queue.take(offset, limit)
             at = self._world.clock.now()
             self._log.deliveries += [Delivery(at, entry.update_id, "poll", 200) for entry in batch]
-            self._world.changed.notify_all()
+            self._world.touch()
             return batch
 
     async def _wait(self, wire: Wire, offset: int, limit: int, patience: float) -> list[Waiting]:
         self._end(EVICTED)
+        turn = self._waiting = Turn()
         ends = time.monotonic() + patience
-        while True:
-            turn = self._waiting = self._loop.create_future()
-            here = await wire.pause(ends - time.monotonic(), turn)
-            if turn.done() and turn.result() is not None:
-                await self._refuse(turn.result())
-            batch = self._take(offset, limit) if here else []
-            if batch or not here or time.monotonic() >= ends:
-                if self._waiting is turn:
-                    self._waiting = None
-                return batch
+        try:
+            while True:
+                turn.woken.clear()
+                here = await wire.pause(max(0.0, ends - time.monotonic()), turn.woken)
+                if turn.reason is not None:
+                    await self._refuse(turn.reason)
+                batch = self._take(offset, limit) if here else []
+                if batch or not here or time.monotonic() >= ends:
+                    return batch
+        finally:
+            if self._waiting is turn:
+                self._waiting = None
 
     async def _refuse(self, sentence: str) -> None:
         if time.monotonic() < self._next_conflict:

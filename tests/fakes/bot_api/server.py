@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -159,14 +160,14 @@ class FakeBotApi:
         """Queue any update, also of an unknown kind; gives its id (or keeps the one it brings)."""
         with self.world.changed:
             number = self.bot.queue.push(update, lane)
-            self.world.changed.notify_all()
+            self.world.touch()
             return number
 
     def push_text(self, text: str, *, lane: object = None) -> int:
         """Queue these characters as an update, sound JSON or not; gives the id it counts under."""
         with self.world.changed:
             number = self.bot.queue.push_text(text, lane)
-            self.world.changed.notify_all()
+            self.world.touch()
             return number
 
     def poison(self, words: str = "made-up words") -> int:
@@ -198,12 +199,24 @@ class FakeBotApi:
             return self.bot.queue.pending()
 
     def wait_until(self, predicate: Callable[[], Any], timeout: float = 5.0) -> Any:
-        """Wait until something is so, looking again after every change; gives what it was."""
-        with self.world.changed:
-            found = self.world.changed.wait_for(predicate, timeout)
-        if not found:
-            raise TimeoutError(f"not so within {timeout} s; the calls were {self._summary()}")
-        return found
+        """
+        Wait until something is so; gives what it was.
+
+        The predicate is tried after every change here and every tenth of a second besides, so
+        that it may also look at other things, such as a page or a database.
+        """
+        ends = time.monotonic() + timeout
+        while True:
+            version = self.world.version
+            found = predicate()
+            if found:
+                return found
+            left = ends - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"not so within {timeout} s; the calls were {self._summary()}")
+            with self.world.changed:
+                if self.world.version == version:
+                    self.world.changed.wait(min(left, 0.1))
 
     async def until(self, predicate: Callable[[], Any], timeout: float = 5.0) -> Any:  # noqa: ASYNC109
         """The same for a test that has a loop of its own running."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +35,8 @@ class UpdateQueue:
     """Updates in the order in which they will be delivered."""
 
     now: Callable[[], float]
+    #: Held while anything here changes; the world's own.
+    lock: threading.Condition
     next_id: int = 700_000_001
     waiting: list[Waiting] = field(default_factory=list)
     held: list[Waiting] = field(default_factory=list)
@@ -44,6 +47,11 @@ class UpdateQueue:
     _swaps: int = 0
     _doubles: int = 0
     _resends: int = 0
+
+    def renumber(self, next_id: int) -> None:
+        """Give the next update this id, as happens after a week without any."""
+        with self.lock:
+            self.next_id = next_id
 
     def push(self, update: dict[str, Any], lane: object) -> int:
         """Queue an update under the next id (or the one it brings); gives the id."""
@@ -141,25 +149,30 @@ class UpdateQueue:
 
     def hold_back(self) -> None:
         """From now on updates happen but do not arrive, until `release`."""
-        self._holding = True
+        with self.lock:
+            self._holding = True
 
     def release(self, *, newest_first: bool = False) -> None:
         """Let what was held back arrive, late: others with higher ids may have gone before."""
-        self._holding = False
-        entries = list(reversed(self.held)) if newest_first else list(self.held)
-        self.held = []
-        for entry in entries:
-            entry.late = True
-        self._append(entries)
+        with self.lock:
+            self._holding = False
+            entries = list(reversed(self.held)) if newest_first else list(self.held)
+            self.held = []
+            for entry in entries:
+                entry.late = True
+            self._append(entries)
 
     def duplicate(self, times: int = 1) -> None:
         """Deliver each of the next updates twice, under the same id."""
-        self._doubles += times
+        with self.lock:
+            self._doubles += times
 
     def reorder(self, times: int = 1) -> None:
         """Let the next update arrive after the one that follows it."""
-        self._swaps += times
+        with self.lock:
+            self._swaps += times
 
     def resend(self, times: int = 1) -> None:
         """Deliver each of the next confirmed updates once more after its confirmation."""
-        self._resends += times
+        with self.lock:
+            self._resends += times

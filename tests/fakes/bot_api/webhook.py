@@ -134,7 +134,7 @@ class Courier:
             else:
                 self._postpone(lane)
                 hook.last_error, hook.last_error_at = error, self._world.today()
-            self._world.changed.notify_all()
+            self._world.touch()
 
     def _postpone(self, lane: Lane) -> None:
         lane.failures += 1

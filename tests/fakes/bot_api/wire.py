@@ -40,11 +40,14 @@ class Wire:
         while message.get("type") != "http.disconnect":
             message = await self._request.receive()
 
-    async def pause(self, seconds: float | None, *others: asyncio.Future[Any]) -> bool:
-        """Wait so long, or for one of the others; false when the client has gone."""
-        await asyncio.wait(
-            {self.left, *others}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-        )
+    async def pause(self, seconds: float | None, woken: asyncio.Event | None = None) -> bool:
+        """Wait so long, or until woken; false when the client has gone."""
+        waits: set[asyncio.Task[Any]] = {self.left}
+        if woken is not None:
+            waits.add(asyncio.ensure_future(woken.wait()))
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits - {self.left}:
+            wait.cancel()
         return not self.left.done()
 
     async def drop(self, *, gently: bool = False) -> None:

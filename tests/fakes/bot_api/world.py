@@ -168,7 +168,15 @@ class World:
         #: Some servers refuse a whole deleteMessages when one message is over 48 hours old,
         #: others skip it; which of the two the live one does was not checked.
         self.refuse_old_in_bulk = True
+        #: Grows with every change.
+        self.version = 0
         self._numbers = itertools.count(1)
+
+    def touch(self) -> None:
+        """Tell those who wait that something is different now."""
+        with self.changed:
+            self.version += 1
+            self.changed.notify_all()
 
     def number(self) -> int:
         """A number that was not given out before."""
@@ -180,7 +188,7 @@ class World:
 
     def add_bot(self, token: str, username: str = "made_up_bot") -> BotAccount:
         """Make a bot; its updates get ids that grow from a start of its own."""
-        account = BotAccount(token, username, UpdateQueue(self.clock.now))
+        account = BotAccount(token, username, UpdateQueue(self.clock.now, self.changed))
         self.bots[token] = account
         return account
 
