@@ -120,6 +120,7 @@ async def test_edits_and_deletes_change_the_screen(server: FakeBotApi, bot: Bot)
         ("One, changed", True, ())
     ]
     assert phone.received == ["One", "Two"]
+    assert phone.ever_shown == ["One", "One, changed", "Two"]
 
 
 async def test_a_person_edits_their_own_words(server: FakeBotApi, bot: Bot) -> None:
@@ -199,6 +200,8 @@ async def test_a_blocked_bot_cannot_write(server: FakeBotApi, bot: Bot) -> None:
     assert update.my_chat_member.new_chat_member.status == "kicked"
     with pytest.raises(Forbidden, match="blocked by the user"):
         await bot.send_message(1001, "x")
+    with pytest.raises(AssertionError, match="must unblock"):
+        phone.say("x")
     phone.unblock()
     await bot.send_message(1001, "x")
     phone.close_account()

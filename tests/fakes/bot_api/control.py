@@ -73,6 +73,7 @@ class Control:
             {
                 "screen": [shown.as_json() for shown in phone.screen],
                 "received": phone.received,
+                "ever_shown": phone.ever_shown,
                 "notified": phone.notified,
                 "keyboard": phone.keyboard,
             }

@@ -52,14 +52,21 @@ class Phone(Attachments):
     def received(self) -> list[str]:
         """The words of every message of the bot's as first sent, also of those since deleted."""
         with self.world.changed:
-            return [m.first_words for m in self.chat.messages.values() if m.from_bot]
+            return [m.versions[0] for m in self.chat.messages.values() if m.from_bot]
+
+    @property
+    def ever_shown(self) -> list[str]:
+        """All words of the bot's that ever stood here, each edit included."""
+        with self.world.changed:
+            messages = list(self.chat.messages.values())
+            return [words for m in messages if m.from_bot for words in m.versions]
 
     @property
     def notified(self) -> list[str]:
         """The words that may have stood on the lock screen: those not sent silently."""
         with self.world.changed:
             messages = list(self.chat.messages.values())
-            return [m.first_words for m in messages if m.from_bot and not m.silent]
+            return [m.versions[0] for m in messages if m.from_bot and not m.silent]
 
     @property
     def keyboard(self) -> tuple[str, ...]:
@@ -90,6 +97,8 @@ class Phone(Attachments):
     def send(self, body: dict[str, Any]) -> int:
         """Send a message of any kind; opens the chat to the bot, as writing first does."""
         with self.world.changed:
+            assert not self.person.deactivated, "this person has no account any more"
+            assert not self.chat.blocked, "a phone that has blocked the bot must unblock it first"
             if self.chat.kind == "private":
                 self.chat.open_to_bot = True
             message = self.world.add_message(self.chat, self.person.as_user(), body, from_bot=False)

@@ -63,7 +63,8 @@ class FakeBotApi:
 
     def start(self) -> Self:
         """Begin to answer; returns once the port is open."""
-        listener = socket.socket()
+        # Named as TCP so that asyncio turns Nagle's delay off: it costs 40 ms an answer.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         listener.listen(512)

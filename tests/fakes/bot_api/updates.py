@@ -97,7 +97,7 @@ class UpdateQueue:
 
     def take(self, offset: int, limit: int) -> list[Waiting]:
         """What getUpdates gives for this offset, after forgetting what the offset confirms."""
-        self._expire()
+        self.expire()
         if offset < 0:
             self.waiting = self.waiting[offset:]
         elif 0 < offset <= self.next_id - 1 + FUTURE:
@@ -132,7 +132,8 @@ class UpdateQueue:
             )
             self.tell()
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """Forget what nobody fetched for a day."""
         oldest = self.now() - LIFETIME
         self.waiting = [entry for entry in self.waiting if entry.at >= oldest]
 
@@ -144,7 +145,7 @@ class UpdateQueue:
 
     def pending(self) -> int:
         """How many updates wait, held back ones included."""
-        self._expire()
+        self.expire()
         return len(self.waiting) + len(self.held) + (self._swap is not None)
 
     def hold_back(self) -> None:

@@ -44,6 +44,7 @@ class Courier:
         self._world, self._account, self._log, self._patience = world, account, log, patience
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
+        self._hook: Hook | None = None
         self._lanes: dict[object, Lane] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._client = httpx.AsyncClient(trust_env=False, verify=False)
@@ -75,7 +76,11 @@ class Courier:
         """Start each lane that may go; gives the moment when the next one may."""
         with self._world.changed:
             hook = self._account.hook
+            self._account.queue.expire()
             waiting = list(self._account.queue.waiting) if hook else []
+        if hook is not self._hook:
+            # A webhook that is set anew starts without the old one's waits.
+            self._hook, self._lanes = hook, {}
         soonest: float | None = None
         heads: dict[object, Waiting] = {}
         for entry in waiting:

@@ -50,8 +50,8 @@ class Message:
     deleted: bool = False
     #: The person has cleared it from their own phone; the bot can still change it.
     hidden: bool = False
-    #: What a phone may have put on its lock screen: the words as first sent.
-    first_words: str = ""
+    #: Its words as first sent (which a lock screen may have shown) and after each edit.
+    versions: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -226,7 +226,7 @@ class World:
         message = Message(
             chat.chat_id, chat.last_message_id, self.today(), sender, from_bot, body, **fields
         )
-        message.first_words = message.words
+        message.versions.append(message.words)
         chat.messages[message.message_id] = message
         return message
 

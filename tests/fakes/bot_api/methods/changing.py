@@ -36,6 +36,7 @@ def change(desk: Desk, chat: Chat, message: Message, body: Any, markup: Any) -> 
             "exactly the same as a current content and reply markup of the message"
         )
     message.body, message.markup, message.edited = body, markup, desk.world.today()
+    message.versions.append(message.words)
     return as_message(chat, message)
 
 
