@@ -78,12 +78,11 @@ class Application:
     async def _answer(self, request: Request, wire: Wire) -> Response:
         server = self._server
         token, method = unquote(request.path_params["token"]), request.path_params["method"]
+        unread: Refusal | None = None
         try:
             parameters = await read_parameters(request)
         except Refusal as refusal:
             parameters, unread = Parameters({}), refusal
-        else:
-            unread = None
         with server.world.changed:
             call = Call(
                 len(server.log.calls), server.clock.now(), token, method, parameters.values,

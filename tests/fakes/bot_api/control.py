@@ -157,7 +157,7 @@ class Control:
 
         def enough() -> bool:
             done = [call for call in self._server.calls(body["method"]) if call.status]
-            return len(done) >= body.get("count", 1)
+            return len(done) >= int(body.get("count", 1))
 
         await asyncio.to_thread(self._server.wait_until, enough, float(body.get("timeout", 5.0)))
         return True

@@ -45,7 +45,7 @@ class Parameters:
 
     def integer(self, name: str, default: int | None = None) -> int:
         """A value as a whole number."""
-        value = self.values.get(name, default)
+        value: Any = self.values.get(name, default)
         try:
             return int(value)
         except (TypeError, ValueError):

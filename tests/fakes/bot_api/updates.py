@@ -47,6 +47,7 @@ class UpdateQueue:
     _swaps: int = 0
     _doubles: int = 0
     _resends: int = 0
+    _expired_at: float = 0.0
 
     def renumber(self, next_id: int) -> None:
         """Give the next update this id, as happens after a week without any."""
@@ -113,7 +114,8 @@ class UpdateQueue:
         return batch
 
     def _confirm(self, offset: int) -> None:
-        kept, gone = [], []
+        kept: list[Waiting] = []
+        gone: list[Waiting] = []
         for entry in self.waiting:
             confirmed = entry.update_id < offset and (entry.deliveries or not entry.late)
             (gone if confirmed else kept).append(entry)
@@ -134,7 +136,12 @@ class UpdateQueue:
 
     def expire(self) -> None:
         """Forget what nobody fetched for a day."""
-        oldest = self.now() - LIFETIME
+        now = self.now()
+        # Once a second is enough, unless the clock was moved.
+        if 0 <= now - self._expired_at < 1:
+            return
+        self._expired_at = now
+        oldest = now - LIFETIME
         self.waiting = [entry for entry in self.waiting if entry.at >= oldest]
 
     def drop_all(self) -> None:

@@ -77,23 +77,24 @@ class Courier:
         with self._world.changed:
             hook = self._account.hook
             self._account.queue.expire()
-            waiting = list(self._account.queue.waiting) if hook else []
-        if hook is not self._hook:
-            # A webhook that is set anew starts without the old one's waits.
-            self._hook, self._lanes = hook, {}
-        soonest: float | None = None
-        heads: dict[object, Waiting] = {}
-        for entry in waiting:
-            heads.setdefault(entry.lane, entry)
-        for name, entry in heads.items():
-            lane = self._lanes.setdefault(name, Lane())
-            if lane.busy or hook is None:
-                continue
-            if lane.due > time.monotonic():
-                soonest = lane.due if soonest is None else min(soonest, lane.due)
-            elif len(self._under_way) < hook.max_connections:
-                self._start(hook, lane, entry)
-        return soonest
+            waiting = self._account.queue.waiting if hook else []
+            if hook is not self._hook:
+                # A webhook that is set anew starts without the old one's waits.
+                self._hook, self._lanes = hook, {}
+            soonest: float | None = None
+            seen: set[object] = set()
+            for entry in waiting:
+                if hook is None or len(self._under_way) >= hook.max_connections:
+                    break
+                if entry.lane in seen:
+                    continue
+                seen.add(entry.lane)
+                lane = self._lanes.setdefault(entry.lane, Lane())
+                if lane.due > time.monotonic():
+                    soonest = lane.due if soonest is None else min(soonest, lane.due)
+                elif not lane.busy:
+                    self._start(hook, lane, entry)
+            return soonest
 
     def _start(self, hook: Hook, lane: Lane, entry: Waiting) -> None:
         lane.busy = True

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 class OpenProtocol(H11Protocol):
     """uvicorn's HTTP/1.1, which also lets the application reach the connection."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Put the transport where a request can find it."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "transport": transport}
