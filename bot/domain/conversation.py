@@ -27,8 +27,11 @@ class Conversation:
     One young person's place in one version of a flow. It never holds typed words.
 
     *answers* keeps, by step, the names of the choices last made there; `skipped` stands
-    for a question that was passed over. *resume* is the step to go back to once the gate
-    or an interruption is done with. *trail* is the way here, for Back.
+    for a question that was passed over, and nothing at all for one that was shown but not
+    answered by a button. *resume* is the step to go back to once the gate is passed,
+    *interrupted* are those that something said in between put off, the last on top.
+    *trail* is the way here, for Back. *closed* says that the check-in is over although the
+    chat goes on.
     """
 
     flow: str
@@ -40,6 +43,8 @@ class Conversation:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     picked: tuple[str, ...] = ()
     misunderstood: int = 0
+    interrupted: tuple[str, ...] = ()
+    closed: bool = False
 
 
 #: Stands in `Conversation.answers` for a question that was passed over.
@@ -86,13 +91,15 @@ class Typed:
     Words were typed; what they are stays outside, only what they mean for the flow is here.
 
     *tier* is the most urgent concern that the words raised, *slang* says that an idiom
-    such as "kms this homework" was heard (the self-harm question is asked once).
+    such as "kms this homework" was heard (the self-harm question is asked once). *person* says
+    that the words ask for a real person.
     *edited* says that the words are an edit: it can raise, never move the chat.
     """
 
     tier: Tier | None = None
     slang: bool = False
     edited: bool = False
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

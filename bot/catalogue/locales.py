@@ -1,0 +1,127 @@
+"""The translations, read from `locales/` at the start, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+
+from babel.core import UnknownLocaleError
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.catalogue.flows import Flows
+from bot.engine.extract import Text, texts
+from bot.engine.inspect import LONGEST_LABEL, placeholders
+from bot.errors import AuthorError, Problem
+from bot.wording import Key, Wording
+
+#: What must be the same in every language: helplines, times, links.
+_DIGITS = re.compile(r"\d(?:[ -]?\d)*")
+_LINKS = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|cymru)\b")
+
+
+def load_locales(folder: Path, flows: Flows) -> Wording:
+    """
+    Read every language in *folder*; raises AuthorError only for files that can't be read.
+
+    Words that are missing or marked fuzzy are shown in English; `check_locales` lists them.
+    """
+    translations: dict[str, Mapping[Key, str]] = {}
+    problems: list[Problem] = []
+    for path in _files(folder):
+        catalog = _read(folder, path, problems)
+        if catalog is not None:
+            translations[path.parent.parent.name] = dict(_words(catalog))
+    if problems:
+        raise AuthorError(problems)
+    return Wording(lines=flows.lines, flows=flows.every(), translations=translations)
+
+
+def check_locales(folder: Path, flows: Flows) -> list[Problem]:
+    """Compare every language with the words that there are to translate."""
+    problems: list[Problem] = []
+    wanted = {(text.context, text.source): text for text in texts(flows.every(), flows.lines)}
+    for path in _files(folder):
+        catalog = _read(folder, path, problems)
+        if catalog is not None:
+            problems.extend(_check(_name(folder, path), catalog, wanted))
+    return sorted(problems)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def _name(folder: Path, path: Path) -> str:
+    return str(path.relative_to(folder.parent))
+
+
+def _read(folder: Path, path: Path, problems: list[Problem]) -> Catalog | None:
+    language = path.parent.parent.name
+    where = _name(folder, path)
+    try:
+        return read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+    except PoFileError as error:
+        line = (error.lineno if isinstance(error.lineno, int) else 0) + 1
+        problems.append(Problem(where, line, 1, f"this is not a valid PO file: {error.args[0]}"))
+    except (UnknownLocaleError, ValueError):
+        problems.append(Problem(where, 1, 1, f"'{language}' is not a language that is known"))
+    return None
+
+
+def _words(catalog: Catalog) -> Iterator[tuple[Key, str]]:
+    for message in catalog:
+        translated = message.string
+        if not message.id or not message.context or message.fuzzy:
+            continue
+        if isinstance(translated, str) and translated.strip():
+            yield (message.context, str(message.id)), translated
+
+
+def _check(where: str, catalog: Catalog, wanted: Mapping[Key, Text]) -> Iterator[Problem]:
+    seen: set[Key] = set()
+    for message in catalog:
+        if not message.id:
+            continue
+        key = (message.context or "", str(message.id))
+        seen.add(key)
+        line = message.lineno or 1
+        text = wanted.get(key)
+        if text is None:
+            advice = f"'{key[0]}' with these English words is no longer in use; update the file"
+            yield Problem(where, line, 1, advice)
+            continue
+        yield from (Problem(where, line, 1, advice) for advice in _advise(text, message))
+    for context, source in wanted:
+        if (context, source) not in seen:
+            yield Problem(where, 1, 1, f"'{context}' is missing: translate \"{source[:60]}\"")
+
+
+def _advise(text: Text, message: Message) -> Iterator[str]:
+    translated = message.string if isinstance(message.string, str) else ""
+    if not translated.strip():
+        yield f"'{text.context}' has no translation"
+        return
+    if message.fuzzy:
+        yield f"'{text.context}' is marked fuzzy; check it and take the mark away"
+    try:
+        names = placeholders(translated)
+    except ValueError:
+        yield f"'{text.context}': a brace is open; write {{{{ and }}}} for braces that are meant"
+        return
+    if names != placeholders(text.source):
+        wanted = ", ".join(f"{{{name}}}" for name in sorted(placeholders(text.source))) or "none"
+        yield f"'{text.context}': the placeholders must be those of the English: {wanted}"
+    for pattern, what in ((_DIGITS, "numbers"), (_LINKS, "links")):
+        if _found(pattern, translated) != _found(pattern, text.source):
+            same = ", ".join(_found(pattern, text.source)) or "none"
+            yield f"'{text.context}': the {what} must be those of the English: {same}"
+    if text.is_label and len(translated) > LONGEST_LABEL:
+        count = len(translated)
+        yield f"'{text.context}': a button holds {LONGEST_LABEL} letters, this has {count}"
+
+
+def _found(pattern: re.Pattern[str], text: str) -> list[str]:
+    return sorted(found.rstrip(".,") for found in pattern.findall(text))

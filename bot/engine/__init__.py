@@ -1,0 +1,1 @@
+"""Flows, run: pure functions from a conversation and a reply to what follows from them."""

@@ -1,0 +1,136 @@
+"""
+A conversation and a reply give the next conversation and what follows from it.
+
+Pure, and it never raises: whatever comes in, in whatever state, the young person gets an
+answer and nothing that a button or a silence raises is lost (rules.md 2 and 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain.concern import Category, Tier
+from bot.domain.conversation import (
+    Choice,
+    Command,
+    Conversation,
+    Progress,
+    Reply,
+    SessionOpened,
+    Silence,
+    Typed,
+    Unreadable,
+)
+from bot.domain.effects import Effect, RaiseConcern, Say, ShowNumbers
+from bot.engine.commands import obey
+from bot.engine.definition import RESUME, SILENCE, Flow
+from bot.engine.taps import tap
+from bot.engine.turn import Turn
+from bot.engine.typing import read
+
+Outcome = tuple[Conversation, tuple[Effect, ...]]
+
+
+def begin(flow: Flow) -> Conversation:
+    """A new conversation, before anything was said in it."""
+    return Conversation(flow=flow.name, version=flow.version, step=flow.first)
+
+
+def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
+    """
+    Move *conversation* by *reply*.
+
+    A message that opens a session is handed over as SessionOpened; if it raised P0 or P1,
+    its Typed (or Unreadable) follows in the same turn, so that its answer does not wait.
+    """
+    turn = Turn(flow, _placed(flow, conversation))
+    if conversation.progress is Progress.ENDED and not _leaves_it_ended(reply):
+        _open_again(turn)
+    match reply:
+        case SessionOpened():
+            _open_session(turn)
+        case Typed():
+            read(turn, reply)
+        case Choice():
+            tap(turn, reply)
+        case Silence():
+            _keep_silent(turn, reply)
+        case Unreadable():
+            _receive_unreadable(turn, reply)
+        case Command():
+            obey(turn, reply)
+        case _:
+            assert_never(reply)
+    return turn.conversation, tuple(turn.effects)
+
+
+def _leaves_it_ended(reply: Reply) -> bool:
+    return isinstance(reply, Silence) or (isinstance(reply, Typed) and reply.edited)
+
+
+def _placed(flow: Flow, conversation: Conversation) -> Conversation:
+    """Put somebody whose step is gone where `moves` says, or behind the gate."""
+    if conversation.step in flow.steps:
+        return conversation
+    step = flow.moves.get(conversation.step, flow.after_gate)
+    return replace(conversation, step=step)
+
+
+def _open_again(turn: Turn) -> None:
+    """The next message after the end opens a new conversation, which is not yet a check-in."""
+    turn.conversation = replace(begin(turn.flow), step=turn.flow.targets("again")[0], closed=True)
+    turn.unshown = True
+
+
+def _open_session(turn: Turn) -> None:
+    conversation, gate = turn.conversation, turn.flow.gate
+    if not conversation.answers and not turn.unshown and turn.flow.first != gate:
+        # A first message of all: there is nothing yet that a gate could keep.
+        turn.arrive(turn.flow.first)
+        return
+    behind = conversation.resume
+    if conversation.step != gate and not turn.step.cover and not _before_gate(turn):
+        behind = conversation.step
+    turn.leave_open()
+    turn.change(resume=behind)
+    turn.arrive(gate)
+
+
+def _before_gate(turn: Turn) -> bool:
+    # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
+    routes = [route.target for routes in turn.step.go.values() for route in routes]
+    return turn.flow.gate in routes and RESUME not in routes
+
+
+def _keep_silent(turn: Turn, reply: Silence) -> None:
+    """Nobody answered in time; a question that was answered since raises nothing."""
+    step = turn.flow.steps.get(reply.step)
+    if step is None or turn.conversation.answers.get(step.name):
+        return
+    turn.safety = turn.raise_concerns(step, SILENCE)
+    here = step.name == turn.conversation.step
+    if here and SILENCE in step.go and turn.conversation.progress is not Progress.ENDED:
+        turn.go(SILENCE)
+
+
+def _receive_unreadable(turn: Turn, reply: Unreadable) -> None:
+    """A voice message, picture or place: numbers, "Is it urgent?", and a person has to look."""
+    if turn.step.cover:
+        _raise_unread(turn, reply)
+        turn.ask_again()
+    elif turn.danger:
+        _raise_unread(turn, reply)
+        turn.emit(Say("line.unreadable", safety=True), ShowNumbers())
+        turn.ask_again()
+    elif reply.kind == "place":
+        _raise_unread(turn, reply)
+        turn.safety = True
+        turn.interrupt("place")
+    else:
+        turn.interrupt("voice" if reply.kind == "voice" else "unread")
+
+
+def _raise_unread(turn: Turn, reply: Unreadable) -> None:
+    step = turn.conversation.step
+    turn.emit(RaiseConcern(Category.UNREAD_CONTENT, Tier.P1, step, reply.kind))

@@ -1,0 +1,111 @@
+"""What can be asked for at any time, whatever the question."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.concern import Category, Tier
+from bot.domain.conversation import SKIPPED, Command, CommandName
+from bot.domain.effects import RaiseConcern, Say, ShowNumbers, StopContact
+from bot.engine.definition import SKIP, asides
+from bot.engine.turn import Turn
+
+
+def obey(turn: Turn, command: Command) -> None:
+    """Do what was asked for; buttons of an older question do not move the chat."""
+    if turn.step.cover:
+        _obey_covered(turn, command)
+        return
+    match command.name:
+        case CommandName.START:
+            turn.ask_again()
+        case CommandName.HELP:
+            turn.say("help", safety=True)
+            _show_numbers(turn)
+        case CommandName.NUMBERS:
+            _show_numbers(turn)
+        case CommandName.PRIVACY:
+            turn.emit(Say("line.privacy"))
+            turn.ask_again()
+        case CommandName.PERSON:
+            _ask_for_person(turn)
+        case CommandName.LANGUAGE:
+            turn.interrupt("language")
+        case CommandName.STOP:
+            turn.interrupt("stop")
+        case CommandName.BACK | CommandName.SKIP | CommandName.SKIP_PART:
+            _move(turn, command)
+        case _:
+            assert_never(command.name)
+
+
+def _obey_covered(turn: Turn, command: Command) -> None:
+    """On a watched phone everything looks alike; a call for a person is still heard."""
+    if command.name is CommandName.PERSON:
+        _raise_wants_human(turn)
+    if command.name is CommandName.NUMBERS:
+        turn.emit(ShowNumbers())
+    if command.name is CommandName.STOP:
+        turn.emit(StopContact())
+        turn.say("stopped")
+        return
+    turn.ask_again()
+
+
+def _show_numbers(turn: Turn) -> None:
+    turn.emit(ShowNumbers())
+    turn.ask_again()
+
+
+def _ask_for_person(turn: Turn) -> None:
+    _raise_wants_human(turn)
+    turn.interrupt("person")
+
+
+def _raise_wants_human(turn: Turn) -> None:
+    step = turn.conversation.step
+    turn.emit(RaiseConcern(Category.WANTS_HUMAN, Tier.P2, step, "person"))
+
+
+def _move(turn: Turn, command: Command) -> None:
+    late = command.step is not None and command.step != turn.conversation.step
+    if late or turn.unshown:
+        if late and not turn.unshown:
+            turn.say("late_tap")
+        turn.ask_again()
+    elif command.name is CommandName.BACK:
+        _go_back(turn)
+    elif turn.step.part is None:
+        turn.ask_again()
+    else:
+        _pass_over(turn, whole_part=command.name is CommandName.SKIP_PART)
+
+
+def _go_back(turn: Turn) -> None:
+    conversation = turn.conversation
+    # Only from questions: nothing leads back past the gate.
+    between = turn.step.part or turn.step.name in asides(turn.flow)
+    if conversation.interrupted and between:
+        *rest, before = conversation.interrupted
+        turn.change(interrupted=tuple(rest))
+        turn.arrive(before)
+    elif conversation.trail and not turn.danger and turn.step.part:
+        *way, before = conversation.trail
+        turn.change(trail=tuple(way))
+        turn.arrive(before)
+    else:
+        turn.ask_again()
+
+
+def _pass_over(turn: Turn, *, whole_part: bool) -> None:
+    part = turn.step.part
+    in_between = turn.danger or turn.conversation.interrupted
+    if not whole_part or part is None or in_between:
+        # What was ticked stays the answer; passing over does not take it back.
+        if not turn.conversation.picked:
+            turn.save(turn.step.name, (SKIPPED,))
+        turn.go(SKIP)
+        return
+    turn.skip_part()
+    turn.change(trail=(*turn.conversation.trail, turn.step.name))
+    turn.arrive(turn.flow.after_part(part))

@@ -1,0 +1,198 @@
+"""What a flow is made of, once it was read: steps, routes and what a button raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.domain.concern import Category, Tier
+
+#: Go back to where they were: after the gate, or after something said in between.
+RESUME = "resume"
+#: The answer that nobody gave in time.
+SILENCE = "silence"
+#: The answer in their own words.
+TEXT = "text"
+#: A question passed over.
+SKIP = "skip"
+#: "That is all" where several answers may be picked.
+DONE = "done"
+#: What comes after a step that asks nothing.
+NEXT = "next"
+#: Every answer that is not named.
+ELSE = "else"
+
+#: Names that no choice may have, since they mean something else in a flow or its words.
+RESERVED = frozenset({RESUME, SILENCE, TEXT, SKIP, DONE, NEXT, ELSE, "say", "ask", "note"})
+
+#: Where the engine may lead, whatever the question; a flow must say where each one is.
+INTERRUPTS = ("danger", "urgent", "person", "stop", "stuck", "unread", "voice", "place", "again")
+#: Likewise, for flows that have these.
+OPTIONAL_INTERRUPTS = ("slang", "language")
+
+#: The engine's own buttons, whose labels a flow writes under `anywhere`.
+LABELS = ("back", "skip", "skip_part", "person", "stop", "numbers", "done")
+
+#: What a step or a button may do besides leading on; `speak` takes a language code.
+ACTIONS = (
+    "show_numbers",
+    "accept_offer",
+    "decline_offer",
+    "open_gate",
+    "close_gate",
+    "be_watched",
+    "stop_contact",
+    "pause",
+    "skip_part",
+    "speak",
+)
+
+#: Questions carry the id of the question set (H1, C3); other steps are named by a word.
+QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of the service outside any flow, with the author's *note* for translators."""
+
+    say: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an answer leads, if its *guard* (a name in `guards`) holds."""
+
+    target: str
+    guard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """The concern that an answer raises, if its *guard* holds."""
+
+    category: Category
+    tier: Tier
+    guard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    One step of a flow: words first, then what follows from each answer.
+
+    A step with *ask* waits for an answer, *wait* seconds long if silence means something;
+    the others are said and lead on, or end. *say* may name a shared line (`line.name`).
+    *part* marks a question that can be passed over. *pick* is `many` where several answers
+    may be ticked. *go*, *raises* and *do* are by answer; `next` is the step's own arrival.
+    """
+
+    name: str
+    say: str = ""
+    ask: str = ""
+    note: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    part: str | None = None
+    pick_many: bool = False
+    raises: Mapping[str, tuple[Raise, ...]] = field(default_factory=dict)
+    wait: int | None = None
+    go: Mapping[str, tuple[Route, ...]] = field(default_factory=dict)
+    do: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    end: str | None = None
+    cover: bool = False
+
+    @property
+    def is_question(self) -> bool:
+        """It waits for an answer."""
+        return bool(self.ask)
+
+    @property
+    def shared_line(self) -> str | None:
+        """The whole key of the shared line that it says, instead of words of its own."""
+        return self.say if self.say.startswith("line.") and " " not in self.say else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """One version of a conversation. *first* is where it starts, *gate* what opens a session."""
+
+    name: str
+    version: int
+    steps: Mapping[str, Step]
+    first: str
+    gate: str
+    interrupts: Mapping[str, tuple[Route, ...]]
+    anywhere: Mapping[str, str]
+    question_set: str | None = None
+    moves: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def after_gate(self) -> str:
+        """The first step once the gate is passed, for somebody who was nowhere yet."""
+        if self.first != self.gate:
+            return self.first
+        return list(self.steps)[1] if len(self.steps) > 1 else self.first
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions that are counted: asked, skipped or not asked."""
+        return tuple(
+            name
+            for name, step in self.steps.items()
+            if step.part and step.is_question and QUESTION_ID.fullmatch(name)
+        )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the flow, in order."""
+        return tuple(dict.fromkeys(step.part for step in self.steps.values() if step.part))
+
+    def of_part(self, part: str) -> tuple[Step, ...]:
+        """The steps of one part, in order."""
+        return tuple(step for step in self.steps.values() if step.part == part)
+
+    def after_part(self, part: str) -> str:
+        """The step that comes after the last one of *part*."""
+        names = list(self.steps)
+        last = names.index(self.of_part(part)[-1].name)
+        return names[min(last + 1, len(names) - 1)]
+
+    def targets(self, interrupt: str) -> tuple[str, ...]:
+        """The steps that an interruption may lead to."""
+        return tuple(route.target for route in self.interrupts.get(interrupt, ()))
+
+    def answers_of(self, step: Step) -> tuple[str, ...]:
+        """Every answer that *step* may get from a button or from passing it over."""
+        if not step.is_question:
+            return (NEXT,)
+        taps = (DONE,) if step.pick_many else tuple(step.choices)
+        return (*taps, SKIP) if step.part else taps
+
+
+@lru_cache(maxsize=256)
+def asides(flow: Flow) -> frozenset[str]:
+    """Steps that come in between: what an interruption leads to, until it resumes."""
+    starts = [
+        target
+        for name in ("urgent", "person", "stuck", "unread", "voice", "place", "language")
+        for target in flow.targets(name)
+    ]
+    return reachable(flow, starts, stops={flow.first, flow.gate, *flow.targets("again")})
+
+
+def reachable(
+    flow: Flow, starts: list[str], stops: Collection[str] = frozenset()
+) -> frozenset[str]:
+    """Every step that the routes lead to from *starts*, themselves included, up to *stops*."""
+    found: set[str] = set(stops)
+    waiting = [name for name in starts if name in flow.steps]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        routes = [route for routes in flow.steps[name].go.values() for route in routes]
+        waiting += [route.target for route in routes if route.target in flow.steps]
+    return frozenset(found - set(stops))

@@ -1,0 +1,254 @@
+"""What is wrong with a flow that reads well: dead ends, loops and questions nobody can leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from string import Formatter
+
+from bot.domain.concern import Tier
+from bot.engine.definition import (
+    DONE,
+    NEXT,
+    RESUME,
+    SILENCE,
+    SKIP,
+    TEXT,
+    Flow,
+    Route,
+    reachable,
+)
+from bot.engine.guards import GUARDS
+
+#: What words may leave open: filled in by `wording`, each with a line to fall back on.
+PLACEHOLDERS = frozenset({"hours", "telling", "time", "number", "total"})
+
+#: The longest text that a button can hold on a small phone.
+LONGEST_LABEL = 40
+
+
+#: Where something stands in a file: the keys from its top.
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that is wrong, and where in the file: keys from its top."""
+
+    path: Path
+    advice: str
+
+
+def inspect(flow: Flow) -> list[Flaw]:
+    """List everything that is wrong with *flow*."""
+    broken = [*_lost_routes(flow), *_unknown_guards(flow)]
+    if broken:
+        # The rest walks the routes, which have to lead somewhere for that.
+        return broken
+    checks = (
+        _unreachable,
+        _without_person,
+        _loops,
+        _without_default,
+        _answers_without_route,
+        _routes_without_answer,
+        _without_way_on,
+        _danger_elsewhere,
+        _uncovered,
+        _bad_words,
+    )
+    return [flaw for check in checks for flaw in check(flow)]
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names in braces that *text* leaves open."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def _all_routes(flow: Flow) -> Iterator[tuple[Path, Route]]:
+    for step in flow.steps.values():
+        for answer, routes in step.go.items():
+            yield from ((("steps", step.name, "go", answer), route) for route in routes)
+    for name, routes in flow.interrupts.items():
+        yield from ((("interrupts", name), route) for route in routes)
+
+
+def _lost_routes(flow: Flow) -> Iterator[Flaw]:
+    for path, route in _all_routes(flow):
+        if route.target not in flow.steps and route.target != RESUME:
+            yield Flaw(path, f"there is no step '{route.target}'")
+    if flow.gate not in flow.steps:
+        yield Flaw(("gate",), f"there is no step '{flow.gate}'")
+    for old, new in flow.moves.items():
+        if new not in flow.steps:
+            yield Flaw(("moves", old), f"there is no step '{new}'")
+
+
+def _unknown_guards(flow: Flow) -> Iterator[Flaw]:
+    known = ", ".join(sorted(GUARDS))
+    for path, route in _all_routes(flow):
+        if route.guard is not None and route.guard not in GUARDS:
+            yield Flaw(path, f"there is no guard '{route.guard}'; write one of: {known}")
+    for step in flow.steps.values():
+        for answer, raised in step.raises.items():
+            for found in raised:
+                if found.guard is not None and found.guard not in GUARDS:
+                    advice = f"there is no guard '{found.guard}'; write one of: {known}"
+                    yield Flaw(("steps", step.name, "raise", answer), advice)
+
+
+def _unreachable(flow: Flow) -> Iterator[Flaw]:
+    starts = [flow.first, flow.gate, flow.after_gate]
+    starts += [target for name in flow.interrupts for target in flow.targets(name)]
+    starts += [flow.after_part(part) for part in flow.parts]
+    found = reachable(flow, starts)
+    for name in flow.steps:
+        if name not in found:
+            yield Flaw(("steps", name), f"nothing leads to '{name}'")
+
+
+def _without_person(flow: Flow) -> Iterator[Flaw]:
+    """A person is one tap away everywhere, but for the cover shown on a watched phone."""
+    people = frozenset(flow.targets("person"))
+    for step in flow.steps.values():
+        if not step.is_question or step.cover or flow.anywhere.get("person"):
+            continue
+        leads = {route.target for routes in step.go.values() for route in routes}
+        if not leads & people:
+            advice = "no way to a person from here; write `person` under `anywhere`"
+            yield Flaw(("steps", step.name), advice)
+
+
+def _loops(flow: Flow) -> Iterator[Flaw]:
+    for start in flow.steps.values():
+        seen: set[str] = set()
+        waiting = [start.name] if not start.is_question else []
+        while waiting:
+            step = flow.steps[waiting.pop()]
+            following = [r.target for r in step.go.get(NEXT, ()) if r.target != RESUME]
+            if start.name in following:
+                advice = "these steps follow each other for ever; put a question between them"
+                yield Flaw(("steps", start.name, "go"), advice)
+                break
+            fresh = [n for n in following if n not in seen and not flow.steps[n].is_question]
+            seen.update(fresh)
+            waiting += fresh
+
+
+def _without_default(flow: Flow) -> Iterator[Flaw]:
+    lists: list[tuple[Path, tuple[Route, ...]]] = [
+        (("steps", step.name, "go", answer), routes)
+        for step in flow.steps.values()
+        for answer, routes in step.go.items()
+    ]
+    lists += [(("interrupts", name), routes) for name, routes in flow.interrupts.items()]
+    for path, routes in lists:
+        if routes[-1].guard is not None:
+            yield Flaw(path, "the last route has an `if`; add one without, for everyone else")
+        for route in routes[:-1]:
+            if route.guard is None:
+                yield Flaw(path, f"nothing after '{route.target}' is ever reached; give it an `if`")
+
+
+def _answers_without_route(flow: Flow) -> Iterator[Flaw]:
+    for step in flow.steps.values():
+        if step.end:
+            continue
+        for answer in flow.answers_of(step):
+            if answer not in step.go:
+                advice = "say under `go` what comes next"
+                if answer != NEXT:
+                    advice = f"'{answer}' leads nowhere; give it a route under `go`"
+                yield Flaw(("steps", step.name), advice)
+
+
+def _routes_without_answer(flow: Flow) -> Iterator[Flaw]:
+    for step in flow.steps.values():
+        known = {*step.choices, SILENCE, TEXT, SKIP, DONE if step.pick_many else SKIP}
+        known = known if step.is_question else {NEXT}
+        for word, answers in (("go", step.go), ("raise", step.raises), ("do", step.do)):
+            for answer in answers:
+                if answer not in known and answer != NEXT:
+                    yield Flaw(("steps", step.name, word, answer), f"there is no choice '{answer}'")
+        waits = SILENCE in step.go or SILENCE in step.raises
+        if waits and step.wait is None:
+            yield Flaw(("steps", step.name), "`silence` needs a `wait`, such as 2m")
+        if step.wait is not None and not waits:
+            yield Flaw(("steps", step.name, "wait"), "say what `silence` raises or leads to")
+
+
+def _without_way_on(flow: Flow) -> Iterator[Flaw]:
+    for step in flow.steps.values():
+        if step.is_question and step.end:
+            yield Flaw(("steps", step.name, "end"), "a question can't be the end; split it in two")
+        if step.is_question and not step.choices and TEXT not in step.go:
+            yield Flaw(("steps", step.name), "give it `choices`, or a route for `text`")
+
+
+def _danger_elsewhere(flow: Flow) -> Iterator[Flaw]:
+    """The script stops at P0 (rules.md 3); an author who leads elsewhere has to know."""
+    if flow.targets("danger") != ("danger",):
+        yield Flaw(("interrupts", "danger"), "lead to one step, and name it 'danger'")
+        return
+    for step in flow.steps.values():
+        for answer, raised in step.raises.items():
+            if not any(found.tier is Tier.P0 and found.guard is None for found in raised):
+                continue
+            for route in step.go.get(answer, ()):
+                if not _leads_to_danger(flow, route.target):
+                    advice = f"'{answer}' raises P0: lead to 'danger', without a question between"
+                    yield Flaw(("steps", step.name, "go", answer), advice)
+
+
+def _leads_to_danger(flow: Flow, target: str) -> bool:
+    for _ in range(len(flow.steps)):
+        step = flow.steps.get(target)
+        if step is None or step.name == "danger" or step.is_question or step.end:
+            return step is not None and step.name == "danger"
+        target = step.go[NEXT][-1].target if NEXT in step.go else ""
+    return False
+
+
+def _uncovered(flow: Flow) -> Iterator[Flaw]:
+    for step in flow.steps.values():
+        if not step.cover:
+            continue
+        leads = {route.target for routes in step.go.values() for route in routes}
+        outside = sorted(n for n in leads if n == RESUME or not flow.steps[n].cover)
+        if outside:
+            advice = f"a cover step leads only to cover steps; '{outside[0]}' is none"
+            yield Flaw(("steps", step.name, "go"), advice)
+        if not step.is_question or step.raises or step.part:
+            advice = "a cover step is a plain question, without `raise` or `part`"
+            yield Flaw(("steps", step.name), advice)
+
+
+def _bad_words(flow: Flow) -> Iterator[Flaw]:
+    texts: list[tuple[Path, str]] = [
+        (("steps", step.name, part), text)
+        for step in flow.steps.values()
+        for part, text in (("say", step.say), ("ask", step.ask))
+    ]
+    labels: list[tuple[Path, str]] = [
+        (("steps", step.name, "choices", choice), label)
+        for step in flow.steps.values()
+        for choice, label in step.choices.items()
+    ]
+    labels += [(("anywhere", name), label) for name, label in flow.anywhere.items()]
+    for path, text in [*texts, *labels]:
+        yield from (Flaw(path, advice) for advice in bad_placeholders(text))
+    for path, label in labels:
+        if len(label) > LONGEST_LABEL:
+            advice = f"a button holds {LONGEST_LABEL} letters; this has {len(label)}"
+            yield Flaw(path, advice)
+
+
+def bad_placeholders(text: str) -> Iterator[str]:
+    """Say what is wrong with the braces in *text*."""
+    try:
+        unknown = sorted(placeholders(text) - PLACEHOLDERS)
+    except ValueError:
+        yield "a brace is open; write {{ and }} for braces that are meant"
+        return
+    known = ", ".join(sorted(PLACEHOLDERS))
+    yield from (f"unknown placeholder '{{{name}}}'; write one of: {known}" for name in unknown)

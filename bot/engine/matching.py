@@ -1,0 +1,52 @@
+"""Typed words that are nothing but what a button says count as a tap on it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+#: Short ways to type a plain yes or no, folded. Only for choices that are named so.
+_SHORT: Mapping[str, frozenset[str]] = {
+    "yes": frozenset({"y", "yh", "ye", "yea", "yeah", "yep", "yup", "ya", "ie", "ydw", "oes"}),
+    "no": frozenset({"n", "nah", "na", "nope", "noo", "nac ydw", "nag oes", "nac ydy"}),
+}
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, punctuation, emoji and spaces away: "That's OK!" is "thats ok"."""
+    flat = unicodedata.normalize("NFKD", text).casefold()
+    kept = []
+    for letter in flat:
+        kind = unicodedata.category(letter)
+        if letter.isalnum():
+            kept.append(letter)
+        elif kind != "Mn" and letter not in "'’`":
+            kept.append(" ")
+    return " ".join("".join(kept).split())
+
+
+def match(choices: Mapping[str, Sequence[str]], typed: str) -> str | None:
+    """
+    Find the one choice that *typed* names, or nothing.
+
+    *choices* are in the order shown, each with its label in the languages it may be typed
+    in. A number counts as a place in that order where no label has a number in it.
+    """
+    words = fold(typed)
+    if not words:
+        return None
+    exact = [name for name, labels in choices.items() if words in map(fold, labels)]
+    if exact:
+        return exact[0] if len(exact) == 1 else None
+    for name, short in _SHORT.items():
+        if name in choices and words in short:
+            return name
+    return _by_number(choices, words)
+
+
+def _by_number(choices: Mapping[str, Sequence[str]], words: str) -> str | None:
+    numbered = any(letter.isdigit() for labels in choices.values() for letter in "".join(labels))
+    if numbered or not words.isascii() or not words.isdigit():
+        return None
+    places = {str(place): name for place, name in enumerate(choices, start=1)}
+    return places.get(words)

@@ -1,0 +1,102 @@
+"""Words were typed: they were screened before; here is only what they mean for the chat."""
+
+from __future__ import annotations
+
+from bot.domain.concern import Tier
+from bot.domain.conversation import Typed
+from bot.domain.effects import Say
+from bot.engine.definition import SILENCE, TEXT
+from bot.engine.guards import answered, skipped
+from bot.engine.machine import follow_answer
+from bot.engine.turn import Turn
+
+#: After so many misunderstandings in a row a person is offered.
+PATIENCE = 2
+
+
+def read(turn: Turn, reply: Typed) -> None:
+    """Answer typed words by the most urgent thing that they raised."""
+    turn.safety = reply.tier is not None and reply.tier.urgent
+    if reply.edited:
+        _read_edit(turn, reply)
+        return
+    turn.save(turn.conversation.step, (), typed=True)
+    if turn.step.cover:
+        turn.ask_again()
+    elif reply.tier is Tier.P0:
+        _read_danger(turn)
+    elif turn.danger and not _at_gate(turn):
+        _read_in_danger(turn, reply)
+    elif reply.tier is Tier.P1:
+        turn.interrupt("urgent")
+    elif reply.person:
+        turn.interrupt("person")
+    else:
+        _read_ordinary(turn, reply)
+
+
+def _at_gate(turn: Turn) -> bool:
+    return turn.conversation.step == turn.flow.gate
+
+
+def _read_edit(turn: Turn, reply: Typed) -> None:
+    """An edit never moves the chat; on a watched phone it is not answered at all."""
+    if turn.safety and not turn.step.cover:
+        turn.say("danger_now" if reply.tier is Tier.P0 else "changed_saved")
+
+
+def _read_danger(turn: Turn) -> None:
+    if turn.danger and not _at_gate(turn):
+        turn.say("danger_now")
+        turn.ask_again()
+    else:
+        turn.interrupt("danger")
+
+
+def _read_in_danger(turn: Turn, reply: Typed) -> None:
+    if reply.person:
+        turn.interrupt("person")
+    elif follow_answer(turn.flow, turn.conversation, TEXT):
+        turn.go(TEXT)
+    else:
+        turn.say("still_here", safety=True)
+        turn.ask_again()
+
+
+def _read_ordinary(turn: Turn, reply: Typed) -> None:
+    if turn.unshown:
+        turn.ask_again()
+    elif reply.slang and _may_ask_about_self_harm(turn):
+        turn.interrupt("slang")
+    elif TEXT in turn.step.go:
+        if turn.conversation.picked:
+            turn.save(turn.step.name, turn.conversation.picked)
+        turn.go(TEXT)
+    elif reply.tier is not None:
+        turn.emit(Say("line.heard"))
+        turn.ask_again()
+    else:
+        _misunderstand(turn)
+
+
+def _may_ask_about_self_harm(turn: Turn) -> bool:
+    """Once, inside the questions, and not if it was answered."""
+    conversation = turn.conversation
+    for target in turn.flow.targets("slang"):
+        fresh = not answered(conversation, target) or skipped(conversation, target)
+        seen = target in conversation.trail or target in conversation.interrupted
+        elsewhere = conversation.step != target
+        return bool(turn.step.part) and fresh and not seen and elsewhere and not conversation.closed
+    return False
+
+
+def _misunderstand(turn: Turn) -> None:
+    times = turn.conversation.misunderstood + 1
+    # A question whose silence means something is not put off: nobody walks away from it.
+    stays = SILENCE in turn.step.raises or turn.step.name in turn.flow.targets("stuck")
+    if times >= PATIENCE and not stays:
+        turn.interrupt("stuck")
+        return
+    turn.change(misunderstood=times)
+    turn.say("saved_only" if times < PATIENCE else "offer_person")
+    turn.ask_again()

@@ -1,0 +1,194 @@
+"""The words of a step or a line in a language: never a key, never an empty text, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any
+
+from bot.domain.conversation import Choice, Command, CommandName
+from bot.domain.message import Button, Shown
+from bot.engine.definition import DONE, Flow, Line, Step
+from bot.engine.matching import fold, match
+
+#: The language that flows and lines are written in.
+SOURCE = "en"
+
+#: In a translation file words are found by their context and their English.
+Key = tuple[str, str]
+
+#: What is said where nobody gave a value: a line by its name.
+_DEFAULTS = {"hours": "hours", "telling": "saved_telling", "time": "some_time"}
+
+_TICK = "✓ "
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """
+    Every word that a young person is shown.
+
+    *lines* are the shared lines, *flows* all versions of all flows with the newest of each
+    first, *translations* are by language.
+    """
+
+    lines: Mapping[str, Line]
+    flows: tuple[Flow, ...] = ()
+    translations: Mapping[str, Mapping[Key, str]] = field(default_factory=dict)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are words in, English first."""
+        return (SOURCE, *sorted(set(self.translations) - {SOURCE}))
+
+    def line(self, name: str, language: str, *, training: bool = False, **values: Any) -> str:
+        """
+        Give the shared line *name* in *language*, or in English where it has no words.
+
+        With *training* the words that say who is being told are those of a test. An unknown
+        name gives the line that says where to turn for help.
+        """
+        known = name if name in self.lines else "help"
+        text = self._translate(f"line.{known}", self.lines[known].say, language)
+        return self._fill(text, language, values, training=training)
+
+    def say(self, key: str, language: str, *, training: bool = False, **values: Any) -> str:
+        """Give the words of a Say effect: *key* is `line.name` or `flow.step.say`."""
+        kind, _, rest = key.partition(".")
+        if kind != "line":
+            step = rest.removesuffix(".say")
+            for flow in self.flows:
+                found = flow.steps.get(step) if flow.name == kind else None
+                if found is not None and found.say and not found.shared_line:
+                    text = self._translate(key, found.say, language)
+                    return self._fill(text, language, values, training=training)
+        return self.line(rest, language, training=training, **values)
+
+    def ask(
+        self,
+        flow: Flow,
+        step: str,
+        language: str,
+        picked: tuple[str, ...] = (),
+        *,
+        again: bool = False,
+        values: Mapping[str, Any] | None = None,
+        training: bool = False,
+    ) -> Shown:
+        """Give the question of *step* with its buttons; *again* leaves out the words before it."""
+        asked = flow.steps[step]
+        words = []
+        if asked.part:
+            words.append(self._progress(flow, asked, language))
+        if asked.say and not asked.shared_line and not again:
+            words.append(self.word(flow, step, "say", language))
+        words.append(self.word(flow, step, "ask", language))
+        filled = [
+            self._fill(text, language, values or {}, training=training) for text in words if text
+        ]
+        rows = (*self._choices(flow, asked, language, picked), *self._below(flow, asked, language))
+        return Shown("\n\n".join(filled), rows, step=step, protect=True)
+
+    def word(self, flow: Flow, step: str, part: str, language: str) -> str:
+        """Give one text of a step as its author or translator wrote it: say, ask or a choice."""
+        asked = flow.steps[step]
+        source = {"say": asked.say, "ask": asked.ask}.get(part) or asked.choices.get(part, "")
+        return self._translate(f"{flow.name}.{step}.{part}", source, language)
+
+    def label(self, flow: Flow, name: str, language: str) -> str:
+        """Give the label of one of the engine's own buttons."""
+        return self._translate(f"{flow.name}.anywhere.{name}", flow.anywhere[name], language)
+
+    def match_choice(self, flow: Flow, step: str, language: str, typed: str) -> str | None:
+        """Give the choice of *step* that the *typed* words name, as a tap on it would."""
+        asked = flow.steps[step]
+        labels = {
+            choice: (self.word(flow, step, choice, language), asked.choices[choice])
+            for choice in asked.choices
+        }
+        if asked.pick_many:
+            labels[DONE] = (self.label(flow, DONE, language), flow.anywhere[DONE])
+        return match(labels, typed)
+
+    def match_command(self, flow: Flow, step: str, language: str, typed: str) -> CommandName | None:
+        """
+        Give the engine's own button under *step* that the *typed* words name.
+
+        Never Stop: "stop" may be said to somebody else, so it is screened like any words.
+        """
+        words = fold(typed)
+        for name in (name for row in commands_below(flow.steps[step]) for name in row):
+            labels = (self.label(flow, name.value, language), flow.anywhere[name.value])
+            if words and name is not CommandName.STOP and words in map(fold, labels):
+                return name
+        return None
+
+    def _progress(self, flow: Flow, step: Step, language: str) -> str:
+        parts = flow.parts
+        number = parts.index(step.part or "") + 1
+        return self.line("progress", language, number=number, total=len(parts))
+
+    def _choices(
+        self, flow: Flow, step: Step, language: str, picked: tuple[str, ...]
+    ) -> tuple[tuple[Button, ...], ...]:
+        rows = []
+        for choice in step.choices:
+            label = self.word(flow, step.name, choice, language)
+            tick = _TICK if choice in picked else ""
+            rows.append((Button(tick + label, Choice(step.name, choice)),))
+        if step.pick_many:
+            done = Button(self.label(flow, DONE, language), Choice(step.name, DONE))
+            rows.append((done,))
+        return tuple(rows)
+
+    def _below(self, flow: Flow, step: Step, language: str) -> tuple[tuple[Button, ...], ...]:
+        return tuple(
+            tuple(
+                Button(self.label(flow, name.value, language), Command(name, step.name))
+                for name in row
+            )
+            for row in commands_below(step)
+        )
+
+    def _translate(self, context: str, source: str, language: str) -> str:
+        for code in _fallbacks(language):
+            found = self.translations.get(code, {}).get((context, source))
+            if found:
+                return found
+        return source
+
+    def _fill(self, text: str, language: str, values: Mapping[str, Any], *, training: bool) -> str:
+        if "{" not in text:
+            return text
+        filled = {}
+        for _, name, _, _ in Formatter().parse(text):
+            if name is None or name in filled:
+                continue
+            if name == "telling" and training:
+                filled[name] = self.line("training", language)
+            elif name in values and str(values[name]):
+                filled[name] = str(values[name])
+            else:
+                default = _DEFAULTS.get(name)
+                filled[name] = self.line(default, language) if default else ""
+        return Formatter().vformat(text, (), filled)
+
+
+def commands_below(step: Step) -> tuple[tuple[CommandName, ...], ...]:
+    """The engine's own buttons under a question, row by row."""
+    if step.cover:
+        return ((CommandName.NUMBERS,),)
+    if step.part is None:
+        return ((CommandName.PERSON,),)
+    return (
+        (CommandName.BACK, CommandName.SKIP),
+        (CommandName.SKIP_PART, CommandName.STOP),
+        (CommandName.PERSON,),
+    )
+
+
+def _fallbacks(language: str) -> tuple[str, ...]:
+    """From the language itself to the one it belongs to: cy-GB, then cy."""
+    code = language.replace("-", "_")
+    return tuple(dict.fromkeys((language, code, code.partition("@")[0], code.partition("_")[0])))
