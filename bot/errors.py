@@ -12,6 +12,7 @@ TouchbaseError
 │   ├── UncertainError     it may or may not have arrived
 │   └── UndeliverableError it will not arrive by this way
 └── StoreError         the database could not do what was asked; nothing was changed
+    └── StaleError         somebody else changed it first; look again
 
 Expected outcomes are return values, not errors. Nothing here ever carries words that a
 young person typed.
@@ -93,3 +94,7 @@ class UndeliverableError(ChannelError):
 
 class StoreError(TouchbaseError):
     """The database could not do what was asked; nothing was changed."""
+
+
+class StaleError(StoreError):
+    """Somebody else changed it in between; nothing was written, and it may be tried afresh."""

@@ -87,6 +87,7 @@ chat = Table(
     moment("last_wrote_at"),
     moment("nudged_at"),
     code("taken_over_by", required=False),
+    Column("revision", Integer, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     UniqueConstraint("channel", "bot", "address_digest"),
 )

@@ -1,0 +1,86 @@
+"""Codes: how a young person joins the episode that they were invited to."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.conversation import CommandName
+from bot.domain.inbound import Inbound, Kind
+from bot.services.consequences import Consequences
+from bot.services.conversing import start_talk
+from bot.services.records import Gate, Invitation, Sends
+from bot.services.replying import Reply
+from bot.services.setup import WRONG_CODES
+
+#: 128 bits in URL-safe letters.
+LONG_CODE = re.compile(r"[A-Za-z0-9_-]{22}")
+#: Eight symbols that can be read out; people put spaces and dashes between them.
+SHORT_CODE = re.compile(r"[2-9BCDFGHJKMNPQRSTWXYZ]{8}")
+
+
+def named_code(inbound: Inbound) -> str:
+    """
+    Give the code that a message names: behind /start, or alone as typed words.
+
+    Anything behind /start counts as a try, even what could be no code. Typed words count
+    only if they look like a short code.
+    """
+    if inbound.kind is Kind.COMMAND and inbound.command == CommandName.START.value:
+        return normal(inbound.argument)
+    if inbound.kind is Kind.TEXT:
+        code = normal(inbound.text)
+        is_code = SHORT_CODE.fullmatch(code) and any(c.isdigit() for c in code)
+        return code if is_code else ""
+    return ""
+
+
+def normal(text: str) -> str:
+    """Give a typed code as it was issued: short codes in capitals, without spaces and dashes."""
+    text = text.strip()
+    if LONG_CODE.fullmatch(text):
+        return text
+    bare = re.sub(r"[\s\-–—._]", "", text).upper()
+    return bare if SHORT_CODE.fullmatch(bare) else text[:64]
+
+
+def bind(work: Consequences, code: str, reply: Reply) -> bool:
+    """
+    Bind the chat to the invitation that *code* names; whatever is wrong sounds the same.
+
+    A second code for the same young person joins the new episode; one for another changes
+    nothing, and a worker decides. Gives True when it was bound.
+    """
+    invitation = work.known.code
+    if invitation is None or work.known.wrong_codes >= WRONG_CODES or _stale(work, invitation):
+        work.wrong_code = True
+        if invitation is not None:
+            work.note("service", "code_refused", invitation.id, chat=work.chat.id)
+        reply.line("code_not_known")
+        return False
+    if work.chat.young_person_id not in (None, invitation.young_person_id):
+        work.note("service", "code_of_another", invitation.id, chat=work.chat.id)
+        reply.line("code_not_known")
+        return False
+    _bind(work, invitation)
+    reply.line("code_accepted")
+    return True
+
+
+def _stale(work: Consequences, invitation: Invitation) -> bool:
+    return invitation.used_by is not None or invitation.expires_at <= work.now
+
+
+def _bind(work: Consequences, invitation: Invitation) -> None:
+    work.used = invitation
+    work.change_chat(
+        authority=invitation.authority,
+        young_person_id=invitation.young_person_id,
+        episode_id=invitation.episode_id,
+        language=invitation.language,
+        synthetic=invitation.synthetic,
+        gate=Gate.UNASKED,
+        sends=Sends.ON,
+    )
+    work.escalation = None
+    start_talk(work)
+    work.note("service", "bound", work.chat.id, invitation=invitation.id)

@@ -1,0 +1,90 @@
+"""Everything that follows from one message, timer or worker's act: one transaction's worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.authority import Authority
+from bot.services.identifiers import new_id
+from bot.services.records import (
+    Answer,
+    AuditEntry,
+    Chat,
+    Escalation,
+    Invitation,
+    Letter,
+    Message,
+    Offered,
+    RaisedConcern,
+    Talk,
+    Timer,
+    TimerKind,
+    ToRead,
+)
+from bot.services.setup import Setup
+from bot.services.situation import Known
+
+
+@dataclass(slots=True)
+class Consequences:
+    """
+    Collects rows while a turn is worked out; nothing is written or sent here.
+
+    *known* is how things stood before, *chat*, *talk* and *escalation* are how they stand
+    now. The store writes it all in one transaction, or nothing.
+    """
+
+    setup: Setup
+    known: Known
+    now: datetime
+    chat: Chat
+    talk: Talk | None = None
+    escalation: Escalation | None = None
+    new_chat: bool = False
+    new_talk: bool = False
+    inbox_id: str | None = None
+    quarantined: bool = False
+    messages: list[Message] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    concerns: list[RaisedConcern] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    audit: list[AuditEntry] = field(default_factory=list)
+    offered: list[Offered] = field(default_factory=list)
+    to_read: ToRead | None = None
+    used: Invitation | None = None
+    wrong_code: bool = False
+    linked: str | None = None
+    release_held: bool = False
+    supersede_held: bool = False
+    freeze_sends: bool = False
+    done_timer: str | None = None
+
+    @property
+    def authority(self) -> Authority:
+        """The authority that this young person belongs to now."""
+        return self.setup.authorities.get(self.chat.authority)
+
+    def change_chat(self, **changes: Any) -> None:
+        """Put other values into the chat."""
+        self.chat = replace(self.chat, **changes)
+
+    def change_escalation(self, **changes: Any) -> None:
+        """Put other values into the escalation."""
+        if self.escalation is not None:
+            self.escalation = replace(
+                self.escalation, revision=self.escalation.revision + 1, **changes
+            )
+
+    def set_timer(
+        self, kind: TimerKind, subject: str, due_at: datetime, *mark: object, **data: str
+    ) -> None:
+        """Set a timer; the same *kind*, *subject* and *mark* are set only once."""
+        once = ":".join([kind.value, subject, *(str(part) for part in mark)])
+        self.timers.append(Timer(new_id(), kind, subject, once, due_at, self.now, data))
+
+    def note(self, actor: str, action: str, subject: str, **detail: str) -> None:
+        """Write an entry for the audit: codes and ids, never words."""
+        self.audit.append(AuditEntry(actor, action, subject, self.chat.authority, detail))

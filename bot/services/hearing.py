@@ -1,0 +1,145 @@
+"""Screens what came in, before anything else reads it, and says what it is for the chat."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from bot.domain.concern import Category, Indicator, Tier
+from bot.domain.conversation import Choice, Command
+from bot.domain.inbound import Inbound, Kind
+from bot.domain.screening import Context, Readability, Screening, screen
+from bot.domain.triage import Concern, Source
+from bot.ports import WorkerAction
+from bot.services.consequences import Consequences
+
+log = structlog.get_logger()
+
+#: A screening that takes longer than this many seconds counts as failed (rules.md 2).
+_TOO_SLOW = 1.0
+
+_TYPED = (Kind.TEXT, Kind.EDIT, Kind.STICKER, Kind.COMMAND)
+_UNREADABLE = {
+    Kind.VOICE: "voice",
+    Kind.PICTURE: "picture",
+    Kind.FILE: "file",
+    Kind.PLACE: "place",
+    Kind.OTHER: "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """
+    What the screening made of a message.
+
+    *unreadable* names what can't be read (a voice message, a language), *action* what a
+    tapped button means. *step* and *choice* are the question and answer of a tap.
+    """
+
+    concerns: tuple[Concern, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    tier: Tier | None = None
+    slang: bool = False
+    words: bool = False
+    cut: bool = False
+    unreadable: str = ""
+    action: Choice | Command | WorkerAction | None = None
+    step: str | None = None
+    choice: str | None = None
+
+    @property
+    def person(self) -> bool:
+        """They asked for a person."""
+        return any(concern.category is Category.WANTS_HUMAN for concern in self.concerns)
+
+    @property
+    def to_be_read(self) -> bool:
+        """Words were typed that raised nothing, and no button's label among them."""
+        return self.words and not self.concerns and self.action is None
+
+
+def hear(work: Consequences, inbound: Inbound) -> Heard:
+    """Screen the words of a message, or say why they can't be read."""
+    if inbound.kind is Kind.TAP:
+        return _tapped(work, inbound)
+    unreadable = _UNREADABLE.get(inbound.kind, "")
+    if not inbound.text:
+        return Heard(unreadable=unreadable, words=False)
+    result = _screen(work, inbound.text)
+    if result is None:
+        return Heard((_not_checked(),), tier=Tier.P1, words=True, unreadable=unreadable)
+    concerns = [
+        Concern(f.category, f.tier, Source.TYPED, f.rule, f.why, f.start, f.end)
+        for f in result.findings
+    ]
+    if result.cut:
+        concerns.append(_not_checked())
+    if result.readability is Readability.UNKNOWN_LANGUAGE and not unreadable:
+        unreadable = "language"
+    action = None if concerns or inbound.kind is not Kind.TEXT else _label(work, inbound.text)
+    return Heard(
+        tuple(concerns),
+        result.indicators,
+        tier=result.tier,
+        slang=result.ask_about_self_harm,
+        words=result.readability is not Readability.NO_WORDS,
+        cut=result.cut,
+        unreadable=unreadable,
+        action=action,
+        step=action.step if action else None,
+        choice=action.choice if isinstance(action, Choice) else None,
+    )
+
+
+def _tapped(work: Consequences, inbound: Inbound) -> Heard:
+    action = work.setup.decode(work.chat.channel, inbound.data, inbound.address)
+    match action:
+        case Choice():
+            return Heard(action=action, step=action.step, choice=action.choice)
+        case Command():
+            return Heard(action=action, step=action.step, choice=action.name.value)
+        case _:
+            # Forged, foreign or from a screen that is no longer there: the step is shown again.
+            return Heard(action=action or Choice("", ""))
+
+
+def _label(work: Consequences, words: str) -> Choice | None:
+    """Words that are exactly a button's label count as a tap on it."""
+    if work.talk is None:
+        return None
+    state = work.talk.state
+    flow = work.setup.flow(state.flow, state.version)
+    choice = work.setup.wording.match_choice(flow, state.step, work.chat.language, words)
+    return Choice(state.step, choice) if choice else None
+
+
+def _screen(work: Consequences, words: str) -> Screening | None:
+    """Screen *words*; a crash, or more than a second, is "not checked" and goes to a person."""
+    context = Context(
+        step=work.talk.state.step if work.talk else None,
+        earlier=work.known.earlier,
+        open_categories=work.escalation.categories if work.escalation else (),
+    )
+    began = time.perf_counter()
+    try:
+        result = screen(words, work.setup.rules, context)
+    except Exception as error:  # noqa: BLE001  whatever it is, a person reads the message
+        log.error("screening_failed", error=type(error).__name__, inbox=work.inbox_id)
+        return None
+    if time.perf_counter() - began > _TOO_SLOW:
+        log.error("screening_slow", inbox=work.inbox_id)
+        return None
+    return result
+
+
+def _not_checked() -> Concern:
+    return Concern(
+        Category.NOT_CHECKED,
+        Tier.P1,
+        Source.NOTICED,
+        "noticed.not_checked",
+        "The service could not check all of this message. Please read it.",
+    )

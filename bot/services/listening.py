@@ -1,0 +1,148 @@
+"""Hands a message to the conversation: the gate first, and never a bot's word over a worker's."""
+
+from __future__ import annotations
+
+from bot.domain.concern import Category, Tier
+from bot.domain.conversation import (
+    Choice,
+    Command,
+    CommandName,
+    Reply,
+    SessionOpened,
+    Typed,
+    Unreadable,
+)
+from bot.domain.inbound import Inbound, Kind
+from bot.domain.triage import Concern, Source
+from bot.services.consequences import Consequences
+from bot.services.conversing import converse, start_talk
+from bot.services.hearing import Heard
+from bot.services.replying import Reply as Said
+
+_HELP_AT_ONCE = (
+    CommandName.PERSON,
+    CommandName.HELP,
+    CommandName.NUMBERS,
+    CommandName.STOP,
+    CommandName.PRIVACY,
+)
+
+
+def listen(
+    work: Consequences,
+    inbound: Inbound,
+    heard: Heard,
+    reply: Said,
+    message_id: str,
+    *,
+    opens: bool,
+    bound: bool,
+) -> list[Concern]:
+    """
+    Move the conversation by what was *heard*; what it says goes into *reply*.
+
+    *opens* says that a session begins (the gate comes first), *bound* that the message was
+    a code that was taken. Gives back what buttons raised.
+    """
+    if work.chat.taken_over_by:
+        return _beside_a_worker(work, inbound, heard, reply, message_id)
+    if inbound.kind is Kind.EDIT:
+        return converse(work, _meaning(inbound, heard), reply, message_id)
+    if bound:
+        return converse(work, SessionOpened(), reply)
+    if opens and not _answers_gate(work, heard):
+        return _at_the_gate(work, inbound, heard, reply, message_id)
+    return _ordinary(work, inbound, heard, reply, message_id)
+
+
+def _ordinary(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+) -> list[Concern]:
+    if heard.cut:
+        reply.line("too_long")
+    elif not heard.words and inbound.text == "" and inbound.kind is Kind.TEXT:
+        reply.line("no_words")
+    concerns = converse(work, _meaning(inbound, heard), reply, message_id)
+    if heard.unreadable and heard.tier is not None:
+        # Words beside a picture were answered; the picture still waits for a person.
+        concerns.append(_unread(heard))
+    return concerns
+
+
+def _at_the_gate(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+) -> list[Concern]:
+    """
+    A session opens: the gate is asked, unless the message itself can't wait.
+
+    Help never waits behind questions, and a P0 or P1 is answered at once: the gate is then
+    where the conversation stands, but it is not put between them and the answer.
+    """
+    urgent = heard.tier is not None and heard.tier.urgent
+    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
+    at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
+    if urgent or at_once or heard.unreadable or heard.person:
+        converse(work, SessionOpened(), Said(work))
+        return _ordinary(work, inbound, heard, reply, message_id)
+    concerns = converse(work, SessionOpened(), reply)
+    if isinstance(heard.action, Choice) and heard.action.step:
+        # An old button: what it raises counts, what it would say does not.
+        concerns += converse(work, heard.action, Said(work), message_id)
+    elif heard.words:
+        concerns += converse(work, _meaning(inbound, heard), Said(work), message_id)
+    return concerns
+
+
+def _answers_gate(work: Consequences, heard: Heard) -> bool:
+    if work.talk is None or not isinstance(heard.action, Choice):
+        return False
+    state = work.talk.state
+    flow = work.setup.flow(state.flow, state.version)
+    return state.step == flow.gate == heard.action.step
+
+
+def _beside_a_worker(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+) -> list[Concern]:
+    """A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5)."""
+    talk, new_talk, chat = work.talk, work.new_talk, work.chat
+    concerns = converse(work, _meaning(inbound, heard), Said(work), message_id)
+    work.talk, work.new_talk, work.chat = talk, new_talk, chat
+    raised = [c.tier for c in (*concerns, *heard.concerns)]
+    if Tier.P0 in raised:
+        reply.line("danger_now")
+    else:
+        reply.silent = True
+    if talk is None:
+        start_talk(work)
+    return concerns
+
+
+def _meaning(inbound: Inbound, heard: Heard) -> Reply:
+    """What a message is to the flow: never its words."""
+    if isinstance(heard.action, Choice | Command):
+        return heard.action
+    command = _command(inbound)
+    if command is not None and not heard.concerns:
+        return command
+    if heard.unreadable and heard.tier is None:
+        return Unreadable(heard.unreadable)
+    edited = inbound.kind is Kind.EDIT
+    return Typed(heard.tier, slang=heard.slang, edited=edited, person=heard.person)
+
+
+def _command(inbound: Inbound) -> Command | None:
+    names = {name.value for name in CommandName}
+    if inbound.kind is Kind.COMMAND and inbound.command in names:
+        return Command(CommandName(inbound.command))
+    return None
+
+
+def _unread(heard: Heard) -> Concern:
+    return Concern(
+        Category.UNREAD_CONTENT,
+        Tier.P1,
+        Source.NOTICED,
+        f"noticed.{heard.unreadable}",
+        "Something came with these words that the service can't read. Please look at it.",
+    )

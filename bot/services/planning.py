@@ -1,0 +1,217 @@
+"""
+One message from in to out: the straight line of a turn, worked out before anything is written.
+
+Open the chat, see what the code says, screen the words, move the conversation, triage, answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.concern import Category, Tier
+from bot.domain.inbound import Inbound, Kind
+from bot.domain.triage import Concern, Ruling, Source
+from bot.ports import UNDATED, Parcel, ParcelKind
+from bot.services.binding import bind, named_code
+from bot.services.consequences import Consequences
+from bot.services.conversing import nudge
+from bot.services.hearing import Heard, hear
+from bot.services.identifiers import new_id
+from bot.services.listening import listen
+from bot.services.raising import raise_concerns
+from bot.services.records import Chat, Gate, Message, Purpose, Sends, ToRead
+from bot.services.replying import Reply, letter_to, live, values
+from bot.services.setup import SESSION_SILENCE, Setup
+from bot.services.situation import Known
+
+
+def plan(
+    inbox_id: str,
+    inbound: Inbound,
+    known: Known,
+    chat: Chat,
+    setup: Setup,
+    received_at: datetime,
+    now: datetime,
+) -> Consequences:
+    """
+    Work out everything that follows from one message; *chat* is a new one if none is known.
+
+    *received_at* is when it was stored: a message without a time of its own counts from then.
+    """
+    sent_at = received_at if inbound.sent_at == UNDATED else min(inbound.sent_at, received_at)
+    inbound = replace(inbound, sent_at=sent_at)
+    work = Consequences(
+        setup=setup,
+        known=known,
+        now=now,
+        chat=chat,
+        talk=known.talk,
+        escalation=known.escalations.get(chat.authority),
+        new_chat=known.chat is None,
+        inbox_id=inbox_id,
+    )
+    match inbound.kind:
+        case Kind.IGNORED:
+            _leave(work, inbound)
+        case Kind.BLOCKED:
+            _lose_contact(work)
+        case Kind.UNBLOCKED:
+            work.change_chat(sends=Sends.ON)
+        case _:
+            _read(work, inbound, received_at)
+    return work
+
+
+def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
+    """A young person's message, from first to last."""
+    opens = _opens_session(work, inbound)
+    _note_writing(work, inbound)
+    reply = Reply(work, safety=work.new_chat)
+    heard = hear(work, inbound)
+    message = _keep_message(work, inbound, heard, received_at)
+    code = named_code(inbound)
+    bound = bool(code) and _try_code(work, inbound, code, reply)
+    tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
+    concerns = [*heard.concerns, *_unless_typed(tapped, heard.concerns)]
+    ruling = raise_concerns(work, concerns, message.id)
+    _add_true_words(work, ruling, reply)
+    _finish(work, inbound, heard, reply, code)
+
+
+def _try_code(work: Consequences, inbound: Inbound, code: str, reply: Reply) -> bool:
+    if work.known.code is not None and work.known.code.used_by == work.chat.id:
+        return False
+    if inbound.kind is Kind.TEXT and work.known.code is None and work.chat.young_person_id:
+        return False
+    return bind(work, code, reply)
+
+
+def _opens_session(work: Consequences, inbound: Inbound) -> bool:
+    last = work.chat.last_wrote_at
+    return last is None or inbound.sent_at - last > SESSION_SILENCE
+
+
+def _note_writing(work: Consequences, inbound: Inbound) -> None:
+    """They wrote, so they may be answered; a session that is over ends the bland answers too."""
+    chat = work.chat
+    if _opens_session(work, inbound):
+        work.change_chat(watched=False, gate=_gate_of_new_session(chat.gate))
+    last = max(filter(None, (chat.last_wrote_at, inbound.sent_at)))
+    work.change_chat(
+        last_wrote_at=last,
+        sends=Sends.ON if chat.sends in (Sends.STOPPED, Sends.BLOCKED) else chat.sends,
+    )
+
+
+def _gate_of_new_session(gate: Gate) -> Gate:
+    return Gate.ASKED if gate is Gate.ASKED else Gate.UNASKED
+
+
+def _keep_message(
+    work: Consequences, inbound: Inbound, heard: Heard, received_at: datetime
+) -> Message:
+    message = Message(
+        id=new_id(),
+        chat_id=work.chat.id,
+        inbox_id=work.inbox_id or "",
+        inbound=inbound,
+        received_at=received_at,
+        edit_of=work.known.first_version if inbound.kind is Kind.EDIT else None,
+        step=heard.step or (work.talk.state.step if work.talk else None),
+        choice=heard.choice,
+        indicators=heard.indicators,
+    )
+    work.messages.append(message)
+    return message
+
+
+def _unless_typed(tapped: Sequence[Concern], typed: Sequence[Concern]) -> list[Concern]:
+    """Asking for a person in words leads to the same step as the button; one concern is enough."""
+    asked = any(concern.category is Category.WANTS_HUMAN for concern in typed)
+    return [c for c in tapped if not (asked and c.category is Category.WANTS_HUMAN)]
+
+
+def _add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> None:
+    """
+    Say what is true about who is told (rules.md 1): only P0 and P1 say that a person is.
+
+    For a training authority nobody is, and that is said first. A watched phone shows
+    nothing of either.
+    """
+    urgent = ruling is not None and min(c.tier for c in ruling.concerns).urgent
+    if urgent:
+        reply.safety = True
+    if work.chat.watched or reply.silent:
+        return
+    filled = values(work)
+    if work.authority.training:
+        if (urgent or work.new_chat) and not reply.says(filled["telling"]):
+            reply.first("training")
+    elif urgent:
+        if not reply.says(filled["telling"]):
+            reply.line("saved_telling")
+        if not work.authority.hours.open_at(work.now):
+            reply.line("out_of_hours", **filled)
+
+
+def _finish(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, code: str
+) -> None:
+    reply.send()
+    if inbound.ticket:
+        parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)
+        work.letters.append(letter_to(work, Purpose.TICKET, parcel))
+    if heard.to_be_read and not code and not work.concerns:
+        _put_to_read(work)
+    if work.supersede_held and not live(work.chat, work.now):
+        nudge(work)
+
+
+def _put_to_read(work: Consequences) -> None:
+    """Nothing typed stays unread: it is due by the end of the next working day (rules.md 2)."""
+    if work.known.to_read is not None:
+        work.to_read = replace(work.known.to_read, latest_at=work.now)
+        return
+    due = work.authority.hours.end_of_next_day(work.now) or work.now
+    work.to_read = ToRead(
+        id=new_id(),
+        chat_id=work.chat.id,
+        authority=work.chat.authority,
+        raised_at=work.now,
+        latest_at=work.now,
+        due_at=due,
+        synthetic=work.chat.synthetic,
+    )
+
+
+def _lose_contact(work: Consequences) -> None:
+    """They blocked us: with something open that is a sign, and what waits is kept (S6)."""
+    work.change_chat(sends=Sends.BLOCKED)
+    work.freeze_sends = True
+    if work.escalation is None:
+        return
+    raise_concerns(work, [lost_contact(work.escalation.tier)])
+
+
+def lost_contact(tier: Tier) -> Concern:
+    """The concern that a young person with something open can no longer be reached."""
+    return noticed(
+        Category.LOST_CONTACT,
+        min(tier.raised(), Tier.P2),
+        "They blocked the chat, or their account is gone. Use another way to reach them.",
+    )
+
+
+def _leave(work: Consequences, inbound: Inbound) -> None:
+    if not inbound.address:
+        return
+    parcel = Parcel(ParcelKind.LEAVE)
+    work.letters.append(letter_to(work, Purpose.LEAVE, parcel, once=f"leave:{work.chat.id}"))
+
+
+def noticed(category: Category, tier: Tier, why: str) -> Concern:
+    """A concern that the service noticed by itself."""
+    return Concern(category, tier, Source.NOTICED, f"noticed.{category.value}", why)

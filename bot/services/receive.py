@@ -1,0 +1,163 @@
+"""
+Receives what is in the inbox: the straight line from a stored message to all that follows.
+
+Take the oldest open message of each young person, read it, load what is known, plan, commit.
+Nothing is sent here, so nothing can be lost or half said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain.concern import Category, Tier
+from bot.domain.inbound import Inbound, Kind
+from bot.ports import Channel, Clock
+from bot.services.binding import named_code
+from bot.services.consequences import Consequences
+from bot.services.planning import noticed, plan
+from bot.services.raising import raise_concerns
+from bot.services.records import Chat
+from bot.services.setup import Setup
+from bot.services.situation import Known
+from bot.services.worker_chat import WorkerChat
+
+log = structlog.get_logger()
+
+#: As many young people's messages as share one transaction at the most.
+BATCH = 64
+#: After so many failures a message is put aside for a person.
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored message whose turn has come. *sender* is the fingerprint of its address."""
+
+    id: str
+    channel: str
+    bot: str
+    sender: str
+    raw: bytes
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A stored message that was parsed, with the code that it names, if any."""
+
+    waiting: Waiting
+    inbound: Inbound
+    code: str
+
+
+class TurnStore(Protocol):
+    """What receiving needs from the store."""
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Waiting]:
+        """Lease the oldest open message of each sender that is not leased."""
+
+    async def load(self, reads: Sequence[Read], now: datetime) -> Sequence[Known]:
+        """Load what is known about each sender, in the same order."""
+
+    def make_chat(self, read: Read, setup: Setup, now: datetime) -> Chat:
+        """Make a new chat, with a key of its own, for a sender who is not known."""
+
+    async def commit(self, works: Sequence[Consequences]) -> None:
+        """Write everything that follows, and the messages as done, in one transaction."""
+
+
+class Receiver:
+    """Runs until it is stopped; *wake* is set by whoever stored something."""
+
+    def __init__(
+        self,
+        store: TurnStore,
+        channels: Mapping[str, Channel],
+        setup: Setup,
+        workers: WorkerChat,
+        clock: Clock,
+        lease: timedelta,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._setup = setup
+        self._workers = workers
+        self._clock = clock
+        self._lease = lease
+        self.wake = asyncio.Event()
+        self.done = asyncio.Event()
+
+    async def receive(self) -> int:
+        """Take one batch from in to committed; give the number of messages."""
+        now = self._clock()
+        batch = await self._store.claim(now, now + self._lease, BATCH)
+        if not batch:
+            return 0
+        reads = [self._read(waiting) for waiting in batch]
+        known = await self._store.load(reads, now)
+        works = [await self._plan(*pair, now) for pair in zip(reads, known, strict=True)]
+        await self._commit(works)
+        self.done.set()
+        return len(batch)
+
+    async def _commit(self, works: list[Consequences]) -> None:
+        """Commit together; a turn that spoils the batch is found by committing each alone."""
+        try:
+            await self._store.commit(works)
+        except Exception as error:
+            if len(works) == 1:
+                await self._give_up(works[0], error)
+                return
+            for work in works:
+                await self._commit([work])
+
+    async def _give_up(self, work: Consequences, error: Exception) -> None:
+        """The lease runs out and it is tried again; planning puts it aside after three times."""
+        log.error("turn_failed", inbox=work.inbox_id, error=type(error).__name__)
+
+    def _read(self, waiting: Waiting) -> Read:
+        try:
+            inbound = self._channels[waiting.channel].parse(waiting.raw)
+        except Exception as error:  # noqa: BLE001  whatever it is, a person sees it
+            log.error("unreadable_update", inbox=waiting.id, error=type(error).__name__)
+            inbound = Inbound(Kind.OTHER, "", waiting.received_at)
+        return Read(waiting, inbound, named_code(inbound))
+
+    async def _plan(self, read: Read, known: Known, now: datetime) -> Consequences:
+        chat = known.chat or self._store.make_chat(read, self._setup, now)
+        waiting = read.waiting
+        if waiting.attempts > TRIES or not read.inbound.address:
+            return self._put_aside(read, known, chat, now)
+        try:
+            if self._workers.concerns(read.inbound, known):
+                return await self._workers.answer(read, known, chat, now)
+            return plan(
+                waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now
+            )
+        except Exception as error:  # noqa: BLE001  a person sees it instead
+            log.error("planning_failed", inbox=waiting.id, error=type(error).__name__)
+            return self._put_aside(read, known, chat, now)
+
+    def _put_aside(self, read: Read, known: Known, chat: Chat, now: datetime) -> Consequences:
+        """Put a message aside for a person: it is stored, and nobody's turn waits for it."""
+        work = Consequences(
+            setup=self._setup,
+            known=known,
+            now=now,
+            chat=chat,
+            talk=known.talk,
+            escalation=known.escalations.get(chat.authority),
+            new_chat=known.chat is None,
+            inbox_id=read.waiting.id,
+            quarantined=True,
+        )
+        why = "A message came in that the service could not read. It is kept as it came."
+        raise_concerns(work, [noticed(Category.NOT_CHECKED, Tier.P1, why)])
+        return work

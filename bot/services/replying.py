@@ -1,0 +1,221 @@
+"""Puts what is to be said into letters, behind the gate where it has to wait (rules.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+
+from bot.domain.effects import Ask, Effect, Say, ShowNumbers
+from bot.domain.message import Shown
+from bot.ports import Parcel, ParcelKind
+from bot.services.consequences import Consequences
+from bot.services.identifiers import new_id
+from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
+from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
+
+#: Channels take at most 4,096 UTF-16 units; what we say is cut well before, between lines.
+_LONGEST = 3_500
+
+
+def live(chat: Chat, now: datetime) -> bool:
+    """Say whether the young person wrote within the last five minutes, by their own time."""
+    return chat.last_wrote_at is not None and now - chat.last_wrote_at <= LIVE_EXCHANGE
+
+
+def may_open(chat: Chat, now: datetime) -> bool:
+    """Say whether another's words may be shown now, or have to wait behind the gate."""
+    return live(chat, now) and chat.gate in (Gate.UNASKED, Gate.OPEN) and not chat.watched
+
+
+@dataclass(slots=True)
+class Reply:
+    """Collects what one turn says; *safety* marks words that may be sent twice."""
+
+    work: Consequences
+    paragraphs: list[str] = field(default_factory=list)
+    asked: Shown | None = None
+    safety: bool = False
+    numbers: bool = False
+    silent: bool = False
+
+    def line(self, name: str, **values: str) -> None:
+        """Say a shared line."""
+        self._add(self.work.setup.wording.line(name, self.work.chat.language, **values))
+
+    def says(self, words: str) -> bool:
+        """Say whether *words* are among what is said."""
+        return any(words in part for part in self.paragraphs) or bool(
+            self.asked and words in self.asked.text
+        )
+
+    def first(self, name: str) -> None:
+        """Say a shared line before everything else."""
+        words = self.work.setup.wording.line(name, self.work.chat.language)
+        if words not in self.paragraphs:
+            self.paragraphs.insert(0, words)
+
+    def take(self, effect: Effect) -> bool:
+        """Take an effect that says something; others are left (False)."""
+        match effect:
+            case Say():
+                self.safety = self.safety or effect.safety
+                wording, language = self.work.setup.wording, self.work.chat.language
+                self._add(wording.say(effect.key, language, **values(self.work)))
+            case ShowNumbers():
+                self.numbers = self.safety = True
+                self._add_numbers()
+            case Ask():
+                self._ask(effect)
+            case _:
+                return False
+        return True
+
+    def send(self) -> None:
+        """Put the letters into the outbox: what was said, with the question and its buttons."""
+        parts = [*self.paragraphs, *([self.asked.text] if self.asked else [])]
+        if not parts or not self._allowed():
+            return
+        pieces = _pieces(parts)
+        for number, text in enumerate(pieces):
+            last = number == len(pieces) - 1
+            self._post(text, self.asked if last else None)
+
+    def _ask(self, effect: Ask) -> None:
+        talk = self.work.talk
+        if talk is None:
+            return
+        flow = self.work.setup.flow(talk.state.flow, talk.state.version)
+        self.asked = self.work.setup.wording.ask(
+            flow,
+            effect.step,
+            self.work.chat.language,
+            picked=effect.picked,
+            again=effect.again,
+            values=values(self.work),
+        )
+
+    def _allowed(self) -> bool:
+        """Safety texts always go; others not to those who stopped, and not without end."""
+        chat = self.work.chat
+        if chat.sends is Sends.BLOCKED:
+            return False
+        if self.safety or chat.young_person_id:
+            return True
+        return self.work.known.replies < REPLIES_AN_HOUR
+
+    def _post(self, text: str, asked: Shown | None) -> None:
+        chat, now = self.work.chat, self.work.now
+        held = not live(chat, now)
+        if held:
+            self.work.supersede_held = True
+        self.work.letters.append(
+            letter_to(
+                self.work,
+                Purpose.SAFETY if self.safety else Purpose.REPLY,
+                Parcel(
+                    ParcelKind.SEND,
+                    text=text,
+                    rows=asked.rows if asked else (),
+                    protect=bool(asked and asked.protect and not self.numbers),
+                ),
+                status=Delivery.HELD if held else Delivery.WAITING,
+                step=asked.step if asked else None,
+            )
+        )
+
+    def _add(self, words: str) -> None:
+        if words and words not in self.paragraphs:
+            self.paragraphs.append(words)
+
+    def _add_numbers(self) -> None:
+        self.line("numbers_intro")
+        wording, language = self.work.setup.wording, self.work.chat.language
+        signposts = self.work.authority.signposts
+        listed = [wording.line(f"signpost_{s.name}", language) for s in signposts[:4]]
+        self._add("\n".join(listed))
+        self.line("not_run_by_us")
+
+
+def values(work: Consequences) -> Mapping[str, str]:
+    """
+    Give what words may be filled with; never anything that was typed.
+
+    *telling* is what is true about who is told: for a training authority, nobody.
+    """
+    wording, language = work.setup.wording, work.chat.language
+    hours = work.authority.hours
+    closes, opens = hours.closes_at(work.now), hours.opens_after(work.now)
+    telling = "training" if work.authority.training else "saved_telling"
+    when = _time(closes or opens, work) or wording.line("some_time", language)
+    state = "hours_open" if closes else "hours_closed"
+    return {
+        "telling": wording.line(telling, language),
+        "time": _time(opens, work) or wording.line("some_time", language),
+        "hours": wording.line(state, language, time=when),
+    }
+
+
+def _time(moment: datetime | None, work: Consequences) -> str:
+    """Write a time as people say it: the hour today, else the day and the hour."""
+    if moment is None:
+        return ""
+    zone = work.authority.hours.zone
+    local, today = moment.astimezone(zone), work.now.astimezone(zone).date()
+    pattern = "HH:mm" if local.date() == today else "EEEE d MMMM, HH:mm"
+    return format_datetime(local, pattern, tzinfo=zone, locale=_locale(work.chat.language))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.partition("@")[0])
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse("en")
+
+
+def letter_to(
+    work: Consequences,
+    purpose: Purpose,
+    parcel: Parcel,
+    *,
+    status: Delivery = Delivery.WAITING,
+    step: str | None = None,
+    author: str | None = None,
+    once: str | None = None,
+) -> Letter:
+    """Make a letter to the young person's own chat."""
+    chat = work.chat
+    ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE)
+    return Letter(
+        id=new_id(),
+        recipient=chat.id,
+        key_id=chat.key_id,
+        channel=chat.channel,
+        bot=chat.bot,
+        purpose=purpose,
+        parcel=parcel,
+        created_at=work.now,
+        not_before=work.now,
+        chat_id=chat.id,
+        escalation_id=work.escalation.id if work.escalation else None,
+        gated=purpose not in ungated,
+        author=author,
+        step=step,
+        status=status,
+        once=once,
+    )
+
+
+def _pieces(parts: list[str]) -> list[str]:
+    pieces: list[str] = []
+    for part in parts:
+        if pieces and len(pieces[-1]) + len(part) + 2 <= _LONGEST:
+            pieces[-1] += "\n\n" + part
+        else:
+            pieces.append(part)
+    return pieces

@@ -1,0 +1,36 @@
+"""What is known about a young person when a message of theirs is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.services.records import AlertAddress, Chat, Escalation, Invitation, Talk, ToRead
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    Loaded for one message, before anything is decided.
+
+    *escalations* are those that are not over, by authority. *earlier* are the young
+    person's own lines of the last ten minutes, oldest first. *first_version* is the id of
+    the message that an edit changes. *code* is the invitation that they named, if it is
+    one; *wrong_codes* how often they named none of late. *replies* were sent to them in
+    the last hour. *worker* is the worker whose own chat this is. *alerts* lists whom to
+    tell, by authority.
+    """
+
+    chat: Chat | None = None
+    talk: Talk | None = None
+    escalations: Mapping[str, Escalation] = field(default_factory=dict)
+    earlier: tuple[str, ...] = ()
+    first_version: str | None = None
+    code: Invitation | None = None
+    worker_code: str | None = None
+    wrong_codes: int = 0
+    replies: int = 0
+    to_read: ToRead | None = None
+    worker: str | None = None
+    missing_now: bool = False
+    alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
