@@ -73,6 +73,17 @@ async def test_a_long_poll_ends_with_the_first_update(server: FakeBotApi, bot: B
     assert time.monotonic() - started < 2
 
 
+def test_a_poller_that_dies_loses_nothing(server: FakeBotApi) -> None:
+    """An update that comes after its poller was cut off is given to the next one."""
+    url = f"{server.base_url}{server.token}/getUpdates"
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(url, data={"timeout": 20}, trust_env=False, timeout=0.1)
+    server.wait_until(lambda: server.calls("getUpdates")[0].status == 0)
+    say(server, "a")
+    assert server.deliveries == []
+    assert ids(poll(server)) == [0]
+
+
 async def test_a_newer_poll_ends_the_older_one(server: FakeBotApi, bot: Bot) -> None:
     """Two pollers: the one that waited is told of the conflict, and the second 409 comes late."""
     server.pace.conflict = 0.3

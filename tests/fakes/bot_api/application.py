@@ -96,7 +96,8 @@ class Application:
             return self._finish(call, unread.status, unread.answer())
         if fault is not None:
             return await self._broken(call, fault, wire, parameters)
-        return self._finish(call, *await self._perform(call, wire, parameters))
+        status, body = await self._perform(call, wire, parameters)
+        return self._finish(call, 0 if wire.gone else status, body)
 
     async def _broken(
         self, call: Call, fault: Fault, wire: Wire, parameters: Parameters

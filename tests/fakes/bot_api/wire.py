@@ -35,6 +35,11 @@ class Wire:
             self._left = asyncio.ensure_future(self._until_gone())
         return self._left
 
+    @property
+    def gone(self) -> bool:
+        """Whether the client is known to have left."""
+        return self._left is not None and self._left.done()
+
     async def _until_gone(self) -> None:
         message: Any = {}
         while message.get("type") != "http.disconnect":
