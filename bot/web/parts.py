@@ -122,7 +122,7 @@ class WebChat(Protocol):
 class Wording(Protocol):
     """The words of the service by language."""
 
-    def line(self, name: str, language: str, /, **values: str) -> str:
+    def line(self, name: str, language: str) -> str:
         """Give one line in a language."""
         ...
 

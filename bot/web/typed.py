@@ -63,6 +63,11 @@ def stretches(words: str, marks: tuple[Mark, ...]) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
+def whole(words: str) -> str:
+    """Give *words* with only what is no character at all replaced, as their writer sees them."""
+    return _BROKEN.sub("\ufffd", words)
+
+
 def plain(words: str) -> str:
     """Give *words* as one run with nothing invisible in it, for labels and titles."""
     return "".join(f"[{piece.text}]" if piece.code else piece.text for piece in pieces(words))

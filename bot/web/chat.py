@@ -1,0 +1,196 @@
+"""The web chat: works as plain forms, and the script only makes it quicker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.services.views import Feed, FeedLine
+from bot.web.cookies import CHAT, drop_cookie, read_cookie, set_cookie
+from bot.web.failures import log_failure
+from bot.web.form import form_token, is_ours, read_form
+from bot.web.front import enter_chat, new_client_id, source_of
+from bot.web.pages import direction, language_of, render_words
+from bot.web.parts import parts_of
+from bot.web.problems import not_saved
+from bot.web.typed import whole
+
+#: How long the script's question for new lines is left open, in seconds. Short enough that a
+#: stopping service is not held up by it.
+_LONGEST_WAIT = 20.0
+_LONGEST_ID = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One message from the page: typed *words*, or the *value* of a button."""
+
+    token: str
+    client_id: str
+    words: str
+    value: str
+    by_script: bool
+
+
+async def chat(request: Request) -> Response:
+    """Show the chat, or take a message."""
+    if request.method == "POST":
+        return await _take(request)
+    token = read_cookie(request, CHAT)
+    seen = await parts_of(request).web_chat.feed(token) if token else None
+    if seen is None:
+        return _over(request)
+    return render_words(
+        request,
+        "chat/chat.html",
+        seen.language,
+        lines=seen.lines,
+        last=seen.last,
+        buttons_on=seen.buttons_on,
+        token=form_token(token),
+        new_id=new_client_id,
+    )
+
+
+async def feed(request: Request) -> Response:
+    """Give the script the lines after one, once there are any or the wait is over."""
+    token = read_cookie(request, CHAT)
+    after = request.query_params.get("after", "")[:_LONGEST_ID]
+    wait = _wait(request.query_params.get("wait", ""))
+    seen = await parts_of(request).web_chat.feed(token, after, wait) if token else None
+    if seen is None:
+        return JSONResponse({"over": True}, 401)
+    return JSONResponse(_as_json(seen))
+
+
+async def leave(request: Request) -> Response:
+    """End the session, and go to a page that says nothing."""
+    token = read_cookie(request, CHAT)
+    fields = await read_form(request)
+    if token and is_ours(fields, token):
+        await parts_of(request).web_chat.leave(token)
+    response = RedirectResponse("/", 303)
+    drop_cookie(request, response, CHAT)
+    return response
+
+
+async def _take(request: Request) -> Response:
+    fields = await read_form(request)
+    message = _Message(
+        token=read_cookie(request, CHAT),
+        client_id=fields.get("client_id", "")[:_LONGEST_ID] or new_client_id(),
+        words=fields.get("words", ""),
+        value=fields.get("value", ""),
+        by_script="application/json" in request.headers.get("accept", ""),
+    )
+    if not message.token:
+        return _over(request)
+    if not is_ours(fields, message.token):
+        return _stale(request, message)
+    try:
+        return await _store(request, message)
+    except Exception as error:  # noqa: BLE001  whatever failed, they must see that it was not saved
+        log_failure(request, error)
+        return _not_saved(request, message)
+
+
+async def _store(request: Request, message: _Message) -> Response:
+    web_chat = parts_of(request).web_chat
+    if not message.words and not message.value:
+        return _saved(message)
+    stored = await web_chat.post(
+        message.token, message.client_id, words=message.words, value=message.value
+    )
+    if stored:
+        return _saved(message)
+    if not message.words.strip():
+        return _over(request)
+    return await _store_in_new(request, message)
+
+
+async def _store_in_new(request: Request, message: _Message) -> Response:
+    """
+    Keep words that were typed into a chat that had ended, in a new one without a code.
+
+    Their page was open for too long, and what they wrote may be a disclosure. Nothing of the
+    ended chat is shown again.
+    """
+    web_chat = parts_of(request).web_chat
+    token = await web_chat.open(None, source_of(request))
+    if token is None or not await web_chat.post(token, message.client_id, words=message.words):
+        return _not_saved(request, message)
+    if not message.by_script:
+        return enter_chat(request, token)
+    answer = JSONResponse({"saved": True, "renewed": True})
+    set_cookie(request, answer, CHAT, token)
+    return answer
+
+
+def _saved(message: _Message) -> Response:
+    if message.by_script:
+        return JSONResponse({"saved": True})
+    return RedirectResponse("/c#end", 303)
+
+
+def _not_saved(request: Request, message: _Message) -> Response:
+    if message.by_script:
+        return JSONResponse({"saved": False}, 503)
+    return not_saved(
+        request,
+        language_of(request),
+        words=message.words,
+        value=message.value,
+        client_id=message.client_id,
+        token=form_token(message.token),
+    )
+
+
+def _stale(request: Request, message: _Message) -> Response:
+    """A page from an earlier chat: its words go into this one only when they are sent again."""
+    if message.by_script:
+        return JSONResponse({"saved": False, "token": form_token(message.token)}, 409)
+    return _not_saved(request, message)
+
+
+def _over(request: Request) -> Response:
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"over": True}, 401)
+    response = RedirectResponse("/?ended", 303)
+    drop_cookie(request, response, CHAT)
+    return response
+
+
+def _wait(asked: str) -> float:
+    return min(float(asked), _LONGEST_WAIT) if asked.isascii() and asked.isdigit() else 0.0
+
+
+def _as_json(seen: Feed) -> dict[str, object]:
+    return {
+        "lines": [_line_as_json(line) for line in seen.lines],
+        "last": seen.last,
+        "buttons_on": seen.buttons_on,
+        "language": seen.language,
+        "direction": direction(seen.language),
+    }
+
+
+def _line_as_json(line: FeedLine) -> dict[str, object]:
+    return {
+        "id": line.id,
+        "mine": line.mine,
+        "words": whole(line.words),
+        "rows": [
+            [{"label": b.label, "value": b.value, "picked": b.picked} for b in row]
+            for row in line.rows
+        ],
+    }
+
+
+ROUTES = (
+    Route("/c", chat, name="chat", methods=["GET", "POST"]),
+    Route("/c/feed", feed, name="feed"),
+    Route("/c/leave", leave, name="leave", methods=["POST"]),
+)

@@ -1,0 +1,156 @@
+"""What a worker does with a case. Each is a form; each ends at the case, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.domain.concern import Tier
+from bot.errors import NotNowError, RefusedError
+from bot.web.console.case import case, show_case
+from bot.web.console.visit import Guarded, Visit, go_to, guarded
+from bot.web.times import next_time
+
+_LONGEST_ONCE = 64
+
+#: Does one thing and gives the name of what to say when it is done.
+Deed = Callable[[Visit, str], Awaitable[str]]
+
+
+async def claim(visit: Visit, escalation_id: str) -> str:
+    """Take a case that nobody has."""
+    await visit.parts.desk.claim(visit.worker, escalation_id)
+    return "claim"
+
+
+async def take_over(visit: Visit, escalation_id: str) -> str:
+    """Silence the service in this chat."""
+    await visit.parts.desk.take_over(visit.worker, escalation_id)
+    return "take_over"
+
+
+async def hand_back(visit: Visit, escalation_id: str) -> str:
+    """Let the service go on."""
+    await visit.parts.desk.hand_back(visit.worker, escalation_id)
+    return "hand_back"
+
+
+async def contacted(visit: Visit, escalation_id: str) -> str:
+    """Record that they were reached."""
+    await visit.parts.desk.contacted(visit.worker, escalation_id)
+    return "contacted"
+
+
+async def wait(visit: Visit, escalation_id: str) -> str:
+    """Record that another agency has it until a time today or tomorrow."""
+    until = next_time(visit.fields.get("until", ""), visit.parts.now())
+    if until is None:
+        raise NotNowError("Give the time until which they have it, such as 14:30.")
+    agency = _needed(visit, "agency", "Say which agency has it.")
+    reason = _needed(visit, "reason", "Say why it waits for them.")
+    await visit.parts.desk.wait_with(visit.worker, escalation_id, agency, until, reason)
+    return "wait"
+
+
+async def reply(visit: Visit, escalation_id: str) -> str:
+    """Write to the young person."""
+    words = _needed(visit, "words", "Write your reply first.")
+    outcome = await visit.parts.desk.reply(
+        visit.worker, escalation_id, words, once=_once(visit), sure="sure" in visit.fields
+    )
+    return "reply_held" if outcome == "held" else "reply_sent"
+
+
+async def note(visit: Visit, escalation_id: str) -> str:
+    """Write for workers only."""
+    words = _needed(visit, "words", "Write your note first.")
+    await visit.parts.desk.note(visit.worker, escalation_id, words, once=_once(visit))
+    return "note"
+
+
+async def lower(visit: Visit, escalation_id: str) -> str:
+    """Lower the tier."""
+    tier = visit.fields.get("tier", "")
+    if tier not in set(Tier):
+        raise NotNowError("Choose the tier that it is lowered to.")
+    reason = _needed(visit, "reason", "Say why the tier is lowered.")
+    await visit.parts.desk.lower(visit.worker, escalation_id, Tier(tier), reason)
+    return "lower"
+
+
+async def resolve(visit: Visit, escalation_id: str) -> str:
+    """End the case, or ask a second person to."""
+    outcome = visit.fields.get("outcome", "")
+    if outcome not in visit.parts.outcomes:
+        raise NotNowError("Choose an outcome.")
+    reason = _needed(visit, "reason", "Say what was done and why the case can end.")
+    ended = await visit.parts.desk.resolve(visit.worker, escalation_id, outcome, reason)
+    return "resolve" if ended else "proposed"
+
+
+async def confirm(visit: Visit, escalation_id: str) -> str:
+    """Confirm an end as the second person."""
+    await visit.parts.desk.confirm(visit.worker, escalation_id)
+    return "confirm"
+
+
+async def decline_end(visit: Visit, escalation_id: str) -> str:
+    """Refuse an end as the second person."""
+    reason = _needed(visit, "reason", "Say why the case stays open.")
+    await visit.parts.desk.decline_end(visit.worker, escalation_id, reason)
+    return "decline_end"
+
+
+def _needed(visit: Visit, name: str, sentence: str) -> str:
+    words = visit.fields.get(name, "")
+    if not words.strip():
+        raise NotNowError(sentence)
+    return words
+
+
+def _once(visit: Visit) -> str:
+    """A form without its key can't be told from its own double; it is refused."""
+    once = visit.fields.get("once", "")
+    if not once or len(once) > _LONGEST_ONCE:
+        raise NotNowError("This form was not complete. Please send it again.")
+    return f"{visit.worker.id}:{once}"
+
+
+def _endpoint(name: str, deed: Deed) -> Guarded:
+    async def act(request: Request, visit: Visit) -> Response:
+        escalation_id: str = request.path_params["id"]
+        try:
+            done = await deed(visit, escalation_id)
+        except RefusedError as error:
+            return await show_case(request, visit, escalation_id, error=error, action=name)
+        return go_to(f"/console/case/{escalation_id}", done=done)
+
+    return act
+
+
+def _route(name: str, deed: Deed) -> Route:
+    path = f"/console/case/{{id}}/{name.replace('_', '-')}"
+    return guarded(path, name, _endpoint(name, deed), "POST")
+
+
+_DEEDS: dict[str, Deed] = {
+    "claim": claim,
+    "take_over": take_over,
+    "hand_back": hand_back,
+    "contacted": contacted,
+    "wait": wait,
+    "reply": reply,
+    "note": note,
+    "lower": lower,
+    "resolve": resolve,
+    "confirm": confirm,
+    "decline_end": decline_end,
+}
+
+ROUTES = (
+    guarded("/console/case/{id}", "case", case),
+    *(_route(name, deed) for name, deed in _DEEDS.items()),
+)

@@ -1,0 +1,95 @@
+"""One case: what was said and why it was raised, and everything a worker can do about it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.domain.concern import Tier
+from bot.errors import NotAllowedError, NotNowError, RefusedError
+from bot.services.views import Case
+from bot.web.console.next_step import next_step
+from bot.web.console.visit import Visit
+from bot.web.pages import render
+
+_DONE = {
+    "claim": "You have this case now.",
+    "take_over": "You have taken over: the service writes nothing by itself in this chat.",
+    "hand_back": "Handed back: the service goes on where it was.",
+    "contacted": "Recorded: they were reached.",
+    "wait": "Recorded: another agency has it until then.",
+    "reply_sent": "Your reply is on its way.",
+    "reply_held": "Your reply is saved. It shows once they say that it is safe to read.",
+    "note": "Your note is saved. Only workers can read it.",
+    "lower": "The tier was lowered, with your reason.",
+    "resolve": "The case is closed.",
+    "proposed": "A second person is asked to confirm. Until then the case stays open.",
+    "confirm": "Confirmed: the case is closed.",
+    "decline_end": "Recorded: the case stays open.",
+    "raised": "Raised. It is in the queue now.",
+    "kept": "You are signed in again. What you were writing is below. It has not been sent.",
+}
+
+
+async def case(request: Request, visit: Visit) -> Response:
+    """Open one case."""
+    done = request.query_params.get("done", "")
+    return await show_case(request, visit, request.path_params["id"], done=done)
+
+
+async def show_case(
+    request: Request,
+    visit: Visit,
+    escalation_id: str,
+    *,
+    done: str = "",
+    error: RefusedError | None = None,
+    action: str = "",
+    draft: Mapping[str, str] | None = None,
+) -> Response:
+    """
+    Show a case, after a refused *action* with its *error* and the words that were typed.
+
+    What the worker may not see is answered like what is not there.
+    """
+    seen = await _seen(visit, escalation_id)
+    refused_here = visit.fields if error is not None else {}
+    status = 200 if error is None else 403 if isinstance(error, NotAllowedError) else 409
+    return render(
+        request,
+        "console/case.html",
+        status,
+        case=seen,
+        next_step=next_step(seen, visit.worker, visit.parts.now()),
+        outcomes=visit.parts.outcomes,
+        lower_tiers=[tier for tier in Tier if tier > seen.row.tier],
+        done=_DONE.get(done, ""),
+        problem=str(error) if error else "",
+        action=action,
+        fields=refused_here,
+        draft=draft or {},
+        warned=action == "reply" and isinstance(error, NotNowError),
+        reply_once=_once(refused_here, "reply", action),
+        note_once=_once(refused_here, "note", action),
+        **visit.page(),
+    )
+
+
+async def _seen(visit: Visit, escalation_id: str) -> Case:
+    try:
+        seen = await visit.parts.desk.case(visit.worker, escalation_id)
+    except NotAllowedError as refused:
+        raise HTTPException(404) from refused
+    if seen is None:
+        raise HTTPException(404)
+    return seen
+
+
+def _once(fields: Mapping[str, str], name: str, action: str) -> str:
+    """The key under which words are kept once: the same again when the same form comes back."""
+    before = fields.get("once", "") if action == name else ""
+    return before or secrets.token_urlsafe(16)

@@ -1,0 +1,181 @@
+"""Signing in and out, the one-time link, and choosing a password."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.domain.worker import Worker
+from bot.errors import NotNowError
+from bot.services.sign_in import SHORTEST
+from bot.web.console.case import show_case
+from bot.web.console.visit import Visit, go_to, guarded, safe_path, unguarded
+from bot.web.cookies import CONSOLE, drop_cookie, read_cookie, set_cookie
+from bot.web.form import read_form
+from bot.web.front import source_of
+from bot.web.pages import render
+from bot.web.parts import parts_of
+
+#: One sentence for everything, so that nobody learns which names there are.
+_NOT_IN = (
+    "That did not work. Check your name and password. After several wrong tries, wait 15 minutes "
+    "or ask for a new sign-in link."
+)
+
+
+async def console(request: Request, visit: Visit) -> Response:  # noqa: ARG001  one signature
+    """Go to the queue."""
+    return go_to("/console/queue")
+
+
+async def sign_in(request: Request) -> Response:
+    """Ask for name and password, or take them."""
+    if request.method != "POST":
+        return _ask(request, next_path=request.query_params.get("next", ""))
+    fields = await read_form(request)
+    parts = parts_of(request)
+    name, password = fields.get("name", ""), fields.get("password", "")
+    session = await parts.sign_in.sign_in(name, password, source_of(request))
+    if session is None:
+        return _ask(
+            request,
+            403,
+            problem=_NOT_IN,
+            name=name,
+            next_path=fields.get("next", ""),
+            kept=fields.get("kept", ""),
+            kept_for=fields.get("kept_for", ""),
+        )
+    kept = fields.get("kept", "")
+    response = (
+        await _go_on(request, session, fields.get("next", ""), fields.get("kept_for", ""), kept)
+        if kept
+        else go_to(safe_path(fields.get("next", "")))
+    )
+    set_cookie(request, response, CONSOLE, session)
+    return response
+
+
+async def link(request: Request) -> Response:
+    """Show what a one-time link is for, using nothing up; its form uses it."""
+    parts = parts_of(request)
+    token: str = request.path_params["token"]
+    if request.method != "POST":
+        return _show_link(request, await parts.sign_in.link_owner(token))
+    password = (await read_form(request)).get("password", "")
+    owner = await parts.sign_in.link_owner(token)
+    if owner is None:
+        return _show_link(request, None)
+    without = not password and _may_skip(request, owner)
+    try:
+        session = await parts.sign_in.redeem(token, None if without else password)
+    except NotNowError as error:
+        return _show_link(request, owner, problem=str(error))
+    if session is None:
+        return _show_link(request, None)
+    response = go_to("/console/queue")
+    set_cookie(request, response, CONSOLE, session)
+    return response
+
+
+async def password(request: Request, visit: Visit) -> Response:
+    """Choose another password; every other session of this worker ends."""
+    if request.method != "POST":
+        return _ask_password(request, visit)
+    try:
+        await visit.parts.sign_in.set_password(
+            visit.worker.id, visit.fields.get("password", ""), session=visit.session
+        )
+    except NotNowError as error:
+        return _ask_password(request, visit, str(error))
+    return go_to("/console/queue", done="password")
+
+
+async def sign_out(request: Request, visit: Visit) -> Response:
+    """End the session for good."""
+    await visit.parts.sign_in.sign_out(visit.session)
+    response = go_to("/console/sign-in")
+    drop_cookie(request, response, CONSOLE)
+    return response
+
+
+async def stay(request: Request, visit: Visit) -> Response:  # noqa: ARG001  one signature
+    """Keep the session open: the worker pressed the button that asks."""
+    return JSONResponse({"signed_in": True})
+
+
+async def _go_on(
+    request: Request, session: str, next_path: str, kept_for: str, kept: str
+) -> Response:
+    """Show the case again with what was being written when the session ended."""
+    parts = parts_of(request)
+    worker = await parts.sign_in.session(session)
+    place, _, escalation_id = safe_path(next_path).rpartition("/")
+    if worker is None or place != "/console/case":
+        return go_to("/console/queue")
+    visit = Visit(worker, session, parts)
+    draft = {"reply" if kept_for == "reply" else "note": kept}
+    return await show_case(request, visit, escalation_id, draft=draft, done="kept")
+
+
+def _ask(
+    request: Request,
+    status: int = 200,
+    *,
+    problem: str = "",
+    name: str = "",
+    next_path: str = "",
+    kept: str = "",
+    kept_for: str = "",
+) -> Response:
+    if not problem and read_cookie(request, CONSOLE) and next_path:
+        problem = "You were signed out, because nothing was done here for 15 minutes."
+    return render(
+        request,
+        "console/sign_in.html",
+        status,
+        problem=problem,
+        name=name,
+        next=next_path,
+        kept=kept,
+        kept_for=kept_for,
+        signed_out=False,
+    )
+
+
+def _ask_password(request: Request, visit: Visit, problem: str = "") -> Response:
+    return render(
+        request,
+        "console/password.html",
+        409 if problem else 200,
+        problem=problem,
+        shortest=SHORTEST,
+        **visit.page(),
+    )
+
+
+def _show_link(request: Request, owner: Worker | None, problem: str = "") -> Response:
+    status = 404 if owner is None else 409 if problem else 200
+    return render(
+        request,
+        "console/link.html",
+        status,
+        owner=owner,
+        problem=problem,
+        shortest=SHORTEST,
+        may_skip=owner is not None and _may_skip(request, owner),
+    )
+
+
+def _may_skip(request: Request, owner: Worker) -> bool:
+    return owner.synthetic and parts_of(request).settings.training_on_loopback
+
+
+ROUTES = (
+    guarded("/console", "console", console),
+    unguarded("/console/sign-in", "sign_in", sign_in, "GET", "POST"),
+    unguarded("/console/link/{token}", "link", link, "GET", "POST"),
+    guarded("/console/password", "password", password, "GET", "POST"),
+    guarded("/console/sign-out", "sign_out", sign_out, "POST"),
+    guarded("/console/stay", "stay", stay, "POST"),
+)

@@ -1,0 +1,55 @@
+"""What to do next, as one line for somebody who was woken at three in the morning."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.concern import Tier
+from bot.domain.worker import Worker
+from bot.services.views import Case
+from bot.web.times import act_by
+
+_WATCHED = (
+    "Do not message: somebody else may have the phone. Ring the safe contact, or the duty route."
+)
+_EMERGENCY = "Life may be at risk. Ring 999, or the duty route, with what you know. "
+_KEEP_WRITING = "They are there now: keep writing to them."
+_THEN_RING = "Then ring the safe contact."
+_ANSWER_NOW = "They may still be there: answer them now."
+_ANSWER = "Answer them: it shows once they say that it is safe."
+
+
+def next_step(case: Case, worker: Worker, now: datetime) -> str:
+    """Give one line; the first that fits is the one that matters most."""
+    row = case.row
+    if row.status == "resolved":
+        return "This case is closed. Nothing to do here."
+    if row.proposed:
+        return _end(case)
+    if row.claimed_by == worker.id:
+        return _own(case)
+    if row.claimed_by is None:
+        return f"Claim this case, then read what was said: {act_by(row.due_at, now)}."
+    name = row.claimed_by_name or "Another worker"
+    return f"{name} has this case. Claim it only if they can't act."
+
+
+def _end(case: Case) -> str:
+    if "confirm" in case.may:
+        return "A second person is needed. Read the case, then confirm or refuse its end below."
+    return "A second person is asked to confirm the end. Until then the case stays open."
+
+
+def _own(case: Case) -> str:
+    row = case.row
+    if row.watched:
+        return _WATCHED
+    if row.status == "waiting":
+        return "Another agency has it for now. Make sure that they have acted before the time."
+    if row.tier is Tier.P0:
+        return _EMERGENCY + (_KEEP_WRITING if case.live else _THEN_RING)
+    if row.unanswered:
+        return "They wrote last. " + (_ANSWER_NOW if case.live else _ANSWER)
+    if row.status == "contacted":
+        return "They were reached. Refer on or agree what happens next, then close with an outcome."
+    return "Wait for their answer or try the safe contact, and record what you do."

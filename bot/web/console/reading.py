@@ -1,0 +1,90 @@
+"""To read: conversations that raised nothing. A named person reads each of them."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.domain.concern import DISCLOSURES, Category, Tier
+from bot.errors import NotAllowedError, RefusedError
+from bot.web.console.visit import Visit, go_to, guarded
+from bot.web.pages import render
+
+_DONE = {"cleared": "Thank you. It was cleared in your name."}
+
+
+async def to_read(request: Request, visit: Visit) -> Response:
+    """List what waits to be read."""
+    rows = await visit.parts.desk.to_read(visit.worker)
+    return render(
+        request,
+        "console/to_read.html",
+        rows=rows,
+        done=_DONE.get(request.query_params.get("done", ""), ""),
+        **visit.page(),
+    )
+
+
+async def reading(request: Request, visit: Visit) -> Response:
+    """Open one conversation to read."""
+    return await _show(request, visit)
+
+
+async def clear(request: Request, visit: Visit) -> Response:
+    """Clear it in the reader's own name."""
+    try:
+        await visit.parts.desk.clear(visit.worker, _id(request))
+    except RefusedError as error:
+        return await _show(request, visit, error)
+    return go_to("/console/to-read", done="cleared")
+
+
+async def raise_concern(request: Request, visit: Visit) -> Response:
+    """Raise what the screening missed."""
+    category, tier = visit.fields.get("category", ""), visit.fields.get("tier", "")
+    reason = visit.fields.get("reason", "")
+    if category not in set(DISCLOSURES) or tier not in set(Tier) or not reason.strip():
+        missing = RefusedError("Choose what it is about and how urgent it is, and say why.")
+        return await _show(request, visit, missing)
+    try:
+        escalation_id = await visit.parts.desk.raise_from_reading(
+            visit.worker, _id(request), Category(category), Tier(tier), reason
+        )
+    except RefusedError as error:
+        return await _show(request, visit, error)
+    return go_to(f"/console/case/{escalation_id}", done="raised")
+
+
+async def _show(request: Request, visit: Visit, error: RefusedError | None = None) -> Response:
+    try:
+        seen = await visit.parts.desk.read(visit.worker, _id(request))
+    except NotAllowedError as refused:
+        raise HTTPException(404) from refused
+    if seen is None:
+        raise HTTPException(404)
+    status = 200 if error is None else 403 if isinstance(error, NotAllowedError) else 409
+    return render(
+        request,
+        "console/reading.html",
+        status,
+        reading=seen,
+        problem=str(error) if error else "",
+        fields=visit.fields,
+        categories=DISCLOSURES,
+        tiers=tuple(Tier),
+        **visit.page(),
+    )
+
+
+def _id(request: Request) -> str:
+    found: str = request.path_params["id"]
+    return found
+
+
+ROUTES = (
+    guarded("/console/to-read", "to_read", to_read),
+    guarded("/console/to-read/{id}", "reading", reading),
+    guarded("/console/to-read/{id}/clear", "clear", clear, "POST"),
+    guarded("/console/to-read/{id}/raise", "raise", raise_concern, "POST"),
+)

@@ -1,0 +1,44 @@
+"""The two cookies: one for a young person's chat, one for a worker's session."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.parts import parts_of
+
+CHAT = "touchbase_chat"
+CONSOLE = "touchbase_console"
+
+
+def read_cookie(request: Request, name: str) -> str:
+    """Give the token, or nothing."""
+    return request.cookies.get(_full(request, name), "")
+
+
+def set_cookie(request: Request, response: Response, name: str, token: str) -> None:
+    """Keep the token until the browser is closed, out of reach of any script."""
+    response.set_cookie(
+        _full(request, name),
+        token,
+        path="/",
+        secure=parts_of(request).settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Take the token away."""
+    response.delete_cookie(
+        _full(request, name),
+        path="/",
+        secure=parts_of(request).settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _full(request: Request, name: str) -> str:
+    """With the prefix a browser takes it from this very host by https only; on http it can't."""
+    return f"__Host-{name}" if parts_of(request).settings.secure else name

@@ -1,0 +1,87 @@
+"""The front door: a code, no code, or the numbers. And the page behind an invitation's link."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.web.cookies import CHAT, read_cookie, set_cookie
+from bot.web.form import read_form
+from bot.web.pages import language_of, render_words
+from bot.web.parts import parts_of
+
+
+async def front(request: Request) -> Response:
+    """Show the front door, or open a chat with the short code that was typed, or without one."""
+    if request.method != "POST":
+        return _front(request)
+    fields = await read_form(request)
+    code = "".join(fields.get("code", "").split()).upper()
+    without = fields.get("start") == "without"
+    if not code and not without:
+        return _front(request, line="web_type_code")
+    return await _open(request, None if without else code)
+
+
+async def invitation(request: Request) -> Response:
+    """
+    Show the same plain page for every code, using nothing up: apps fetch links to preview them.
+
+    Start swaps the code for a session.
+    """
+    if request.method != "POST":
+        return render_words(request, "chat/start.html", language_of(request), line="")
+    code: str = request.path_params["code"]
+    return await _open(request, code)
+
+
+async def _open(request: Request, code: str | None) -> Response:
+    parts = parts_of(request)
+    token = await parts.web_chat.open(code, source_of(request))
+    if token is None:
+        return _front(request, line="code_not_known")
+    before = read_cookie(request, CHAT)
+    if before:
+        # The cookie can hold one chat: the one that can't be reached any more is ended.
+        await parts.web_chat.leave(before)
+    return enter_chat(request, token)
+
+
+def enter_chat(request: Request, token: str) -> Response:
+    """Hand over the session and go to the chat."""
+    response = RedirectResponse("/c", 303)
+    set_cookie(request, response, CHAT, token)
+    return response
+
+
+def source_of(request: Request) -> str:
+    """Give where a request comes from, for counting wrong tries."""
+    return request.client.host if request.client else "unknown"
+
+
+def new_client_id() -> str:
+    """Give an id for one message from a page without script, so that it is stored once."""
+    return secrets.token_hex(16)
+
+
+def _front(request: Request, line: str = "") -> Response:
+    settings = parts_of(request).settings
+    if not line and "ended" in request.query_params:
+        line = "web_ended"
+    return render_words(
+        request,
+        "chat/front.html",
+        language_of(request),
+        line=line,
+        languages=settings.languages,
+        training=settings.training,
+    )
+
+
+ROUTES = (
+    Route("/", front, name="front", methods=["GET", "POST"]),
+    Route("/c/{code}", invitation, name="invitation", methods=["GET", "POST"]),
+)

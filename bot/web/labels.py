@@ -1,0 +1,114 @@
+"""What states and codes are called on the pages that workers read."""
+
+from __future__ import annotations
+
+from bot.domain.concern import Category, Tier
+from bot.domain.worker import Role
+
+_TIERS = {Tier.P0: "Emergency", Tier.P1: "Urgent", Tier.P2: "Same day", Tier.P3: "Routine"}
+
+_CATEGORIES = {
+    Category.IMMEDIATE_DANGER: "Immediate danger",
+    Category.CRIMINAL_EXPLOITATION: "Criminal exploitation",
+    Category.DIGITAL_CONTACT: "Unsafe digital contact",
+    Category.SEXUAL_EXPLOITATION: "Sexual exploitation",
+    Category.SELF_HARM: "Self-harm",
+    Category.ABUSE_OR_NEGLECT: "Abuse or neglect",
+    Category.MISSING_AGAIN: "Missing again",
+    Category.WANTS_HUMAN: "Wants a person",
+    Category.UNREAD_CONTENT: "Content nobody has read",
+    Category.WATCHED_DEVICE: "Phone may be watched",
+    Category.NOT_CHECKED: "Screening failed: read it",
+    Category.UNFINISHED: "Told something, then went silent",
+    Category.LOST_CONTACT: "Contact lost",
+    Category.UNDELIVERABLE: "Message not delivered",
+}
+
+_STATUSES = {
+    "open": "Nobody has it",
+    "claimed": "Claimed",
+    "contacted": "Contacted",
+    "waiting": "With another agency",
+    "resolved": "Closed",
+    "reopened": "Reopened: nobody has it",
+}
+
+_DELIVERIES = {
+    "waiting": "on its way",
+    "held": "waiting to be opened",
+    "sending": "on its way",
+    "sent": "sent",
+    "uncertain": "may not have arrived",
+    "failed": "not delivered",
+    "dropped": "not sent",
+}
+
+_KINDS = {
+    "edit": "changed",
+    "tap": "tapped a button",
+    "command": "command",
+    "voice": "voice message, not played here",
+    "picture": "picture, not shown here",
+    "file": "file, not opened here",
+    "sticker": "sticker",
+    "place": "shared a place",
+    "other": "something this service can't read",
+    "blocked": "blocked the service",
+    "unblocked": "unblocked the service",
+}
+
+_ROLES = {
+    Role.WORKER: "Worker",
+    Role.ADVOCATE: "Advocate",
+    Role.LEAD: "Safeguarding lead",
+    Role.EDITOR: "Editor",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+
+def tier_name(tier: Tier) -> str:
+    """Name a tier by its word; its number stands beside it."""
+    return _TIERS[tier]
+
+
+def category_name(category: Category | None) -> str:
+    """Name a category; a weak sign has none."""
+    return "Weak sign" if category is None else _CATEGORIES[category]
+
+
+def status_name(status: str) -> str:
+    """Name a state of an escalation."""
+    return _STATUSES.get(status, in_words(status))
+
+
+def delivery_name(delivery: str) -> str:
+    """Say how far a line of ours has come."""
+    return _DELIVERIES.get(delivery, in_words(delivery))
+
+
+def kind_name(kind: str) -> str:
+    """Say what sort of thing a line is, where it is not plain words."""
+    return _KINDS.get(kind, "")
+
+
+def role_name(role: Role) -> str:
+    """Name a role."""
+    return _ROLES[role]
+
+
+def in_words(code: str) -> str:
+    """Make a code readable: `hand_back` becomes "Hand back"."""
+    return code.replace("_", " ").replace(".", ": ").capitalize()
+
+
+#: By the name under which templates use them.
+LABELS = {
+    "tier_name": tier_name,
+    "category_name": category_name,
+    "status_name": status_name,
+    "delivery_name": delivery_name,
+    "kind_name": kind_name,
+    "role_name": role_name,
+    "in_words": in_words,
+}

@@ -1,0 +1,88 @@
+"""Pages from templates. Everything is escaped; there is no way to say that something is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.web import times, typed
+from bot.web.assets import ASSETS
+from bot.web.labels import LABELS
+from bot.web.parts import WebSettings, parts_of
+
+TITLE = "Touchbase"
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
+
+#: What can always be rung, with the name of the line that says what for.
+NUMBERS = (
+    ("999", "web_number_danger"),
+    ("116 000", "web_number_away"),
+    ("0800 1111", "web_number_childline"),
+)
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.globals.update(title=TITLE, assets=ASSETS, numbers=NUMBERS)
+_TEMPLATES.filters.update(
+    act_by=times.act_by,
+    ago=times.ago,
+    clock=times.clock,
+    plain=typed.plain,
+    span=times.span,
+    whole=typed.whole,
+    **LABELS,
+)
+_TEMPLATES.tests["overdue"] = times.is_overdue
+_TEMPLATES.globals["stretches"] = typed.stretches
+
+
+def render(request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
+    """Fill in a template of the console."""
+    now = parts_of(request).now()
+    return HTMLResponse(_TEMPLATES.get_template(template).render(now=now, **values), status)
+
+
+def render_words(
+    request: Request, template: str, language: str, status: int = 200, /, **values: object
+) -> HTMLResponse:
+    """Fill in a template for young people, in their *language*."""
+    wording = parts_of(request).wording
+
+    def words(name: str) -> str:
+        return wording.line(name, language)
+
+    return render(
+        request,
+        template,
+        status,
+        words=words,
+        language=language,
+        direction=direction(language),
+        **values,
+    )
+
+
+def direction(language: str) -> str:
+    """Give the direction that a language is written in: `ltr` or `rtl`."""
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def language_of(request: Request) -> str:
+    """Give the language asked for on the page, or by the browser, or the usual one."""
+    settings: WebSettings = parts_of(request).settings
+    asked = request.query_params.get("language", "")
+    if asked in settings.languages:
+        return asked
+    for part in request.headers.get("accept-language", "").split(",")[:10]:
+        wanted = part.partition(";")[0].strip().partition("-")[0].lower()
+        if wanted in settings.languages:
+            return wanted
+    return next(iter(settings.languages))

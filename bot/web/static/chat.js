@@ -1,0 +1,224 @@
+"use strict";
+// The chat works without this file. It sends without leaving the page, and shows what comes.
+const talk = document.querySelector(".talk");
+const list = document.querySelector(".lines");
+const form = document.getElementById("write");
+const box = document.getElementById("words");
+const lost = document.getElementById("lost");
+const waiting = []; // messages on their way, oldest first: they are sent one after another
+const unmatched = []; // saved messages whose line has not come back yet
+let last = talk.dataset.last;
+let sending = false;
+let gone = false;
+
+// Back after leaving must not bring this page back out of the browser's memory.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+addEventListener("pagehide", () => { gone = true; });
+document.querySelector(".check").hidden = true;
+
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+function over() {
+  gone = true;
+  list.replaceChildren();
+  location.replace("/?ended");
+}
+
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function makeLine(mine, words) {
+  const item = element("li", "line " + (mine ? "mine" : "theirs"));
+  const bubble = element("div", "bubble");
+  const shown = element("span", "words", words);
+  shown.dir = "auto";
+  bubble.append(element("span", "unseen", (mine ? talk.dataset.mine : talk.dataset.theirs) + ": "), shown);
+  item.append(bubble);
+  return item;
+}
+
+function makeButtons(rows) {
+  const all = element("div", "buttons");
+  for (const row of rows) {
+    const line = element("div", "button-row");
+    for (const button of row) {
+      const one = element("form");
+      one.method = "post";
+      one.action = "/c";
+      const made = element("button", button.picked ? "picked" : "", (button.picked ? "✓ " : "") + button.label);
+      made.name = "value";
+      made.value = button.value;
+      if (button.picked) made.setAttribute("aria-pressed", "true");
+      one.append(made);
+      line.append(one);
+    }
+    all.append(line);
+  }
+  return all;
+}
+
+function setState(message, name) {
+  message.state.textContent = talk.dataset[name];
+  message.state.classList.toggle("waiting", name === "waiting");
+}
+
+function atEnd() { return innerHeight + scrollY >= document.documentElement.scrollHeight - 160; }
+function toEnd() { scrollTo(0, document.documentElement.scrollHeight); }
+
+function queue(shown, fields) {
+  const item = makeLine(true, shown);
+  const message = { id: newId(), fields, item, state: element("span", "state"), shown };
+  item.append(message.state);
+  setState(message, "sending");
+  list.append(item);
+  waiting.push(message);
+  toEnd();
+  deliver();
+}
+
+async function deliver() {
+  if (sending) return;
+  sending = true;
+  let tries = 0;
+  while (waiting.length && !gone) {
+    const message = waiting[0];
+    const answer = await post(message);
+    if (answer.saved) {
+      tries = 0;
+      waiting.shift();
+      setState(message, "saved");
+      if (!message.matched) unmatched.push(message);
+      lost.hidden = true;
+      if (answer.renewed && !waiting.length) { gone = true; location.replace("/c"); }
+    } else if (answer.over) {
+      over();
+    } else {
+      tries += 1;
+      setState(message, "waiting");
+      if (tries > 1) lost.hidden = false;
+      await pause(Math.min(1000 * 2 ** (tries - 1), 15000));
+    }
+  }
+  sending = false;
+}
+
+// The same id goes with every try, so that a message whose answer was lost is stored once.
+async function post(message) {
+  const body = new URLSearchParams({ token: talk.dataset.token, client_id: message.id, ...message.fields });
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 20000);
+  try {
+    const response = await fetch("/c", {
+      method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal, cache: "no-store",
+    });
+    const answer = await response.json();
+    if (answer.token) talk.dataset.token = answer.token;
+    return answer;
+  } catch {
+    return { saved: false };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// A line of ours comes back in the order in which it was stored.
+function match(line) {
+  const found = [...unmatched, ...waiting].find((message) => !message.matched && message.shown === line.words)
+    || unmatched[0];
+  if (!found) return false;
+  found.matched = true;
+  found.item.dataset.id = line.id;
+  const place = unmatched.indexOf(found);
+  if (place >= 0) unmatched.splice(place, 1);
+  return true;
+}
+
+function show(feed) {
+  const follow = atEnd();
+  for (const line of feed.lines) {
+    const before = list.querySelector('[data-id="' + CSS.escape(line.id) + '"]');
+    if (!before && line.mine && match(line)) continue;
+    const item = makeLine(line.mine, line.words);
+    item.dataset.id = line.id;
+    if (line.mine) item.append(element("span", "state", talk.dataset.saved));
+    if (line.rows.length) item.append(makeButtons(line.rows));
+    if (before) before.replaceWith(item);
+    else list.append(item);
+  }
+  if (feed.buttons_on) {
+    for (const buttons of list.querySelectorAll(".buttons")) {
+      if (buttons.closest(".line").dataset.id !== feed.buttons_on) buttons.remove();
+    }
+  }
+  document.documentElement.lang = feed.language;
+  document.documentElement.dir = feed.direction;
+  last = feed.last;
+  if (feed.lines.length && follow) toEnd();
+}
+
+async function listen() {
+  let tries = 0;
+  while (!gone) {
+    try {
+      const response = await fetch("/c/feed?wait=20&after=" + encodeURIComponent(last), {
+        headers: { Accept: "application/json" }, cache: "no-store",
+      });
+      if (response.status === 401) {
+        if (!waiting.length) over();
+        return;
+      }
+      if (!response.ok) throw new Error("no feed");
+      show(await response.json());
+      tries = 0;
+      await pause(300);
+    } catch {
+      tries += 1;
+      await pause(Math.min(1000 * 2 ** tries, 15000));
+    }
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words = box.value;
+  if (!words.trim()) return;
+  box.value = "";
+  box.focus();
+  queue(words, { words });
+});
+
+box.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+list.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  event.preventDefault();
+  if (!button || button.disabled) return;
+  for (const other of button.closest(".buttons").querySelectorAll("button")) other.disabled = true;
+  queue(button.textContent.replace(/^✓ /, ""), { value: button.value });
+  box.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  const numbers = document.querySelector("details.numbers");
+  if (event.key === "Escape" && numbers.open) {
+    numbers.open = false;
+    numbers.querySelector("summary").focus();
+  }
+});
+
+toEnd();
+listen();
