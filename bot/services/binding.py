@@ -43,9 +43,9 @@ def normal(text: str) -> str:
     return bare if SHORT_CODE.fullmatch(bare) else text[:64]
 
 
-def bind(work: Consequences, code: str, reply: Reply) -> bool:
+def bind(work: Consequences, reply: Reply) -> bool:
     """
-    Bind the chat to the invitation that *code* names; whatever is wrong sounds the same.
+    Bind the chat to the invitation that was named; whatever is wrong sounds the same.
 
     A second code for the same young person joins the new episode; one for another changes
     nothing, and a worker decides. Gives True when it was bound.

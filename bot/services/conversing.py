@@ -129,9 +129,7 @@ def _concern(effect: RaiseConcern, source: Source) -> Concern:
     )
 
 
-def _save(
-    work: Consequences, step: str, choices: tuple[str, ...], message_id: str | None
-) -> None:
+def _save(work: Consequences, step: str, choices: tuple[str, ...], message_id: str | None) -> None:
     talk = work.talk
     if talk is None:
         return
@@ -142,7 +140,7 @@ def _save(
             chat_id=work.chat.id,
             conversation_id=talk.id,
             message_id=message_id,
-            question_set=flow.question_set,
+            question_set=flow.question_set or "",
             step=step,
             choices=choices,
             own_words=message_id is not None,

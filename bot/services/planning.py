@@ -73,7 +73,7 @@ def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
     heard = hear(work, inbound)
     message = _keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
-    bound = bool(code) and _try_code(work, inbound, code, reply)
+    bound = bool(code) and _try_code(work, inbound, reply)
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
     concerns = [*heard.concerns, *_unless_typed(tapped, heard.concerns)]
     ruling = raise_concerns(work, concerns, message.id)
@@ -81,12 +81,12 @@ def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
     _finish(work, inbound, heard, reply, code)
 
 
-def _try_code(work: Consequences, inbound: Inbound, code: str, reply: Reply) -> bool:
+def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
     if work.known.code is not None and work.known.code.used_by == work.chat.id:
         return False
     if inbound.kind is Kind.TEXT and work.known.code is None and work.chat.young_person_id:
         return False
-    return bind(work, code, reply)
+    return bind(work, reply)
 
 
 def _opens_session(work: Consequences, inbound: Inbound) -> bool:
@@ -157,9 +157,7 @@ def _add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> 
             reply.line("out_of_hours", **filled)
 
 
-def _finish(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, code: str
-) -> None:
+def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, code: str) -> None:
     reply.send()
     if inbound.ticket:
         parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)

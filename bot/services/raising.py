@@ -204,9 +204,7 @@ def _promise_hold(work: Consequences, ruling: Ruling) -> None:
         work.set_timer(TimerKind.HOLD, escalation.id, work.now + wait, since, since=since)
 
 
-def _with_roles(
-    addresses: Sequence[AlertAddress], roles: set[Role]
-) -> tuple[AlertAddress, ...]:
+def _with_roles(addresses: Sequence[AlertAddress], roles: set[Role]) -> tuple[AlertAddress, ...]:
     return tuple(address for address in addresses if address.roles & roles)
 
 
@@ -235,7 +233,6 @@ def _alert(
         worker_id=address.worker_id,
         escalation_id=escalation.id,
     )
-
 
 
 def _claim_button(escalation: Escalation) -> Rows:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
@@ -43,7 +44,7 @@ class Reply:
     numbers: bool = False
     silent: bool = False
 
-    def line(self, name: str, **values: str) -> None:
+    def line(self, name: str, **values: Any) -> None:
         """Say a shared line."""
         self._add(self.work.setup.wording.line(name, self.work.chat.language, **values))
 
@@ -141,7 +142,7 @@ class Reply:
         self.line("not_run_by_us")
 
 
-def values(work: Consequences) -> Mapping[str, str]:
+def values(work: Consequences) -> Mapping[str, Any]:
     """
     Give what words may be filled with; never anything that was typed.
 

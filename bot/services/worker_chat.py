@@ -42,9 +42,7 @@ class WorkerChat:
             known.worker is not None and isinstance(self._action(inbound), WorkerAction)
         )
 
-    async def answer(
-        self, read: Read, known: Known, chat: Chat, now: datetime
-    ) -> Consequences:
+    async def answer(self, read: Read, known: Known, chat: Chat, now: datetime) -> Consequences:
         """Link the chat, or claim what was tapped, and say what came of it."""
         work = Consequences(
             setup=self._setup,

@@ -221,9 +221,7 @@ def to_letter(row: AnyRow, sealer: Sealer) -> Letter:
 
 def from_letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
     """Give the row of a letter, sealed."""
-    payload = sealer.seal(
-        letter.key_id, f"outbox:payload:{letter.id}", dump_parcel(letter.parcel)
-    )
+    payload = sealer.seal(letter.key_id, f"outbox:payload:{letter.id}", dump_parcel(letter.parcel))
     return {
         "id": letter.id,
         "recipient": letter.recipient,

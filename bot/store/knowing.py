@@ -1,0 +1,275 @@
+"""Loads what is known about young people: one statement for each kind of thing, not for each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
+
+from bot.domain.escalation import LIVE
+from bot.domain.inbound import Inbound, Kind
+from bot.services.receive import Read
+from bot.services.records import (
+    AlertAddress,
+    Chat,
+    Escalation,
+    Invitation,
+    Purpose,
+    Talk,
+    ToRead,
+)
+from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
+from bot.services.situation import Known
+from bot.store.keys import learn_keys
+from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
+from bot.store.sealing import Sealer
+from bot.store.tables import (
+    attempt,
+    chat,
+    conversation,
+    episode,
+    escalation,
+    invitation,
+    message,
+    outbox,
+    to_read,
+    worker,
+    worker_link,
+    worker_role,
+)
+
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+
+_CHATS = select(chat).where(chat.c.address_digest.in_(_IDS))
+_CHATS_BY_ID = select(chat).where(chat.c.id.in_(_IDS))
+_TALKS = select(conversation).where(conversation.c.id.in_(_IDS))
+_ESCALATIONS = select(escalation).where(
+    escalation.c.chat_id.in_(_IDS), escalation.c.status.in_([status.value for status in LIVE])
+)
+_EARLIER = (
+    select(message.c.id, message.c.chat_id, message.c.words)
+    .where(
+        message.c.chat_id.in_(_IDS),
+        message.c.sent_at > bindparam("since"),
+        message.c.kind == Kind.TEXT.value,
+        message.c.words.is_not(None),
+    )
+    .order_by(message.c.id)
+)
+_FIRST_VERSIONS = (
+    select(message.c.chat_id, message.c.sent_as, func.min(message.c.id).label("id"))
+    .where(message.c.chat_id.in_(_IDS), message.c.sent_as.in_(bindparam("sent", expanding=True)))
+    .group_by(message.c.chat_id, message.c.sent_as)
+)
+_TO_READ = select(to_read).where(to_read.c.chat_id.in_(_IDS), to_read.c.cleared_at.is_(None))
+_INVITATIONS = (
+    select(invitation, episode.c.young_person_id, episode.c.synthetic)
+    .join(episode, episode.c.id == invitation.c.episode_id)
+    .where(or_(invitation.c.code_digest.in_(_IDS), invitation.c.short_digest.in_(_IDS)))
+)
+_LINKS = select(worker_link).where(
+    worker_link.c.token_digest.in_(_IDS),
+    worker_link.c.purpose == "telegram",
+    worker_link.c.used_at.is_(None),
+    worker_link.c.expires_at > bindparam("now"),
+)
+_WRONG = select(attempt.c.subject, attempt.c.wrong).where(
+    attempt.c.purpose == "code", attempt.c.subject.in_(_IDS), attempt.c.since > bindparam("since")
+)
+_REPLIES = (
+    select(outbox.c.chat_id, func.count().label("replies"))
+    .where(
+        outbox.c.chat_id.in_(_IDS),
+        outbox.c.created_at > bindparam("since"),
+        outbox.c.purpose == Purpose.REPLY.value,
+    )
+    .group_by(outbox.c.chat_id)
+)
+_WORKERS = select(worker.c.id, worker.c.telegram_digest).where(
+    worker.c.telegram_digest.in_(_IDS), worker.c.left_at.is_(None)
+)
+_ALERTS = (
+    select(
+        worker.c.id,
+        worker.c.key_id,
+        worker.c.synthetic,
+        worker_role.c.authority,
+        worker_role.c.role,
+    )
+    .join(worker_role, worker_role.c.worker_id == worker.c.id)
+    .where(worker.c.telegram.is_not(None), worker.c.left_at.is_(None))
+)
+
+
+class Knowing:
+    """Loads for a batch of messages, and for one chat."""
+
+    def __init__(self, sealer: Sealer, bot: str) -> None:
+        self._sealer = sealer
+        self._bot = bot
+
+    def of_reads(self, connection: Connection, reads: Sequence[Read], now: datetime) -> list[Known]:
+        """Load what is known about the sender of each message, in the same order."""
+        senders = [read.waiting.sender for read in reads]
+        chats = self._chats(connection, _CHATS, senders)
+        by_sender = {found.address_digest: found for found in chats}
+        parts = self._parts(connection, chats, now)
+        codes = self._codes(connection, reads, now)
+        workers = self._workers(connection, reads)
+        versions = self._versions(connection, reads, by_sender)
+        known = []
+        for read in reads:
+            found = by_sender.get(read.waiting.sender)
+            named = self._digests(read.code)
+            known.append(
+                Known(
+                    chat=found,
+                    **(parts.of(found) if found else {}),
+                    first_version=versions.get((found.id, read.inbound.message)) if found else None,
+                    code=next(
+                        (codes.invitations[d] for d in named if d in codes.invitations), None
+                    ),
+                    worker_code=next((codes.links[d] for d in named if d in codes.links), None),
+                    wrong_codes=codes.wrong.get(read.waiting.sender, 0),
+                    worker=workers.get(self._telegram(read.inbound)),
+                    alerts=parts.alerts,
+                )
+            )
+        return known
+
+    def of_chat(self, connection: Connection, chat_id: str, now: datetime) -> Known | None:
+        """Load what is known about one chat, for a timer or a worker's act."""
+        chats = self._chats(connection, _CHATS_BY_ID, [chat_id])
+        if not chats:
+            return None
+        parts = self._parts(connection, chats, now)
+        return Known(chat=chats[0], **parts.of(chats[0]), alerts=parts.alerts)
+
+    def _chats(self, connection: Connection, statement: Any, ids: list[str]) -> list[Chat]:
+        rows = connection.execute(statement, {"ids": ids}).all()
+        learn_keys(connection, self._sealer, (row.key_id for row in rows))
+        return [to_chat(row, self._sealer) for row in rows]
+
+    def _parts(self, connection: Connection, chats: Sequence[Chat], now: datetime) -> _Parts:
+        ids = [found.id for found in chats]
+        talks = [found.conversation_id for found in chats if found.conversation_id]
+        parts = _Parts()
+        for row in connection.execute(_ALERTS):
+            parts.add_alert(row, self._bot)
+        if not ids:
+            return parts
+        for row in connection.execute(_TALKS, {"ids": talks}):
+            parts.talks[row.chat_id] = to_talk(row)
+        for row in connection.execute(_ESCALATIONS, {"ids": ids}):
+            parts.escalations[row.chat_id][row.authority] = to_escalation(row)
+        for row in connection.execute(_EARLIER, {"ids": ids, "since": now - SPLIT_MESSAGE}):
+            words = self._sealer.open(f"message:words:{row.id}", row.words)
+            parts.earlier[row.chat_id].append(words)
+        for row in connection.execute(_TO_READ, {"ids": ids}):
+            parts.to_read[row.chat_id] = to_to_read(row)
+        unbound = [found.id for found in chats if not found.young_person_id]
+        if unbound:
+            since = {"ids": unbound, "since": now - timedelta(hours=1)}
+            parts.replies = {r.chat_id: r.replies for r in connection.execute(_REPLIES, since)}
+        return parts
+
+    def _codes(self, connection: Connection, reads: Sequence[Read], now: datetime) -> _Codes:
+        codes = _Codes()
+        naming = [read for read in reads if read.code]
+        if not naming:
+            return codes
+        digests = {digest for read in naming for digest in self._digests(read.code)}
+        for row in connection.execute(_INVITATIONS, {"ids": sorted(digests)}):
+            found = _invitation(row)
+            codes.invitations[row.code_digest] = codes.invitations[row.short_digest] = found
+        links = {"ids": sorted(digests), "now": now}
+        for row in connection.execute(_LINKS, links):
+            codes.links[row.token_digest] = row.worker_id
+        senders = [read.waiting.sender for read in naming]
+        wrong = {"ids": senders, "since": now - WRONG_CODES_WITHIN}
+        codes.wrong = {row.subject: row.wrong for row in connection.execute(_WRONG, wrong)}
+        return codes
+
+    def _digests(self, code: str) -> tuple[str, ...]:
+        if not code:
+            return ()
+        return (self._sealer.digest("code", code), self._sealer.digest("worker link", code))
+
+    def _workers(self, connection: Connection, reads: Sequence[Read]) -> dict[str, str]:
+        from_telegram = {
+            self._telegram(r.inbound) for r in reads if r.waiting.channel == "telegram"
+        }
+        if not from_telegram:
+            return {}
+        rows = connection.execute(_WORKERS, {"ids": sorted(from_telegram)})
+        return {row.telegram_digest: row.id for row in rows}
+
+    def _telegram(self, inbound: Inbound) -> str:
+        return self._sealer.digest("worker telegram", inbound.address)
+
+    def _versions(
+        self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]
+    ) -> dict[tuple[str, str], str]:
+        edits = [read for read in reads if read.inbound.kind is Kind.EDIT]
+        chats = [by_sender[e.waiting.sender].id for e in edits if e.waiting.sender in by_sender]
+        if not chats:
+            return {}
+        sent = sorted({edit.inbound.message for edit in edits})
+        rows = connection.execute(_FIRST_VERSIONS, {"ids": chats, "sent": sent})
+        return {(row.chat_id, row.sent_as): row.id for row in rows}
+
+
+class _Codes:
+    """Codes that were named, by their fingerprint."""
+
+    def __init__(self) -> None:
+        self.invitations: dict[str, Invitation] = {}
+        self.links: dict[str, str] = {}
+        self.wrong: dict[str, int] = {}
+
+
+class _Parts:
+    """What was loaded, by chat."""
+
+    def __init__(self) -> None:
+        self.talks: dict[str, Talk] = {}
+        self.escalations: dict[str, dict[str, Escalation]] = defaultdict(dict)
+        self.earlier: dict[str, list[str]] = defaultdict(list)
+        self.to_read: dict[str, ToRead] = {}
+        self.replies: dict[str, int] = {}
+        self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
+
+    def of(self, found: Chat) -> dict[str, Any]:
+        """Give the parts that belong to one chat."""
+        return {
+            "talk": self.talks.get(found.id),
+            "escalations": self.escalations.get(found.id, {}),
+            "earlier": tuple(self.earlier.get(found.id, ())),
+            "to_read": self.to_read.get(found.id),
+            "replies": self.replies.get(found.id, 0),
+        }
+
+    def add_alert(self, row: Any, bot: str) -> None:
+        """Add one role of one worker who can be alerted."""
+        others = self.alerts.get(row.authority, ())
+        same = [address for address in others if address.worker_id == row.id]
+        roles = frozenset({row.role}).union(*(address.roles for address in same))
+        address = AlertAddress(row.id, row.key_id, roles, bot, row.synthetic)
+        rest = tuple(other for other in others if other.worker_id != row.id)
+        self.alerts[row.authority] = (*rest, address)
+
+
+def _invitation(row: Any) -> Invitation:
+    return Invitation(
+        id=row.id,
+        episode_id=row.episode_id,
+        young_person_id=row.young_person_id,
+        authority=row.authority,
+        language=row.language,
+        expires_at=row.expires_at,
+        synthetic=row.synthetic,
+        used_by=row.used_by,
+    )
