@@ -165,14 +165,16 @@ class Wording:
         for _, name, _, _ in Formatter().parse(text):
             if name is None or name in filled:
                 continue
-            if name == "telling" and training:
-                filled[name] = self.line("training", language)
+            if training and name in ("telling", "hours"):
+                # Nobody is told and nobody is there; one of the two places says so.
+                once = name == "telling" or "{telling}" not in text
+                filled[name] = self.line("training", language) if once else ""
             elif name in values and str(values[name]):
                 filled[name] = str(values[name])
             else:
                 default = _DEFAULTS.get(name)
                 filled[name] = self.line(default, language) if default else ""
-        return Formatter().vformat(text, (), filled)
+        return " ".join(Formatter().vformat(text, (), filled).split())
 
 
 def commands_below(step: Step) -> tuple[tuple[CommandName, ...], ...]:

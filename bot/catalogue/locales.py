@@ -9,10 +9,10 @@ from pathlib import Path
 
 from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from bot.catalogue.flows import Flows
-from bot.engine.extract import Text, texts
+from bot.engine.extract import Text, texts, write_template
 from bot.engine.inspect import LONGEST_LABEL, placeholders
 from bot.errors import AuthorError, Problem
 from bot.wording import Key, Wording
@@ -48,6 +48,29 @@ def check_locales(folder: Path, flows: Flows) -> list[Problem]:
         if catalog is not None:
             problems.extend(_check(_name(folder, path), catalog, wanted))
     return sorted(problems)
+
+
+def save_template(folder: Path, flows: Flows) -> Path:
+    """Write `messages.pot`, the words that translators start from."""
+    path = folder / "messages.pot"
+    path.write_bytes(write_template(texts(flows.every(), flows.lines)))
+    return path
+
+
+def update_locales(folder: Path, flows: Flows) -> list[Path]:
+    """Bring new words into every language and take old ones out; translations stay."""
+    template = read_po(BytesIO(save_template(folder, flows).read_bytes()))
+    updated = []
+    for path in _files(folder):
+        catalog = read_po(BytesIO(path.read_bytes()), locale=path.parent.parent.name)
+        # A guess at a new sentence from an old one is worse than English in a safety text.
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalog.obsolete.clear()
+        written = BytesIO()
+        write_po(written, catalog, width=96)
+        path.write_bytes(written.getvalue())
+        updated.append(path)
+    return updated
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ answer and nothing that a button or a silence raises is lost (rules.md 2 and 3).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
@@ -22,7 +23,7 @@ from bot.domain.conversation import (
     Typed,
     Unreadable,
 )
-from bot.domain.effects import Effect, RaiseConcern, Say, ShowNumbers
+from bot.domain.effects import Ask, Effect, RaiseConcern, Say, ShowNumbers, WaitForAnswer
 from bot.engine.commands import obey
 from bot.engine.definition import RESUME, SILENCE, Flow
 from bot.engine.taps import tap
@@ -41,8 +42,8 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
     """
     Move *conversation* by *reply*.
 
-    A message that opens a session is handed over as SessionOpened; if it raised P0 or P1,
-    its Typed (or Unreadable) follows in the same turn, so that its answer does not wait.
+    A message that opens a session is handed over as SessionOpened; see `advance_through`
+    for one that must not wait behind the gate.
     """
     turn = Turn(flow, _placed(flow, conversation))
     if conversation.progress is Progress.ENDED and not _leaves_it_ended(reply):
@@ -63,6 +64,22 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
         case _:
             assert_never(reply)
     return turn.conversation, tuple(turn.effects)
+
+
+def advance_through(flow: Flow, conversation: Conversation, replies: Iterable[Reply]) -> Outcome:
+    """
+    Move by several replies of one message, and ask only what is to be answered at the end.
+
+    A message that opens a session is SessionOpened, and then what it is itself if it must
+    not wait behind the gate.
+    """
+    effects: list[Effect] = []
+    for reply in replies:
+        conversation, following = advance(flow, conversation, reply)
+        if any(isinstance(effect, Ask) for effect in following):
+            effects = [e for e in effects if not isinstance(e, Ask | WaitForAnswer)]
+        effects.extend(following)
+    return conversation, tuple(effects)
 
 
 def _leaves_it_ended(reply: Reply) -> bool:
