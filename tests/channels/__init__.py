@@ -1,0 +1,1 @@
+"""Tests of the ways to a young person and to a worker."""
