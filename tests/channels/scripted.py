@@ -27,6 +27,10 @@ def ok(result: Any) -> Step:
     return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
+#: The answer of a method that gives nothing back.
+DONE = 200, b'{"ok":true,"result":true}'
+
+
 def no(status: int, description: str = "Made-up", **parameters: Any) -> Step:
     """A refusal as Telegram writes it."""
     body = {"ok": False, "error_code": status, "description": description}

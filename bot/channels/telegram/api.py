@@ -83,7 +83,7 @@ class BotApi:
                 RequestData(fields),
                 read_timeout=held + POLL_GRACE_SECONDS if held else READ_SECONDS,
             )
-        except Exception as error:  # noqa: BLE001  the layers below let some of httpx's through
+        except Exception as error:  # the layers below let some of httpx's through
             problem = _what_happened(error)
         # Raised out here so that no chained error carries the address along.
         if problem is not None:

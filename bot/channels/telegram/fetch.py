@@ -74,7 +74,7 @@ class Fetcher:
                 pause = await self._round()
             except ChannelError as error:
                 pause = self._ear.fail(error)
-            except Exception as error:  # noqa: BLE001  a deaf process is worse than any error
+            except Exception as error:  # a deaf process is worse than any error
                 # The type only: what is in it may hold a young person's words.
                 _log.error("fetching failed: %s", type(error).__name__)
                 pause = self._ear.fail(Hearing.UNREACHABLE)
@@ -139,7 +139,7 @@ class Fetcher:
         while updates and not self._stopping.is_set():
             try:
                 await self._intake.store(updates)
-            except Exception as error:  # noqa: BLE001  no error of ours may make us deaf
+            except Exception as error:  # no error of ours may make us deaf
                 _log.error("updates were not stored: %s", type(error).__name__)
                 await self._pause(self._ear.fail(Hearing.NOT_STORED))
             else:

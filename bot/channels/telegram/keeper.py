@@ -54,7 +54,7 @@ class WebhookKeeper:
                 pause = await self._look() if self._is_set else await self._set()
             except ChannelError as error:
                 pause = self._ear.fail(error)
-            except Exception as error:  # noqa: BLE001  a deaf process is worse than any error
+            except Exception as error:  # a deaf process is worse than any error
                 _log.error("keeping the webhook failed: %s", type(error).__name__)
                 pause = self._ear.fail(Hearing.UNREACHABLE)
             await self._sleep(pause)

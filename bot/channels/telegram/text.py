@@ -78,4 +78,8 @@ def _may_cut(text: str, position: int) -> bool:
         return False
     if ord(after) in _SKIN or ord(after) in _TAG:
         return False
-    return not (ord(before) in _FLAG and ord(after) in _FLAG)
+    # A flag is a pair: between two pairs it may be cut, within one it may not.
+    start = position
+    while start and ord(text[start - 1]) in _FLAG:
+        start -= 1
+    return ord(after) not in _FLAG or (position - start) % 2 == 0

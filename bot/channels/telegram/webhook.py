@@ -59,7 +59,7 @@ class WebhookDoor:
     async def _store(self, body: bytes) -> Response:
         try:
             await self._intake.store([read_single(body, self._bot)])
-        except Exception as error:  # noqa: BLE001  whatever it was: it is not stored
+        except Exception as error:  # whatever it was: it is not stored
             # The type only: what is in it may hold a young person's words.
             _log.error("a posted update was not stored: %s", type(error).__name__)
             return Response(status_code=503, headers={"Retry-After": _COME_AGAIN})
