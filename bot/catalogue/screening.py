@@ -14,7 +14,8 @@ from bot.domain.screening.rules import fill, plain_word
 from bot.errors import AuthorError, Problem
 
 _TOP = ("language", "name", "spellings", "words", "rules")
-_RULE = ("category", "tier", "weight", "why", "when", "unless", "matches", "misses", "idiom")
+_RULE = ("category", "tier", "weight", "why", "when", "unless", "matches", "misses", "also", "idiom")
+_CATEGORIES = {str(item): item for item in DISCLOSURES}
 _NEEDED = ("category", "tier", "why", "when", "matches", "misses")
 
 
@@ -161,20 +162,28 @@ def _rule(document: Document, name: str, words: dict[str, tuple[str, ...]]) -> R
     if missing:
         document.problem(path, f"the rule lacks: {', '.join(missing)}")
         return None
-    category = _one_of(document, (*path, "category"), {str(item): item for item in DISCLOSURES})
+    category = _one_of(document, (*path, "category"), _CATEGORIES)
     tier = _one_of(document, (*path, "tier"), {str(item): item for item in Tier})
-    weight = Weight.STRONG
-    if "weight" in value:
-        weight = (
-            _one_of(document, (*path, "weight"), {str(item): item for item in Weight}) or weight
-        )
+    weights = {str(item): item for item in Weight}
+    weight = _one_of(document, (*path, "weight"), weights) if "weight" in value else Weight.STRONG
+    also = _phrases(document, (*path, "also")) if "also" in value else ()
+    for word in also:
+        if word not in _CATEGORIES:
+            document.problem((*path, "also"), f"'{word}' does not fit{did_you_mean(word, _CATEGORIES)}")
     texts = {key: _phrases(document, (*path, key)) for key in _RULE[4:8] if key in value}
     for key in ("when", "unless"):
         _check_patterns(document, (*path, key), texts.get(key, ()), words)
-    if category is None or tier is None:
+    if document.problems:
         return None
     return Rule(
-        name, category, tier, weight, str(value["why"]), idiom=value.get("idiom") == "yes", **texts
+        name,
+        category,
+        tier,
+        weight,
+        str(value["why"]),
+        also=tuple(_CATEGORIES[word] for word in also),
+        idiom=value.get("idiom") == "yes",
+        **texts,
     )
 
 

@@ -27,7 +27,7 @@ class Rule:
     One thing that a young person may say, with phrases that show it.
 
     *when* and *unless* are patterns; *why* is in a worker's words (English, whatever the
-    language of the rule). *idiom* marks sayings about dying that are not meant.
+    language of the rule). *also* are further categories that it raises. *idiom* marks sayings about dying that are not meant.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Rule:
     unless: tuple[str, ...] = ()
     matches: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    also: tuple[Category, ...] = ()
     idiom: bool = False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.domain.concern import Finding, Indicator, Tier
+from bot.domain.concern import Category, Finding, Indicator, Tier
 from bot.domain.screening.answers import answered
 from bot.domain.screening.hearing import Heard, Match, hear, matches, negated, playful
 from bot.domain.screening.result import Context, Readability, Screening
@@ -67,14 +67,15 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
 
 def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     heard = hear(text, rules)
-    findings: dict[str, Finding] = {}
+    findings: dict[tuple[str, Category], Finding] = {}
     indicators: dict[str, Indicator] = {}
     idioms = 0
     for match in matches(heard, rules):
         sign = _judge(match, heard, rules, context)
         idioms += match.entry.rule.idiom
         if isinstance(sign, Finding):
-            findings.setdefault(sign.rule, sign)
+            for category in (sign.category, *match.entry.rule.also):
+                findings.setdefault((sign.rule, category), replace(sign, category=category))
         else:
             indicators.setdefault(sign.rule, sign)
     answer = _answer(heard, rules, context, len(text))
