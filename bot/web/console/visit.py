@@ -55,7 +55,7 @@ def guarded(path: str, name: str, endpoint: Guarded, *methods: str) -> Route:
     async def enter(request: Request) -> Response:
         parts = parts_of(request)
         session = read_cookie(request, CONSOLE)
-        seen = name not in _UNSEEN
+        seen = name not in _UNSEEN and "live" not in request.query_params
         worker = await parts.sign_in.session(session, seen=seen) if session else None
         fields = await read_form(request) if request.method == "POST" else {}
         if worker is None:
