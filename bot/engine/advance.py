@@ -28,7 +28,7 @@ from bot.engine.commands import obey
 from bot.engine.definition import RESUME, SILENCE, Flow
 from bot.engine.taps import tap
 from bot.engine.turn import Turn
-from bot.engine.typing import read
+from bot.engine.words import read
 
 Outcome = tuple[Conversation, tuple[Effect, ...]]
 

@@ -134,14 +134,16 @@ class Turn:
 
     def interrupt(self, name: str) -> None:
         """Put off the question that is asked now, and lead to what comes in between."""
-        target = follow_interrupt(self.flow, self.conversation, name)
+        put_off = self.conversation
+        if not self.danger and self._can_be_put_off():
+            waiting = tuple(step for step in put_off.interrupted if step != put_off.step)
+            put_off = replace(put_off, interrupted=(*waiting, put_off.step))
+        target = follow_interrupt(self.flow, put_off, name)
         if target is None:
             self.ask_again()
             return
         self.leave_open()
-        if not self.danger and self._can_be_put_off():
-            waiting = tuple(s for s in self.conversation.interrupted if s != self.step.name)
-            self.change(interrupted=(*waiting, self.step.name))
+        self.conversation = put_off
         self.arrive(target)
 
     def _can_be_put_off(self) -> bool:

@@ -1,0 +1,21 @@
+"""The flows that ship, as the engine runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.flows import load_flows
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def flows():
+    return load_flows(ROOT / "flows")
+
+
+@pytest.fixture(scope="session")
+def flow(flows):
+    return flows.newest("check_in")

@@ -1,0 +1,250 @@
+"""Whatever comes in, in whatever state: an answer, and nothing that was raised is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.catalogue.flows import load_flows
+from bot.domain.concern import Category, Tier
+from bot.domain.conversation import (
+    Choice,
+    Command,
+    CommandName,
+    Conversation,
+    Progress,
+    SessionOpened,
+    Silence,
+    Typed,
+    Unreadable,
+)
+from bot.domain.effects import (
+    Ask,
+    EndCheckin,
+    OpenGate,
+    RaiseConcern,
+    SaveAnswer,
+    Say,
+    ShowNumbers,
+    StopContact,
+)
+from bot.engine.advance import advance, advance_through, begin
+from bot.engine.definition import asides
+from bot.engine.saved import dump, load
+
+FLOWS = load_flows(Path(__file__).parents[2] / "flows")
+EVERY = FLOWS.every()
+
+
+def replies(flow):
+    """Any reply at all, to a step of the flow or to none."""
+    steps = st.sampled_from([*flow.steps, "gone"])
+    taps = [Choice(s.name, c) for s in flow.steps.values() for c in (*s.choices, "done", "gone")]
+    return st.one_of(
+        st.sampled_from(taps),
+        st.builds(
+            Typed,
+            tier=st.sampled_from([None, *Tier]),
+            slang=st.booleans(),
+            edited=st.booleans(),
+            person=st.booleans(),
+        ),
+        st.builds(Unreadable, st.sampled_from(["voice", "picture", "place", "file", "?"])),
+        st.builds(Silence, steps),
+        st.builds(Command, st.sampled_from(CommandName), st.one_of(st.none(), steps)),
+        st.just(SessionOpened()),
+    )
+
+
+def tapped_here(flow, conversation, picks):
+    """A tap on the question that is asked now, so that chats get somewhere."""
+    step = flow.steps[conversation.step]
+    names = [*step.choices, *(["done"] if step.pick_many else [])]
+    return Choice(step.name, picks.draw(st.sampled_from(names or ["none"])))
+
+
+@st.composite
+def chats(draw):
+    """A chat of any length, half of it taps on the question that is asked."""
+    flow = draw(st.sampled_from(EVERY))
+    return flow, draw(st.integers(1, 25))
+
+
+@settings(max_examples=150, deadline=None)
+@given(chats(), st.data())
+def test_no_reply_ever_raises_or_meets_silence(chat, data):
+    """Any reply in any state is answered, bounded, and the conversation survives being saved."""
+    flow, length = chat
+    conversation = begin(flow)
+    for _ in range(length):
+        here = data.draw(st.booleans())
+        reply = tapped_here(flow, conversation, data) if here else data.draw(replies(flow))
+        before = conversation
+        conversation, effects = advance(flow, conversation, reply)
+        assert conversation.step in flow.steps
+        assert load(dump(conversation)) == conversation
+        assert len(effects) < 60
+        assert len([e for e in effects if isinstance(e, Ask)]) <= 1
+        quiet = isinstance(reply, Silence) or (isinstance(reply, Typed) and reply.edited)
+        assert quiet or any(isinstance(e, Ask | Say) for e in effects), (before, reply)
+        ended = conversation.progress is Progress.ENDED
+        assert ended or flow.steps[conversation.step].is_question or len(effects) == 0 or quiet
+
+
+@settings(max_examples=150, deadline=None)
+@given(chats(), st.data())
+def test_what_a_button_raises_is_raised_in_every_state(chat, data):
+    """A tap raises its concern wherever the chat is, but for an untick or a guard."""
+    flow, length = chat
+    conversation = begin(flow)
+    for _ in range(length):
+        conversation, _ = advance(flow, conversation, data.draw(replies(flow)))
+    step = data.draw(st.sampled_from([s for s in flow.steps.values() if s.raises]))
+    choice = data.draw(st.sampled_from([c for c in step.raises if c in step.choices]))
+    wanted = {(r.category, r.tier) for r in step.raises[choice] if r.guard is None}
+    if choice in conversation.picked:
+        return
+    _, effects = advance(flow, conversation, Choice(step.name, choice))
+    found = {(e.category, e.tier) for e in effects if isinstance(e, RaiseConcern)}
+    assert wanted <= found
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(replies(FLOWS.newest("check_in")), max_size=15))
+def test_after_danger_no_question_of_the_check_in_is_asked(rest):
+    """Once danger was told, only safety and contact are talked about until they end it."""
+    flow = FLOWS.newest("check_in")
+    conversation, _ = advance(flow, replace(begin(flow), step="C2"), Typed(Tier.P0))
+    allowed = {"danger", "danger_stay", "F2", "G1", "not_now", "G2", "cover", "cover_sleep"}
+    allowed |= {"cover_end", "stuck", "unread", "voice"}
+    for reply in rest:
+        conversation, effects = advance(flow, conversation, reply)
+        if conversation.progress is Progress.ENDED:
+            return
+        asked = {e.step for e in effects if isinstance(e, Ask)}
+        assert asked <= allowed, (reply, asked)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(replies(FLOWS.newest("check_in")), max_size=12))
+def test_the_cover_gives_nothing_away(rest):
+    """On a watched phone nothing but the mood chat, numbers and the neutral stop is shown."""
+    flow = FLOWS.newest("check_in")
+    watched = replace(begin(flow), step="cover", resume="C3", interrupted=("C1",))
+    for reply in rest:
+        if isinstance(reply, SessionOpened):
+            continue
+        watched, effects = advance(flow, watched, reply)
+        assert flow.steps[watched.step].cover
+        for effect in effects:
+            if isinstance(effect, Ask):
+                assert flow.steps[effect.step].cover
+            else:
+                shown = isinstance(effect, SaveAnswer | RaiseConcern | ShowNumbers | StopContact)
+                assert shown or effect == Say("line.stopped")
+
+
+@pytest.mark.parametrize("kind", ["voice", "picture", "place", "file"])
+def test_unread_on_a_watched_phone_is_raised_at_once(flow, kind):
+    """What can't be read is P1 at once behind the cover, without asking anything."""
+    _, effects = advance(flow, replace(begin(flow), step="cover"), Unreadable(kind))
+    assert effects[0] == RaiseConcern(Category.UNREAD_CONTENT, Tier.P1, "cover", kind)
+    assert effects[1] == Ask("cover", again=True)
+
+
+def test_the_gate_comes_back_to_where_they_were(flow):
+    """After half an hour the gate is asked, and Yes leads back to the question."""
+    conversation = replace(begin(flow), step="C2", answers={"C2": ()})
+    conversation, effects = advance(flow, conversation, SessionOpened())
+    assert (conversation.step, conversation.resume) == ("G1", "C2")
+    assert effects == (Ask("G1"),)
+    conversation, effects = advance(flow, conversation, Choice("G1", "yes"))
+    assert OpenGate() in effects
+    assert (conversation.step, conversation.resume) == ("C2", None)
+
+
+def test_nothing_leads_past_the_gate(flow):
+    """No Back, Skip or older button shows a question before Yes was tapped."""
+    shut = replace(begin(flow), resume="C2", interrupted=("C1",), trail=("H1", "R1"))
+    for name in (CommandName.BACK, CommandName.SKIP, CommandName.SKIP_PART):
+        after, effects = advance(flow, shut, Command(name, "G1"))
+        assert after.step == "G1"
+        assert effects == (Ask("G1", again=True),)
+    after, _ = advance(flow, shut, Choice("C1", "fine"))
+    assert after.step == "G1"
+
+
+def test_an_older_someone_can_see_counts(flow):
+    """Someone can see my phone, tapped on an old message, still brings the cover."""
+    after, effects = advance(flow, replace(begin(flow), step="H1"), Choice("G1", "seen"))
+    assert after.step == "cover"
+    assert Ask("cover") in effects
+
+
+def test_a_stale_silence_raises_but_does_not_move(flow):
+    """A timer of an older question raises its concern and leaves the chat where it is."""
+    conversation = replace(begin(flow), step="C2", answers={"right_now": ()})
+    after, effects = advance(flow, conversation, Silence("right_now"))
+    assert after == conversation
+    assert effects == (
+        RaiseConcern(Category.IMMEDIATE_DANGER, Tier.P0, "right_now", "silence"),
+    )
+
+
+def test_silence_after_an_answer_is_nothing(flow):
+    """A timer that comes after the answer raises nothing."""
+    conversation = replace(begin(flow), step="C2", answers={"right_now": ("no",)})
+    assert advance(flow, conversation, Silence("right_now")) == (conversation, ())
+
+
+def test_p0_leaves_the_rest_not_asked(flow):
+    """What was not reached before a P0 is recorded as not asked, and what was shown is not."""
+    conversation = replace(begin(flow), step="C2")
+    for reply in (Choice("C2", "no"), Typed(Tier.P0)):
+        conversation, effects = advance(flow, conversation, reply)
+    (end,) = [e for e in effects if isinstance(e, EndCheckin)]
+    assert "C3" not in end.not_asked
+    assert {"C4", "D5", "H1"} <= set(end.not_asked)
+    again, effects = advance(flow, conversation, Typed(Tier.P0))
+    assert not [e for e in effects if isinstance(e, EndCheckin)]
+    assert Say("line.danger_now", safety=True) in effects
+
+
+def test_one_message_asks_once(flow):
+    """An urgent message that opens a session shows one question: the one to be answered."""
+    start = replace(begin(flow), step="C2", answers={"C2": ()})
+    after, effects = advance_through(flow, start, [SessionOpened(), Typed(Tier.P1)])
+    assert [e.step for e in effects if isinstance(e, Ask)] == ["F2"]
+    assert after.interrupted == ("G1",)
+    assert after.resume == "C2"
+
+
+def test_a_step_that_is_gone_strands_nobody(flow):
+    """Somebody on a step that the file no longer has goes on behind the gate."""
+    lost = Conversation("check_in", 1, "long_gone")
+    after, effects = advance(flow, lost, Typed())
+    assert after.step == "G3"
+    assert any(isinstance(e, Ask) for e in effects)
+
+
+def test_questions_are_no_asides(flow):
+    """What comes in between is told apart from the questions, so that these are come back to."""
+    assert asides(flow).isdisjoint({"H1", "C1", "D5", "G3", "anything_else", "declined"})
+    assert {"F2", "carry_on", "unread", "stuck"} <= asides(flow)
+
+
+def test_a_new_check_in_starts_clean(flow):
+    """A check-in begun after one that ended carries nothing over, not even its danger."""
+    old = replace(
+        begin(flow), step="stopped", progress=Progress.ENDED, answers={"danger": ()}, closed=True
+    )
+    conversation, _ = advance(flow, old, Typed())
+    for choice in ("new", "yes"):
+        conversation, _ = advance(flow, conversation, Choice(conversation.step, choice))
+    assert conversation.step == "H1"
+    assert not conversation.closed
+    assert "danger" not in conversation.answers

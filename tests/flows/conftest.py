@@ -1,0 +1,22 @@
+"""The flows and words that ship."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.flows import load_flows
+from bot.catalogue.locales import load_locales
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def flows():
+    return load_flows(ROOT / "flows")
+
+
+@pytest.fixture(scope="session")
+def wording(flows):
+    return load_locales(ROOT / "locales", flows)

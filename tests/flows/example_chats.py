@@ -1,0 +1,142 @@
+"""Reads an example chat and runs it, with the conversation saved and loaded between messages."""
+
+from __future__ import annotations
+
+from bot.catalogue.document import read_document
+from bot.domain.concern import Tier
+from bot.domain.conversation import (
+    Choice,
+    Command,
+    CommandName,
+    SessionOpened,
+    Silence,
+    Typed,
+    Unreadable,
+)
+from bot.domain.effects import (
+    BeWatched,
+    ChooseLanguage,
+    CloseGate,
+    DecideOffer,
+    EndCheckin,
+    OpenGate,
+    RaiseConcern,
+    SaveAnswer,
+    Say,
+    ShowNumbers,
+    StopContact,
+    WaitForAnswer,
+)
+from bot.engine.advance import advance, begin
+from bot.engine.saved import dump, load
+
+REPLIES = ("opens", "taps", "types", "edits", "sends", "asks_for", "silent")
+DONE = {
+    "show_numbers": ShowNumbers,
+    "open_gate": OpenGate,
+    "close_gate": CloseGate,
+    "be_watched": BeWatched,
+    "stop_contact": StopContact,
+}
+
+
+def read_example(path):
+    """The lines of an example chat, each with its first word."""
+    return [(next(iter(line)), line) for line in read_document(path).value]
+
+
+class Chat:
+    """One example chat while it runs."""
+
+    def __init__(self, flow, wording):
+        self.flow, self.wording = flow, wording
+        self.conversation = begin(flow)
+        self.effects = ()
+        self.steps = set()
+
+    def run(self, lines):
+        """Play every line; the urgent things that no line names are a mistake too."""
+        pending = []
+        for word, line in lines:
+            if word in REPLIES:
+                self.finish(pending)
+                pending = []
+                self.receive(self.reply(word, line))
+            else:
+                pending.append((word, line[word]))
+        self.finish(pending)
+
+    def receive(self, reply):
+        conversation = load(dump(self.conversation))
+        assert conversation == self.conversation
+        self.conversation, self.effects = advance(self.flow, conversation, reply)
+        self.steps.add(self.conversation.step)
+        self.steps |= {e.key.split(".")[1] for e in self.effects if isinstance(e, Say)}
+
+    def finish(self, expected):
+        for word, value in expected:
+            assert getattr(self, f"see_{word}")(value), (word, value, self.here())
+        raised = [f"{e.category} {e.tier}" for e in self.effects if isinstance(e, RaiseConcern)]
+        assert raised == [value for word, value in expected if word == "raises"], self.here()
+        ended = [e.outcome for e in self.effects if isinstance(e, EndCheckin)]
+        assert ended == [value for word, value in expected if word == "ends"], self.here()
+
+    def here(self):
+        return self.conversation, self.effects
+
+    def reply(self, word, line):
+        value, here = line[word], self.conversation.step
+        match word:
+            case "opens":
+                return SessionOpened()
+            case "taps":
+                step, dot, choice = value.partition(".")
+                return Choice(step, choice) if dot else Choice(here, value)
+            case "types" | "edits":
+                return self.typed(value, line.get("heard", ""), edited=word == "edits")
+            case "sends":
+                return Unreadable(value)
+            case "silent":
+                return Silence(value)
+            case _:
+                return Command(CommandName(value), line.get("under"))
+
+    def typed(self, words, heard, *, edited):
+        choice = self.wording.match_choice(self.flow, self.conversation.step, "en", words)
+        if choice and not heard and not edited:
+            return Choice(self.conversation.step, choice)
+        tier = Tier(heard) if heard.startswith("P") else None
+        return Typed(tier, slang=heard == "slang", edited=edited, person=heard == "person")
+
+    def see_bot(self, step):
+        return self.conversation.step == step
+
+    def see_says(self, key):
+        return key in [e.key for e in self.effects if isinstance(e, Say)]
+
+    def see_raises(self, concern):
+        return True
+
+    def see_ends(self, outcome):
+        return True
+
+    def see_does(self, action):
+        return any(isinstance(e, DONE[action]) for e in self.effects)
+
+    def see_offer(self, decision):
+        return [e.decision for e in self.effects if isinstance(e, DecideOffer)] == [decision]
+
+    def see_saved(self, answer):
+        step, *choices = answer.split()
+        kept = [e for e in self.effects if isinstance(e, SaveAnswer) and e.step == step]
+        return bool(kept) and kept[-1].choices == tuple(choices)
+
+    def see_waits(self, seconds):
+        return int(seconds) in [e.seconds for e in self.effects if isinstance(e, WaitForAnswer)]
+
+    def see_speaks(self, language):
+        return ChooseLanguage(language) in self.effects
+
+    def see_not_asked(self, step):
+        ends = [e.not_asked for e in self.effects if isinstance(e, EndCheckin)]
+        return ends == [()] if step == "none" else any(step in missing for missing in ends)
