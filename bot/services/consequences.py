@@ -16,6 +16,7 @@ from bot.services.records import (
     Invitation,
     Letter,
     Message,
+    NewNote,
     Offered,
     RaisedConcern,
     Talk,
@@ -52,6 +53,7 @@ class Consequences:
     letters: list[Letter] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
+    notes: list[NewNote] = field(default_factory=list)
     offered: list[Offered] = field(default_factory=list)
     to_read: ToRead | None = None
     used: Invitation | None = None

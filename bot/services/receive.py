@@ -17,6 +17,7 @@ import structlog
 
 from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Inbound, Kind
+from bot.errors import StaleError
 from bot.ports import Channel, Clock
 from bot.services.binding import named_code
 from bot.services.consequences import Consequences
@@ -66,6 +67,9 @@ class TurnStore(Protocol):
     async def load(self, reads: Sequence[Read], now: datetime) -> Sequence[Known]:
         """Load what is known about each sender, in the same order."""
 
+    async def free(self, inbox_id: str, *, counted: bool) -> None:
+        """Let go of a lease, so that it is tried again at once."""
+
     def make_chat(self, read: Read, setup: Setup, now: datetime) -> Chat:
         """Make a new chat, with a key of its own, for a sender who is not known."""
 
@@ -113,19 +117,23 @@ class Receiver:
             await self._store.commit(works)
         except Exception as error:
             if len(works) == 1:
-                await self._give_up(works[0], error)
+                await self._try_again(works[0], error)
                 return
             for work in works:
                 await self._commit([work])
 
-    async def _give_up(self, work: Consequences, error: Exception) -> None:
-        """The lease runs out and it is tried again; planning puts it aside after three times."""
-        log.error("turn_failed", inbox=work.inbox_id, error=type(error).__name__)
+    async def _try_again(self, work: Consequences, error: Exception) -> None:
+        """Let it be read afresh at once; planning puts it aside after three failures."""
+        stale = isinstance(error, StaleError)
+        if not stale:
+            log.error("turn_failed", inbox=work.inbox_id, error=type(error).__name__)
+        if work.inbox_id is not None:
+            await self._store.free(work.inbox_id, counted=not stale)
 
     def _read(self, waiting: Waiting) -> Read:
         try:
             inbound = self._channels[waiting.channel].parse(waiting.raw)
-        except Exception as error:  # noqa: BLE001  whatever it is, a person sees it
+        except Exception as error:
             log.error("unreadable_update", inbox=waiting.id, error=type(error).__name__)
             inbound = Inbound(Kind.OTHER, "", waiting.received_at)
         return Read(waiting, inbound, named_code(inbound))
@@ -141,7 +149,7 @@ class Receiver:
             return plan(
                 waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now
             )
-        except Exception as error:  # noqa: BLE001  a person sees it instead
+        except Exception as error:
             log.error("planning_failed", inbox=waiting.id, error=type(error).__name__)
             return self._put_aside(read, known, chat, now)
 

@@ -270,6 +270,18 @@ class ToRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NewNote:
+    """What a worker writes for workers; it can never be sent."""
+
+    id: str
+    escalation_id: str
+    worker_id: str
+    key_id: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what to what; *detail* holds codes and ids, never words."""
 

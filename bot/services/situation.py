@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.services.records import AlertAddress, Chat, Escalation, Invitation, Talk, ToRead
 
@@ -18,7 +18,8 @@ class Known:
     the message that an edit changes. *code* is the invitation that they named, if it is
     one; *wrong_codes* how often they named none of late. *replies* were sent to them in
     the last hour. *worker* is the worker whose own chat this is. *alerts* lists whom to
-    tell, by authority.
+    tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
+    whatever its status.
     """
 
     chat: Chat | None = None
@@ -34,3 +35,8 @@ class Known:
     worker: str | None = None
     missing_now: bool = False
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
+    at_hand: Escalation | None = None
+
+    def with_at_hand(self, escalation: Escalation) -> Known:
+        """Give the same with the *escalation* that a worker or a timer is about."""
+        return replace(self, at_hand=escalation)

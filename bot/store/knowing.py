@@ -157,19 +157,19 @@ class Knowing:
         ids = [found.id for found in chats]
         talks = [found.conversation_id for found in chats if found.conversation_id]
         parts = _Parts()
-        for row in connection.execute(_ALERTS):
-            parts.add_alert(row, self._bot)
+        for alert in connection.execute(_ALERTS):
+            parts.add_alert(alert, self._bot)
         if not ids:
             return parts
-        for row in connection.execute(_TALKS, {"ids": talks}):
-            parts.talks[row.chat_id] = to_talk(row)
-        for row in connection.execute(_ESCALATIONS, {"ids": ids}):
-            parts.escalations[row.chat_id][row.authority] = to_escalation(row)
-        for row in connection.execute(_EARLIER, {"ids": ids, "since": now - SPLIT_MESSAGE}):
-            words = self._sealer.open(f"message:words:{row.id}", row.words)
-            parts.earlier[row.chat_id].append(words)
-        for row in connection.execute(_TO_READ, {"ids": ids}):
-            parts.to_read[row.chat_id] = to_to_read(row)
+        for talk in connection.execute(_TALKS, {"ids": talks}):
+            parts.talks[talk.chat_id] = to_talk(talk)
+        for open_one in connection.execute(_ESCALATIONS, {"ids": ids}):
+            parts.escalations[open_one.chat_id][open_one.authority] = to_escalation(open_one)
+        for line in connection.execute(_EARLIER, {"ids": ids, "since": now - SPLIT_MESSAGE}):
+            words = self._sealer.open(f"message:words:{line.id}", line.words)
+            parts.earlier[line.chat_id].append(words)
+        for waiting in connection.execute(_TO_READ, {"ids": ids}):
+            parts.to_read[waiting.chat_id] = to_to_read(waiting)
         unbound = [found.id for found in chats if not found.young_person_id]
         if unbound:
             since = {"ids": unbound, "since": now - timedelta(hours=1)}

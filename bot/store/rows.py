@@ -19,6 +19,7 @@ from bot.services.records import (
     Gate,
     Letter,
     Message,
+    NewNote,
     Purpose,
     RaisedConcern,
     Sends,
@@ -269,6 +270,18 @@ def from_timer(timer: Timer) -> dict[str, Any]:
         "due_at": timer.due_at,
         "made_at": timer.made_at,
         "attempts": timer.attempts,
+    }
+
+
+def from_note(note: NewNote, sealer: Sealer) -> dict[str, Any]:
+    """Give the row of a note, sealed."""
+    return {
+        "id": note.id,
+        "escalation_id": note.escalation_id,
+        "worker_id": note.worker_id,
+        "key_id": note.key_id,
+        "words": sealer.seal(note.key_id, f"note:words:{note.id}", note.words),
+        "at": note.at,
     }
 
 

@@ -52,14 +52,18 @@ class Sealer:
         self._wrapping = AESGCM(_derive(root, b"wrap data keys"))
         self._digesting = _derive(root, b"digest addresses")
         self._signing = _derive(root, b"sign buttons")
-        self._keys: OrderedDict[str, AESGCM] = OrderedDict()
+        self._keys: OrderedDict[str, tuple[AESGCM, bytes]] = OrderedDict()
 
     def make_key(self, key_id: str, kind: str) -> WrappedKey:
         """Make a new data key called *key_id*, learn it, and give back what to store."""
-        plain = AESGCM.generate_key(bit_length=256)
+        self._remember(key_id, AESGCM.generate_key(bit_length=256))
+        return self.wrap(key_id, kind)
+
+    def wrap(self, key_id: str, kind: str) -> WrappedKey:
+        """Give what to store of a data key that was learnt or made."""
         nonce = os.urandom(_NONCE)
+        plain = self._keys[key_id][1]
         wrapped = nonce + self._wrapping.encrypt(nonce, plain, _key_place(key_id))
-        self._remember(key_id, AESGCM(plain))
         return WrappedKey(key_id, kind, self._root_id, wrapped)
 
     def knows(self, key_id: str) -> bool:
@@ -74,7 +78,7 @@ class Sealer:
             plain = self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _key_place(key_id))
         except InvalidTag as error:
             raise StoreError("the root key does not fit this database") from error
-        self._remember(key_id, AESGCM(plain))
+        self._remember(key_id, plain)
 
     def forget(self, key_id: str) -> None:
         """Drop a key that was destroyed."""
@@ -115,12 +119,12 @@ class Sealer:
     def _key(self, key_id: str) -> AESGCM:
         try:
             self._keys.move_to_end(key_id)
-            return self._keys[key_id]
+            return self._keys[key_id][0]
         except KeyError as error:
             raise StoreError("the key of this value is gone or was not loaded") from error
 
-    def _remember(self, key_id: str, key: AESGCM) -> None:
-        self._keys[key_id] = key
+    def _remember(self, key_id: str, plain: bytes) -> None:
+        self._keys[key_id] = (AESGCM(plain), plain)
         while len(self._keys) > _KEEP:
             self._keys.popitem(last=False)
 

@@ -1,0 +1,206 @@
+"""
+Delivers what is in the outbox, and gives up only into a worker's hands (rules.md 7).
+
+Letters of one person go in order, persons side by side, and no transaction is open meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum, unique
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.errors import ChannelError, TryLaterError, UncertainError, UndeliverableError
+from bot.ports import Channel, Clock
+from bot.services.pace import Pace
+from bot.services.records import Letter, Purpose
+
+log = structlog.get_logger()
+
+#: As many letters as are put on the wire together.
+AT_ONCE = 30
+#: A certain failure is tried again after a second, doubling up to a minute.
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(seconds=60)
+#: After this long the worker sees "not delivered".
+GIVE_UP_AFTER = timedelta(minutes=10)
+
+
+@unique
+class Outcome(StrEnum):
+    """What became of one letter."""
+
+    #: The channel took it.
+    SENT = "sent"
+    #: It certainly did not arrive; again at `not_before`.
+    AGAIN = "again"
+    #: It may have arrived; not sent again by itself.
+    UNCERTAIN = "uncertain"
+    #: Given up: a worker sees it.
+    FAILED = "failed"
+    #: The person blocked us or is gone.
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of *letter*: *sent_as* is the channel's id, *problem* a code."""
+
+    letter: Letter
+    outcome: Outcome
+    at: datetime
+    sent_as: str = ""
+    problem: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A letter with the address it goes to."""
+
+    letter: Letter
+    address: str
+
+
+class OutboxStore(Protocol):
+    """What delivering needs from the store."""
+
+    async def take(
+        self, now: datetime, until: datetime, limit: int, busy: Sequence[str]
+    ) -> Sequence[Addressed]:
+        """
+        Put the first letter of each recipient on the wire, if its time has come.
+
+        Recipients that are *busy* are passed over. What was on the wire when a process died
+        is ambiguous: alerts and safety texts are given out again, others marked uncertain.
+        """
+
+    async def record(self, result: Result) -> None:
+        """Write what became of a letter, on its own."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Give when the next letter may be sent."""
+
+
+class Deliverer:
+    """Sends until it is stopped; *wake* is set by whoever put something into the outbox."""
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        lease: timedelta,
+        pace: Pace,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._lease = lease
+        self._pace = pace
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self.wake = asyncio.Event()
+
+    async def deliver(self) -> int:
+        """Put on the wire what may go now; give the number of letters. Waits for none of them."""
+        now = self._clock()
+        room = min(AT_ONCE - len(self._busy), self._pace.room(now))
+        if room <= 0:
+            return 0
+        passed_over = [*self._busy, *self._pace.resting(now)]
+        taken = await self._store.take(now, now + self._lease, room, passed_over)
+        for addressed in taken:
+            recipient = addressed.letter.recipient
+            self._pace.spend(recipient, now)
+            task = asyncio.create_task(self._send(addressed))
+            self._busy[recipient] = task
+            task.add_done_callback(partial(self._finished, recipient))
+        return len(taken)
+
+    async def settle(self) -> None:
+        """Wait until nothing is on the wire any more."""
+        while self._busy:
+            await asyncio.wait(list(self._busy.values()))
+
+    def _finished(self, recipient: str, _task: asyncio.Task[None]) -> None:
+        self._busy.pop(recipient, None)
+        self.wake.set()
+
+    async def _send(self, addressed: Addressed) -> None:
+        letter = addressed.letter
+        if letter.first_tried_at is None:
+            letter = replace(letter, first_tried_at=self._clock())
+        try:
+            channel = self._channels[letter.channel]
+            sent_as = await channel.send(addressed.address, letter.parcel)
+            result = Result(letter, Outcome.SENT, self._clock(), sent_as=sent_as)
+        except ChannelError as error:
+            result = judge(letter, error, self._clock())
+        except Exception as error:  # whatever it is, it may have arrived
+            log.error("send_failed", letter=letter.id, error=type(error).__name__)
+            uncertain = UncertainError(type(error).__name__)
+            result = judge(letter, uncertain, self._clock())
+        if result.outcome is not Outcome.SENT:
+            log.warning("not_sent", letter=letter.id, outcome=result.outcome, why=result.problem)
+        await self._record(result)
+
+    async def _record(self, result: Result) -> None:
+        """Keep trying: a result that is not written down would be sent again."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                await self._store.record(result)
+            except Exception as error:
+                log.error("result_not_recorded", error=type(error).__name__)
+                await asyncio.sleep(wait.total_seconds())
+                wait = min(wait * 2, LONGEST_WAIT)
+            else:
+                return
+
+
+def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
+    """
+    Say what a failure means for a letter, by the table of rules.md 7.
+
+    Alerts are tried until they are accepted, at every tier. A safety text that may have
+    arrived is sent once more. A tap's answer is not worth a second try.
+    """
+    problem = str(error)[:64]
+    again = Result(letter, Outcome.AGAIN, now, problem=problem)
+    alert = letter.purpose is Purpose.ALERT
+    match error:
+        case TryLaterError() if letter.purpose is Purpose.TICKET:
+            return replace(again, outcome=Outcome.UNCERTAIN)
+        case TryLaterError() if alert or now - (letter.first_tried_at or now) < GIVE_UP_AFTER:
+            return replace(again, not_before=now + wait_after(letter.attempts, error.after))
+        case UndeliverableError() if alert and not error.gone:
+            return replace(again, not_before=now + LONGEST_WAIT)
+        case UndeliverableError() if error.gone:
+            return replace(again, outcome=Outcome.GONE)
+        case TryLaterError() | UndeliverableError():
+            return replace(again, outcome=Outcome.FAILED)
+        case _ if may_go_twice(letter):
+            return replace(again, not_before=now + wait_after(letter.attempts, None))
+        case _:
+            return replace(again, outcome=Outcome.UNCERTAIN)
+
+
+def may_go_twice(letter: Letter) -> bool:
+    """Say whether something that may have arrived is sent again: alerts always, safety once."""
+    if letter.purpose is Purpose.ALERT:
+        return True
+    return letter.purpose is Purpose.SAFETY and letter.attempts <= 1
+
+
+def wait_after(attempts: int, asked: float | None) -> timedelta:
+    """Give how long to wait after so many attempts; what the channel asks for comes first."""
+    if asked is not None:
+        return timedelta(seconds=max(asked, 0))
+    doubled = FIRST_WAIT.total_seconds() * 2.0 ** min(max(attempts - 1, 0), 10)
+    return min(timedelta(seconds=doubled), LONGEST_WAIT)

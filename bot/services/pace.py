@@ -1,0 +1,43 @@
+"""How fast we may send: 30 a second in all, and one a second to each person."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+
+_SECOND = timedelta(seconds=1)
+
+
+class Pace:
+    """Counts what went out in the last second; a decision costs no more than a look-up."""
+
+    def __init__(self, overall: int = 30, per_person: timedelta = _SECOND) -> None:
+        self._overall = overall
+        self._per_person = per_person
+        self._recent: deque[datetime] = deque()
+        self._last: dict[str, datetime] = {}
+
+    def room(self, now: datetime) -> int:
+        """Give how many may still go out in this second."""
+        while self._recent and now - self._recent[0] >= _SECOND:
+            self._recent.popleft()
+        return self._overall - len(self._recent)
+
+    def resting(self, now: datetime) -> list[str]:
+        """List those who got something less than a second ago."""
+        rested = [who for who, at in self._last.items() if now - at >= self._per_person]
+        for who in rested:
+            del self._last[who]
+        return list(self._last)
+
+    def spend(self, who: str, now: datetime) -> None:
+        """Note that something goes out to *who*."""
+        self._recent.append(now)
+        self._last[who] = now
+
+    def next_room(self, now: datetime) -> timedelta | None:
+        """Give how long until somebody who rests may get something again."""
+        ends = [at + self._per_person - now for at in self._last.values()]
+        if self.room(now) <= 0:
+            ends.append(self._recent[0] + _SECOND - now)
+        return min(ends, default=None)

@@ -1,0 +1,219 @@
+"""
+Watches what falls due: silences, the ladder, claims nobody opened, promises to those who wait.
+
+Deadlines are rows. A timer that fires looks at how things stand now, and does nothing if what
+it was set for is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol, assert_never
+
+import structlog
+
+from bot.domain.concern import Tier
+from bot.domain.conversation import Silence
+from bot.domain.escalation import UNOWNED, Status
+from bot.errors import StaleError
+from bot.ports import Clock, Parcel, ParcelKind
+from bot.services.consequences import Consequences
+from bot.services.conversing import converse, nudge
+from bot.services.raising import climb, raise_concerns, release
+from bot.services.records import Delivery, Escalation, Purpose, Timer, TimerKind
+from bot.services.replying import Reply, letter_to, may_open, values
+from bot.services.setup import ACT_WITHIN, Setup
+from bot.services.situation import Known
+
+log = structlog.get_logger()
+
+BATCH = 32
+_TRIES = 5
+#: A timer that failed is tried again after this long.
+_AGAIN = timedelta(seconds=5)
+
+
+class TimerStore(Protocol):
+    """What watching needs from the store."""
+
+    async def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
+        """Lease the timers that are due."""
+
+    async def next_timer(self) -> datetime | None:
+        """Give when the next timer is due."""
+
+    async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
+        """Load the chat that a conversation belongs to."""
+
+    async def load_case(self, escalation_id: str, now: datetime) -> tuple[Known, Escalation] | None:
+        """Load an escalation, whatever its status, with what is known about its chat."""
+
+    async def commit(self, works: Sequence[Consequences]) -> None:
+        """Write everything that follows in one transaction."""
+
+    async def finish(self, timer_id: str) -> None:
+        """Mark a timer as done that has nothing left to do."""
+
+
+class Watch:
+    """Fires what is due until it is stopped."""
+
+    def __init__(self, store: TimerStore, setup: Setup, clock: Clock, lease: timedelta) -> None:
+        self._store = store
+        self._setup = setup
+        self._clock = clock
+        self._lease = lease
+
+    async def watch(self) -> int:
+        """Fire what is due now; give the number of timers."""
+        now = self._clock()
+        due = await self._store.due(now, now + self._lease, BATCH)
+        for timer in due:
+            await self._fire(timer)
+        return len(due)
+
+    async def _fire(self, timer: Timer) -> None:
+        """A timer that meets a change goes again; one that fails is leased again later."""
+        for _ in range(_TRIES):
+            try:
+                work = await self._work_out(timer)
+                if work is None:
+                    await self._store.finish(timer.id)
+                else:
+                    work.done_timer = timer.id
+                    await self._store.commit([work])
+            except StaleError:
+                continue
+            except Exception as error:
+                log.error(
+                    "timer_failed", timer=timer.id, kind=timer.kind, error=type(error).__name__
+                )
+            return
+
+    async def _work_out(self, timer: Timer) -> Consequences | None:
+        now = self._clock()
+        if timer.kind is TimerKind.SILENCE:
+            known = await self._store.load_talk(timer.subject, now)
+            return self._silence(timer, known, now) if known else None
+        found = await self._store.load_case(timer.subject, now)
+        if found is None:
+            return None
+        known, escalation = found
+        work = self._work(known, now, escalation)
+        match timer.kind:
+            case TimerKind.LADDER:
+                return _next_rung(work, escalation, timer)
+            case TimerKind.UNOPENED:
+                return _unopened(work, escalation, timer)
+            case TimerKind.IDLE:
+                return _idle(work, escalation)
+            case TimerKind.WAIT_OVER:
+                return _wait_over(work, escalation)
+            case TimerKind.HOLD:
+                return _hold(work, escalation, timer)
+            case _:
+                assert_never(timer.kind)
+
+    def _work(self, known: Known, now: datetime, escalation: Escalation | None) -> Consequences:
+        if known.chat is None:
+            raise StaleError("the chat is gone")
+        here = escalation or known.escalations.get(known.chat.authority)
+        return Consequences(self._setup, known, now, known.chat, talk=known.talk, escalation=here)
+
+    def _silence(self, timer: Timer, known: Known, now: datetime) -> Consequences | None:
+        """Nobody answered a question that must not stay unanswered."""
+        work = self._work(known, now, None)
+        if work.talk is None or work.talk.id != timer.subject:
+            return None
+        wrote_since = work.chat.last_wrote_at and work.chat.last_wrote_at > timer.made_at
+        if wrote_since and work.talk.state.step != timer.data["step"]:
+            # What they wrote was screened, and they are somewhere else now.
+            return None
+        reply = Reply(work)
+        concerns = converse(work, Silence(timer.data["step"]), reply)
+        ruling = raise_concerns(work, concerns)
+        reply.safety = ruling is not None and ruling.tier.urgent
+        if not work.chat.taken_over_by:
+            reply.send()
+        if work.supersede_held:
+            nudge(work)
+        return work
+
+
+def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
+    if timer.data["ladder"] != str(escalation.ladder) or not _unanswered(escalation):
+        return None
+    number = int(timer.data["rung"])
+    authority = work.setup.authorities.get(escalation.authority)
+    ladder = authority.ladders[escalation.tier]
+    # After a stop the rungs that were missed are one alert, to the people of the last of them.
+    following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    while following is not None and following <= work.now:
+        number += 1
+        following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    climb(work, number, "Nobody has acted yet" if number else "New")
+    return work
+
+
+def _unanswered(escalation: Escalation) -> bool:
+    """A claim stops the ladder; for P2 and P3 only once the case was opened."""
+    if escalation.status in UNOWNED:
+        return True
+    held = escalation.status is Status.CLAIMED and escalation.opened_at is None
+    return held and not escalation.tier.urgent
+
+
+def _unopened(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
+    same = escalation.claimed_by == timer.data.get("worker", escalation.claimed_by)
+    if escalation.status is not Status.CLAIMED or escalation.opened_at is not None or not same:
+        return None
+    if timer.data.get("claimed_at") not in (None, _stamp(escalation.claimed_at)):
+        return None
+    release(work, "not_opened", "Claimed, but not opened")
+    return work
+
+
+def _idle(work: Consequences, escalation: Escalation) -> Consequences | None:
+    if escalation.status not in (Status.CLAIMED, Status.CONTACTED) or not escalation.tier.urgent:
+        return None
+    acted = max(filter(None, (escalation.acted_at, escalation.opened_at, escalation.claimed_at)))
+    ends = acted + ACT_WITHIN
+    if ends > work.now:
+        work.set_timer(TimerKind.IDLE, escalation.id, ends, ends.isoformat())
+        return work
+    release(work, "not_acted_on", "Claimed, but nothing was done")
+    return work
+
+
+def _wait_over(work: Consequences, escalation: Escalation) -> Consequences | None:
+    if escalation.status is not Status.WAITING:
+        return None
+    if escalation.due_at is not None and escalation.due_at > work.now:
+        return None
+    release(work, "wait_over", "The time given to another agency is over")
+    return work
+
+
+def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
+    """True words for somebody in danger whom nobody has answered (rules.md 5)."""
+    since = datetime.fromisoformat(timer.data["since"])
+    answered = escalation.acted_at is not None and escalation.acted_at > since
+    over = escalation.status is Status.RESOLVED or escalation.tier is not Tier.P0
+    if answered or over or work.chat.watched:
+        return None
+    reply = Reply(work)
+    reply.line("training" if work.authority.training else "hold", **values(work))
+    text = "\n\n".join(reply.paragraphs)
+    open_now = may_open(work.chat, work.now)
+    status = Delivery.WAITING if open_now else Delivery.HELD
+    parcel = Parcel(ParcelKind.SEND, text=text, silent=not open_now)
+    once = f"hold:{escalation.id}:{timer.data['since']}"
+    work.letters.append(letter_to(work, Purpose.HOLD, parcel, status=status, once=once))
+    if not open_now:
+        nudge(work)
+    return work
+
+
+def _stamp(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,264 @@
+"""Writes everything that follows from a batch of turns, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.errors import StaleError
+from bot.services.consequences import Consequences
+from bot.services.records import Delivery, Purpose, Sends
+from bot.services.setup import WRONG_CODES_WITHIN
+from bot.store import rows
+from bot.store.access import set_telegram
+from bot.store.attempts import count_try, forget_tries
+from bot.store.audit import write_audit
+from bot.store.inbox import finish_inbox
+from bot.store.keys import keep_keys, learn_keys
+from bot.store.sealing import Sealer
+from bot.store.tables import (
+    answer,
+    chat,
+    concern,
+    conversation,
+    escalation,
+    invitation,
+    message,
+    note,
+    offer,
+    outbox,
+    timer,
+    to_read,
+    worker,
+    worker_link,
+)
+
+_CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bindparam("was"))
+_TALK = update(conversation).where(conversation.c.id == bindparam("of"))
+_ESCALATION = update(escalation).where(
+    escalation.c.id == bindparam("of"), escalation.c.revision == bindparam("was")
+)
+_RELEASE = (
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("of"), outbox.c.status == Delivery.HELD.value)
+    .values(status=Delivery.WAITING.value, not_before=bindparam("at"))
+)
+_SUPERSEDE = (
+    update(outbox)
+    .where(
+        outbox.c.chat_id == bindparam("of"),
+        outbox.c.status == Delivery.HELD.value,
+        outbox.c.purpose == Purpose.REPLY.value,
+    )
+    .values(status=Delivery.DROPPED.value)
+)
+_FREEZE = (
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("of"), outbox.c.status == Delivery.WAITING.value)
+    .values(status=Delivery.HELD.value)
+)
+_USE = (
+    update(invitation)
+    .where(and_(invitation.c.id == bindparam("of"), invitation.c.used_at.is_(None)))
+    .values(used_at=bindparam("at"), used_by=bindparam("by"))
+)
+_MOVE_OTHERS = (
+    update(chat)
+    .where(chat.c.young_person_id == bindparam("whose"), chat.c.id != bindparam("here"))
+    .values(sends=Sends.MOVED.value, revision=chat.c.revision + 1)
+)
+_TIMER_DONE = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
+
+
+def commit_works(
+    connection: Connection, sealer: Sealer, works: Sequence[Consequences], now: datetime
+) -> None:
+    """
+    Write the *works* in the order that references need.
+
+    StaleError: a chat or an escalation was changed by somebody else since it was loaded,
+    or an invitation was used; then nothing at all is written.
+    """
+    learn_keys(connection, sealer, _keys_used(works))
+    _write_chats(connection, sealer, works)
+    _write_talks(connection, works)
+    _write_escalations(connection, works)
+    _add(connection, message, works, lambda w: _messages(w, sealer))
+    _add(connection, answer, works, lambda w: [rows.from_answer(a) for a in w.answers])
+    _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
+    _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
+    _release_and_hold(connection, works)
+    _add_once(connection, outbox, works, lambda w: [rows.from_letter(x, sealer) for x in w.letters])
+    _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
+    for work in works:
+        _write_the_rest(connection, sealer, work)
+    write_audit(connection, [entry for work in works for entry in work.audit], now)
+    done = [(work.inbox_id, work.quarantined) for work in works if work.inbox_id]
+    finish_inbox(connection, done, now)
+
+
+def _keys_used(works: Sequence[Consequences]) -> set[str]:
+    letters = {letter.key_id for work in works for letter in work.letters}
+    return letters | {work.chat.key_id for work in works}
+
+
+def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequences]) -> None:
+    new = [work.chat for work in works if work.new_chat]
+    if new:
+        keys = [sealer.wrap(found.key_id, "chat") for found in new]
+        keep_keys(connection, keys, new[0].created_at)
+        connection.execute(insert(chat), [rows.new_chat(found, sealer) for found in new])
+    for work in works:
+        before = work.known.chat
+        if before is not None and work.chat != before:
+            values = {"of": before.id, "was": before.revision}
+            values |= {**rows.from_chat(work.chat), "revision": before.revision + 1}
+            _expect_one(connection.execute(_CHAT, values).rowcount)
+
+
+def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:
+    new, changed = [], []
+    for work in works:
+        if work.talk is None or work.talk == work.known.talk:
+            continue
+        row = rows.from_talk(work.talk)
+        if work.new_talk:
+            new.append(row)
+        else:
+            changed.append({**row, "of": row.pop("id")})
+    if new:
+        connection.execute(insert(conversation), new)
+    if changed:
+        connection.execute(_TALK, changed)
+
+
+def _write_escalations(connection: Connection, works: Sequence[Consequences]) -> None:
+    for work in works:
+        if work.escalation is None:
+            continue
+        row = rows.from_escalation(work.escalation)
+        before = _loaded(work)
+        if before is None:
+            connection.execute(insert(escalation), [row])
+        elif work.escalation.revision != before:
+            values = {**row, "of": row.pop("id"), "was": before}
+            _expect_one(connection.execute(_ESCALATION, values).rowcount)
+
+
+def _loaded(work: Consequences) -> int | None:
+    """Give the revision that the escalation had when it was loaded; nothing if it is new."""
+    found = work.escalation
+    if found is None:
+        return None
+    for known in (*work.known.escalations.values(), *filter(None, [work.known.at_hand])):
+        if known.id == found.id:
+            return known.revision
+    return None
+
+
+def _messages(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
+    return [rows.from_message(m, work.chat.key_id, sealer) for m in work.messages]
+
+
+def _release_and_hold(connection: Connection, works: Sequence[Consequences]) -> None:
+    for work in works:
+        if work.release_held:
+            connection.execute(_RELEASE, {"of": work.chat.id, "at": work.now})
+        if work.supersede_held:
+            connection.execute(_SUPERSEDE, {"of": work.chat.id})
+        if work.freeze_sends:
+            connection.execute(_FREEZE, {"of": work.chat.id})
+
+
+def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) -> None:
+    if work.used is not None:
+        values = {"of": work.used.id, "at": work.now, "by": work.chat.id}
+        _expect_one(connection.execute(_USE, values).rowcount)
+        whose = {"whose": work.used.young_person_id, "here": work.chat.id}
+        connection.execute(_MOVE_OTHERS, whose)
+        forget_tries(connection, "code", work.chat.address_digest)
+    if work.wrong_code:
+        subject = work.chat.address_digest
+        count_try(connection, "code", subject, work.now, WRONG_CODES_WITHIN)
+    if work.linked is not None:
+        _link_worker(connection, sealer, work, work.linked)
+    if work.to_read is not None:
+        _put_to_read(connection, work)
+    for offered in work.offered:
+        _decide_offer(connection, offered.episode_id, offered.decision.value, offered.at)
+    if work.done_timer is not None:
+        connection.execute(_TIMER_DONE, {"of": work.done_timer, "at": work.now})
+
+
+def _link_worker(
+    connection: Connection, sealer: Sealer, work: Consequences, worker_id: str
+) -> None:
+    found = connection.execute(select(worker).where(worker.c.id == worker_id)).one()
+    learn_keys(connection, sealer, [found.key_id])
+    place, address = f"worker:telegram:{worker_id}", work.chat.address
+    sealed = sealer.seal(found.key_id, place, address)
+    set_telegram(connection, worker_id, sealed, sealer.digest("worker telegram", address))
+    connection.execute(
+        update(worker_link)
+        .where(worker_link.c.worker_id == worker_id, worker_link.c.purpose == "telegram")
+        .values(used_at=work.now)
+    )
+
+
+def _put_to_read(connection: Connection, work: Consequences) -> None:
+    if work.to_read is None:
+        return
+    row = rows.from_to_read(work.to_read)
+    if work.known.to_read is None:
+        connection.execute(insert(to_read), [row])
+    else:
+        latest = {"latest_at": row["latest_at"], "opened_by": None, "opened_at": None}
+        connection.execute(update(to_read).where(to_read.c.id == row["id"]).values(**latest))
+
+
+def _decide_offer(connection: Connection, episode_id: str, decision: str, at: datetime) -> None:
+    """Every answer is kept: a later yes reopens the offer, and the no stays on record."""
+    found = connection.execute(select(offer).where(offer.c.episode_id == episode_id)).first()
+    if found is None or found.outcome == decision:
+        return
+    decisions = [*found.decisions, {"outcome": decision, "at": at.isoformat()}]
+    connection.execute(
+        update(offer)
+        .where(offer.c.id == found.id)
+        .values(outcome=decision, decided_at=at, decisions=decisions)
+    )
+
+
+def _add(
+    connection: Connection,
+    table: Table,
+    works: Sequence[Consequences],
+    of: Callable[[Consequences], list[dict[str, Any]]],
+) -> None:
+    found = [row for work in works for row in of(work)]
+    if found:
+        connection.execute(insert(table), found)
+
+
+def _add_once(
+    connection: Connection,
+    table: Table,
+    works: Sequence[Consequences],
+    of: Callable[[Consequences], list[dict[str, Any]]],
+) -> None:
+    """A row that must be there once only is quietly left out when it is there already."""
+    found = [row for work in works for row in of(work)]
+    if not found:
+        return
+    make = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    connection.execute(make(table).on_conflict_do_nothing(index_elements=["once"]), found)
+
+
+def _expect_one(count: int) -> None:
+    if count != 1:
+        raise StaleError("somebody else changed this first")

@@ -1,0 +1,270 @@
+"""Statements of the outbox: what may go on the wire, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.concern import Category, Tier
+from bot.services.consequences import Consequences
+from bot.services.conversing import nudge
+from bot.services.deliver import Addressed, Outcome, Result, may_go_twice
+from bot.services.planning import lost_contact, noticed
+from bot.services.raising import raise_concerns
+from bot.services.records import Delivery, Escalation, Letter, Purpose, Sends
+from bot.services.replying import live
+from bot.services.setup import Setup
+from bot.store.commits import commit_works
+from bot.store.database import Database
+from bot.store.keys import learn_keys
+from bot.store.knowing import Knowing
+from bot.store.rows import to_letter
+from bot.store.sealing import Sealer
+from bot.store.tables import chat, escalation, outbox, worker
+
+_PENDING = (Delivery.WAITING.value, Delivery.SENDING.value)
+_NOW: BindParameter[datetime] = bindparam("now")
+_earlier = outbox.alias("earlier")
+
+_HEADS = (
+    select(outbox)
+    .where(
+        or_(
+            outbox.c.status == Delivery.WAITING.value,
+            (outbox.c.status == Delivery.SENDING.value) & (outbox.c.leased_until < _NOW),
+        ),
+        outbox.c.not_before <= _NOW,
+        outbox.c.recipient.not_in(bindparam("busy", expanding=True)),
+        ~exists().where(
+            _earlier.c.recipient == outbox.c.recipient,
+            _earlier.c.status.in_(_PENDING),
+            _earlier.c.id < outbox.c.id,
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_ON_WIRE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(
+        status=Delivery.SENDING.value,
+        attempts=outbox.c.attempts + 1,
+        leased_until=bindparam("until"),
+        first_tried_at=func.coalesce(outbox.c.first_tried_at, bindparam("tried")),
+    )
+)
+_ADDRESSES = select(
+    chat.c.id, chat.c.address, chat.c.key_id, chat.c.last_wrote_at, chat.c.sends
+).where(chat.c.id.in_(bindparam("ids", expanding=True)))
+_WORKERS = select(worker.c.id, worker.c.telegram, worker.c.key_id).where(
+    worker.c.id.in_(bindparam("ids", expanding=True)), worker.c.left_at.is_(None)
+)
+_FREE_ALL = (
+    update(outbox)
+    .where(outbox.c.status == Delivery.SENDING.value)
+    .values(leased_until=bindparam("at"))
+)
+_DUE = select(func.min(outbox.c.not_before)).where(outbox.c.status == Delivery.WAITING.value)
+
+#: What is not sent any more to a chat in each state. An answer to what they write is no
+#: contact from our side, so /stop does not stop it.
+_STOPPED_BY = {
+    Sends.ON: frozenset[Purpose](),
+    Sends.STOPPED: frozenset({Purpose.NUDGE, Purpose.HOLD, Purpose.WORKER}),
+    Sends.MOVED: frozenset(Purpose) - {Purpose.SAFETY, Purpose.TICKET},
+    Sends.BLOCKED: frozenset(Purpose) - {Purpose.LEAVE},
+}
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+class SqlOutbox:
+    """Keeps the outbox in the database; an `OutboxStore`."""
+
+    def __init__(self, database: Database, sealer: Sealer, setup: Setup, bot: str) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._setup = setup
+        self._knowing = Knowing(sealer, bot)
+
+    async def take(
+        self, now: datetime, until: datetime, limit: int, busy: Sequence[str]
+    ) -> Sequence[Addressed]:
+        """Put the first letter of each recipient on the wire, if its time has come."""
+        return await self._database.write(self._take, now, until, limit, list(busy))
+
+    async def record(self, result: Result) -> None:
+        """Write what became of a letter, with all that follows from it."""
+        await self._database.write(self._record, result)
+
+    async def next_due(self, now: datetime) -> datetime | None:  # noqa: ARG002
+        """Give when the next letter may be sent."""
+        found: datetime | None = await self._database.read(lambda c: c.scalar(_DUE))
+        return found
+
+    def _take(
+        self,
+        connection: Connection,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        busy: list[str],
+    ) -> list[Addressed]:
+        values = {"now": now, "busy": busy, "most": limit}
+        found = connection.execute(_HEADS, values).all()
+        if not found:
+            return []
+        learn_keys(connection, self._sealer, (row.key_id for row in found))
+        letters = [to_letter(row, self._sealer) for row in found]
+        addresses = _addresses(connection, self._sealer, letters)
+        taken = []
+        for letter in letters:
+            if self._may_go(connection, letter, addresses.get(letter.recipient), now):
+                address = addresses[letter.recipient].address
+                taken.append(Addressed(letter, address))
+        wire = [{"of": a.letter.id, "until": until, "tried": now} for a in taken]
+        if wire:
+            connection.execute(_ON_WIRE, wire)
+        return [Addressed(_tried_once_more(a.letter), a.address) for a in taken]
+
+    def _may_go(
+        self, connection: Connection, letter: Letter, to: _Address | None, now: datetime
+    ) -> bool:
+        """Look once more at the moment of sending: much may have changed since it was written."""
+        if letter.status is Delivery.SENDING and not may_go_twice(letter):
+            # It was on the wire when a process died. TICKET and the like are not sent twice.
+            _set(connection, letter, Delivery.UNCERTAIN, problem="died_on_the_wire")
+            return False
+        if to is None or letter.purpose in _STOPPED_BY[to.sends]:
+            _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
+            return False
+        if letter.gated and not to.is_live(now):
+            _set(connection, letter, Delivery.HELD)
+            self._nudge(connection, letter, now)
+            return False
+        return True
+
+    def _nudge(self, connection: Connection, letter: Letter, now: datetime) -> None:
+        """Words that came too late for a live exchange wait behind the gate (rules.md 4)."""
+        known = self._knowing.of_chat(connection, letter.recipient, now)
+        if known is None or known.chat is None:
+            return
+        work = Consequences(self._setup, known, now, known.chat, talk=known.talk)
+        nudge(work)
+        commit_works(connection, self._sealer, [work], now)
+
+    def _record(self, connection: Connection, result: Result) -> None:
+        letter = result.letter
+        match result.outcome:
+            case Outcome.SENT:
+                values = {"sent_at": result.at, "sent_as": result.sent_as[:64]}
+                _set(connection, letter, Delivery.SENT, **values)
+                if letter.purpose is Purpose.ALERT and letter.escalation_id:
+                    _told(connection, letter.escalation_id, result.at)
+            case Outcome.AGAIN:
+                values = {"not_before": result.not_before, "problem": result.problem}
+                _set(connection, letter, Delivery.WAITING, **values)
+            case Outcome.UNCERTAIN:
+                _set(connection, letter, Delivery.UNCERTAIN, problem=result.problem)
+            case Outcome.FAILED | Outcome.GONE:
+                _set(connection, letter, Delivery.FAILED, problem=result.problem)
+                self._give_to_worker(connection, result)
+
+    def _give_to_worker(self, connection: Connection, result: Result) -> None:
+        """What can't be delivered ends in a worker's hands."""
+        letter = result.letter
+        if letter.chat_id is None or letter.purpose in (Purpose.TICKET, Purpose.LEAVE):
+            return
+        known = self._knowing.of_chat(connection, letter.chat_id, result.at)
+        if known is None or known.chat is None:
+            return
+        here = known.escalations.get(known.chat.authority)
+        work = Consequences(
+            self._setup, known, result.at, known.chat, talk=known.talk, escalation=here
+        )
+        if result.outcome is Outcome.GONE:
+            work.change_chat(sends=Sends.BLOCKED)
+            work.freeze_sends = True
+        concern = _undelivered(result, here)
+        if concern is not None:
+            raise_concerns(work, [concern])
+        commit_works(connection, self._sealer, [work], result.at)
+
+
+class _Address:
+    """Where a letter goes, and how things stand there."""
+
+    def __init__(self, address: str, row: AnyRow | None = None) -> None:
+        self.address = address
+        self.sends = Sends(row.sends) if row is not None else Sends.ON
+        self._row = row
+
+    def is_live(self, now: datetime) -> bool:
+        """Say whether the young person wrote within the last five minutes."""
+        return self._row is not None and live(self._row, now)  # type: ignore[arg-type]
+
+
+def _undelivered(result: Result, here: Escalation | None) -> Any:
+    if result.outcome is Outcome.GONE:
+        return lost_contact(here.tier) if here else None
+    if here is None and result.letter.purpose is not Purpose.WORKER:
+        return None
+    why = "A message to the young person could not be delivered. Use another way to reach them."
+    return noticed(Category.UNDELIVERABLE, Tier.P2, why)
+
+
+def _addresses(
+    connection: Connection, sealer: Sealer, letters: Sequence[Letter]
+) -> dict[str, _Address]:
+    found: dict[str, _Address] = {}
+    ids = {"ids": [letter.recipient for letter in letters if letter.chat_id]}
+    rows: Sequence[AnyRow] = connection.execute(_ADDRESSES, ids).all()
+    learn_keys(connection, sealer, (row.key_id for row in rows))
+    for row in rows:
+        found[row.id] = _Address(sealer.open(f"chat:address:{row.id}", row.address), row)
+    ids = {"ids": [letter.recipient for letter in letters if letter.worker_id]}
+    workers: Sequence[AnyRow] = connection.execute(_WORKERS, ids).all()
+    learn_keys(connection, sealer, (one.key_id for one in workers))
+    for one in workers:
+        if one.telegram is not None:
+            found[one.id] = _Address(sealer.open(f"worker:telegram:{one.id}", one.telegram))
+    return found
+
+
+def _set(connection: Connection, letter: Letter, status: Delivery, **values: Any) -> None:
+    fields = {"status": status.value, "leased_until": None, **values}
+    connection.execute(update(outbox).where(outbox.c.id == letter.id).values(**fields))
+
+
+def _told(connection: Connection, escalation_id: str, at: datetime) -> None:
+    """*Told* is only true once a channel accepted an alert (rules.md 1)."""
+    connection.execute(
+        update(escalation)
+        .where(escalation.c.id == escalation_id, escalation.c.told_at.is_(None))
+        .values(told_at=at)
+    )
+
+
+def _tried_once_more(letter: Letter) -> Letter:
+    return replace(letter, attempts=letter.attempts + 1)
+
+
+def free_wire(connection: Connection, now: datetime) -> None:
+    """Let what a dead process had on the wire be looked at at once."""
+    connection.execute(_FREE_ALL, {"at": now})

@@ -1,0 +1,80 @@
+"""Statements of the timers, which no restart forgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from bot.services.records import Timer
+from bot.services.situation import Known
+from bot.store.rows import to_timer
+from bot.store.tables import conversation, timer
+from bot.store.turn_store import SqlTurnStore
+
+_DUE = (
+    select(timer)
+    .where(
+        timer.c.done_at.is_(None),
+        timer.c.due_at <= bindparam("now"),
+        or_(timer.c.leased_until.is_(None), timer.c.leased_until < bindparam("now")),
+    )
+    .order_by(timer.c.due_at, timer.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(timer)
+    .where(timer.c.id.in_(bindparam("ids", expanding=True)))
+    .values(leased_until=bindparam("until"), attempts=timer.c.attempts + 1)
+)
+_NEXT = select(
+    func.min(
+        func.coalesce(timer.c.leased_until, timer.c.due_at),
+    )
+).where(timer.c.done_at.is_(None))
+_FREE_ALL = update(timer).where(timer.c.done_at.is_(None)).values(leased_until=None)
+_FINISH = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
+
+
+class SqlTimers(SqlTurnStore):
+    """Keeps timers in the database; a `TimerStore`."""
+
+    async def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
+        """Lease the timers that are due."""
+        return await self._database.write(_take, now, until, limit)
+
+    async def next_timer(self) -> datetime | None:
+        """Give when the next timer is due, or may be tried again."""
+        found: datetime | None = await self._database.read(lambda c: c.scalar(_NEXT))
+        return found
+
+    async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
+        """Load the chat that a conversation belongs to."""
+        return await self._database.read(self._load_talk, talk_id, now)
+
+    async def finish(self, timer_id: str) -> None:
+        """Mark a timer as done that has nothing left to do."""
+        await self._database.write(_finish, timer_id, self._clock())
+
+    def _load_talk(self, connection: Connection, talk_id: str, now: datetime) -> Known | None:
+        of_talk = select(conversation.c.chat_id).where(conversation.c.id == talk_id)
+        chat_id = connection.scalar(of_talk)
+        return self._knowing.of_chat(connection, chat_id, now) if chat_id else None
+
+
+def _take(connection: Connection, now: datetime, until: datetime, limit: int) -> list[Timer]:
+    found = connection.execute(_DUE, {"now": now, "most": limit}).all()
+    if found:
+        connection.execute(_LEASE, {"ids": [row.id for row in found], "until": until})
+    return [to_timer(row) for row in found]
+
+
+def _finish(connection: Connection, timer_id: str, now: datetime) -> None:
+    connection.execute(_FINISH, {"of": timer_id, "at": now})
+
+
+def free_timers(connection: Connection) -> None:
+    """Free every lease: on SQLite nobody else can be running."""
+    connection.execute(_FREE_ALL)
