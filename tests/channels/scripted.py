@@ -99,17 +99,27 @@ class MemoryInbox:
     def __init__(self, *, away: int = 0, error: type[Exception] = StoreError) -> None:
         self.rows: list[RawUpdate] = []
         self.attempts = 0
+        self._awaited = 0
+        self._reached = asyncio.Event()
         self.away = away
         self.error = error
 
     async def store(self, updates: Sequence[RawUpdate]) -> None:
         """Keep what is new, or fail as a whole."""
         self.attempts += 1
+        if self.attempts == self._awaited:
+            self._reached.set()
         await asyncio.sleep(0)
         if self.away:
             self.away -= 1
             raise self.error("away")
         self.rows += [update for update in updates if update not in self.rows]
+
+    async def tried(self, times: int) -> None:
+        """Wait until it was tried so many times; the last may still be under way."""
+        self._awaited = times
+        if self.attempts < times:
+            await self._reached.wait()
 
     @property
     def ids(self) -> list[str]:
