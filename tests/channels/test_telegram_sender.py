@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import httpx
 import pytest
 
+from bot.channels.telegram.buttons import encode, encode_claim
 from bot.channels.telegram.sender import TelegramChannel
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.message import Button
@@ -21,10 +24,15 @@ ASKED = Parcel(ParcelKind.SEND, "hello", rows=ROWS)
 SENT = ok({"message_id": 31})
 
 
+def sign(text):
+    """A made-up signature."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
 def channel_with(*script):
     """A channel whose Telegram answers from a script."""
     api, request = api_with(*script)
-    return TelegramChannel(api, lambda text: f"{len(text):010}"), request
+    return TelegramChannel(api, sign), request
 
 
 async def test_a_message_goes_out_as_plain_words_and_gives_its_id():
@@ -105,6 +113,24 @@ async def test_a_group_is_left_and_never_written_to():
     assert request.of("leaveChat") == [{"chat_id": -100}] * 2
     with pytest.raises(UndeliverableError, match="not_a_private_chat"):
         await channel.send("elsewhere:-100", HELLO)
+
+
+async def test_a_one_to_one_chat_is_nothing_to_leave():
+    """Only places with others are left; nothing is called."""
+    channel, request = channel_with()
+    assert await channel.send("1001", Parcel(ParcelKind.LEAVE)) == ""
+    assert not request.calls
+
+
+def test_the_channel_reads_the_buttons_that_it_writes():
+    """A young person's and a worker's, each only in its own chat."""
+    channel, _ = channel_with()
+    for action, data in (
+        (Choice("safe", "yes"), encode(Choice("safe", "yes"), "1001", sign)),
+        (WorkerAction("claim", "e1"), encode_claim(WorkerAction("claim", "e1"), "1001", sign)),
+    ):
+        assert channel.decode(data, "1001") == action
+        assert channel.decode(data, "1002") is None
 
 
 @pytest.mark.parametrize(

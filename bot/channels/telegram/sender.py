@@ -7,15 +7,16 @@ from typing import Any, assert_never
 
 from bot.channels.telegram.address import ELSEWHERE
 from bot.channels.telegram.api import BotApi
-from bot.channels.telegram.buttons import Sign, encode, encode_claim
+from bot.channels.telegram.buttons import Sign, decode, decode_claim, encode, encode_claim
 from bot.channels.telegram.envelope import CHANNEL
 from bot.channels.telegram.outcome import RefusedContentError, read_result
-from bot.channels.telegram.text import make_sendable
 from bot.channels.telegram.updates import parse
+from bot.domain.conversation import Choice, Command
 from bot.domain.inbound import Inbound
 from bot.domain.message import Button
+from bot.domain.text import make_sendable
 from bot.errors import UndeliverableError
-from bot.ports import Parcel, ParcelKind, WorkerButton
+from bot.ports import Parcel, ParcelKind, WorkerAction, WorkerButton
 
 _LONGEST_TOAST = 200
 _NO_PREVIEW = {"is_disabled": True}
@@ -36,12 +37,19 @@ class TelegramChannel:
         """Say what stored bytes are; it may raise anything."""
         return parse(raw)
 
+    def decode(self, data: str, address: str) -> Choice | Command | WorkerAction | None:
+        """Say what a tapped button means in this chat; None when we did not write it for it."""
+        return decode(data, address, self._sign) or decode_claim(data, address, self._sign)
+
     async def send(self, address: str, parcel: Parcel) -> str:
         """
         Carry *parcel* out once and give the message's id (`''` where there is none).
 
         A message that Telegram does not like goes out once more as plain words.
         """
+        if parcel.kind is ParcelKind.LEAVE and not address.startswith(ELSEWHERE):
+            # A one-to-one chat is nothing to leave.
+            return ""
         try:
             method, parameters = self._written(address, parcel)
         except ValueError:

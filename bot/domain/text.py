@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Telegram refuses more than this, in UTF-16 units.
+#: The shortest limit of any channel (Telegram's), in UTF-16 units.
 LONGEST = 4096
 #: A part is cut no later than this, in UTF-16 units.
 CUT_AT = 3900
@@ -27,17 +27,17 @@ def make_sendable(text: str) -> str:
 
 
 def measure(text: str) -> int:
-    """The length of *text* in UTF-16 units, as Telegram counts it."""
+    """The length of *text* in UTF-16 units, as phones count it."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def split_text(text: str, *, longest: int = LONGEST, cut_at: int = CUT_AT) -> list[str]:
     """
-    Cut *text* into parts that Telegram takes, each sent as a row of its own.
+    Cut *text* into parts that every channel takes, each to be a letter of its own.
 
     It is cut behind a paragraph, a line, a sentence or a word, and never inside a character
     that several code points make up, unless there is no other way. Joined, the parts are the
-    text again, but for parts with nothing to be seen, which Telegram would refuse.
+    text again, but for parts with nothing to be seen, which would be refused.
     """
     parts: list[str] = []
     while measure(text) > longest:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.text import CUT_AT, LONGEST, make_sendable, measure, split_text
+from bot.domain.text import CUT_AT, LONGEST, make_sendable, measure, split_text
 
 
 @pytest.mark.parametrize("length", [1, 4095, 4096])
