@@ -67,7 +67,8 @@ def bind(work: Consequences, reply: Reply) -> bool:
 
 
 def _stale(work: Consequences, invitation: Invitation) -> bool:
-    return invitation.used_by is not None or invitation.expires_at <= work.now
+    by_another = invitation.used_by not in (None, work.chat.id)
+    return by_another or invitation.expires_at <= work.now
 
 
 def _bind(work: Consequences, invitation: Invitation) -> None:

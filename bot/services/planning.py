@@ -82,9 +82,11 @@ def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
 
 
 def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
-    if work.known.code is not None and work.known.code.used_by == work.chat.id:
+    named = work.known.code
+    if named is not None and named.episode_id == work.chat.episode_id:
+        # Their own link once more.
         return False
-    if inbound.kind is Kind.TEXT and work.known.code is None and work.chat.young_person_id:
+    if inbound.kind is Kind.TEXT and named is None and work.chat.young_person_id:
         return False
     return bind(work, reply)
 

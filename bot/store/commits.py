@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
-from bot.services.records import Delivery, Purpose, Sends
+from bot.services.records import Delivery, Letter, Purpose, Sends
 from bot.services.setup import WRONG_CODES_WITHIN
 from bot.store import rows
 from bot.store.access import set_telegram
@@ -64,7 +64,10 @@ _FREEZE = (
 )
 _USE = (
     update(invitation)
-    .where(and_(invitation.c.id == bindparam("of"), invitation.c.used_at.is_(None)))
+    .where(
+        invitation.c.id == bindparam("of"),
+        or_(invitation.c.used_at.is_(None), invitation.c.used_by == bindparam("by")),
+    )
     .values(used_at=bindparam("at"), used_by=bindparam("by"))
 )
 _MOVE_OTHERS = (
@@ -93,7 +96,7 @@ def commit_works(
     _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
     _release_and_hold(connection, works)
-    _add_once(connection, outbox, works, lambda w: [rows.from_letter(x, sealer) for x in w.letters])
+    _add_once(connection, outbox, works, lambda w: [_letter(x, sealer) for x in w.letters])
     _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
     for work in works:
         _write_the_rest(connection, sealer, work)
@@ -163,6 +166,14 @@ def _loaded(work: Consequences) -> int | None:
 
 def _messages(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
     return [rows.from_message(m, work.chat.key_id, sealer) for m in work.messages]
+
+
+def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
+    """The page of the web chat reads its letters here, so they are sent once they are written."""
+    row = {**rows.from_letter(letter, sealer), "sent_at": None, "problem": None}
+    if letter.channel == "web" and letter.status is Delivery.WAITING:
+        row |= {"status": Delivery.SENT.value, "sent_at": letter.created_at}
+    return row
 
 
 def _release_and_hold(connection: Connection, works: Sequence[Consequences]) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.ports import Clock, RawUpdate
@@ -21,6 +21,8 @@ from bot.store.database import Database
 from bot.store.keys import INTAKE
 from bot.store.sealing import Sealer
 from bot.store.tables import inbox
+
+_log = structlog.get_logger()
 
 _earlier = inbox.alias("earlier")
 _OLDEST = (
@@ -68,9 +70,9 @@ class Inbox:
         self._database = database
         self._sealer = sealer
         self._clock = clock
-        self._wake = wake
-        self._queue: list[tuple[RawUpdate, datetime]] = []
-        self._commit: asyncio.Task[None] | None = None
+        self.wake = wake
+        self._queue: list[tuple[list[dict[str, Any]], asyncio.Future[None]]] = []
+        self._committing: asyncio.Task[None] | None = None
 
     async def store(self, updates: Sequence[RawUpdate]) -> None:
         """
@@ -82,27 +84,27 @@ class Inbox:
         if not updates:
             return
         now = self._clock()
-        self._queue += [(update, now) for update in updates]
-        running = self._commit
-        if running is not None and not running.done():
-            # Too late for that one: wait for it, and then share the next.
-            await asyncio.wait([running])
-        if self._commit is running or self._commit is None:
-            self._commit = asyncio.ensure_future(self._drain())
-        commit = self._commit
-        try:
-            await asyncio.shield(commit)
-        except SQLAlchemyError as error:
-            raise StoreError("the database could not keep a message") from error
-        self._wake()
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append(([self.row(update, now) for update in updates], kept))
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit())
+        await kept
+        self.wake()
 
-    async def _drain(self) -> None:
-        batch, self._queue = self._queue, []
-        if batch:
-            rows = [self._row(update, at) for update, at in batch]
-            await self._database.write(_keep, rows)
+    async def _commit(self) -> None:
+        while self._queue:
+            batch, self._queue = self._queue, []
+            try:
+                rows = [row for given, _ in batch for row in given]
+                await self._database.write(keep_updates, rows)
+            except Exception as error:
+                _log.error("messages_not_stored", error=type(error).__name__, count=len(rows))
+                _settle(batch, StoreError("the database could not keep a message"))
+            else:
+                _settle(batch, None)
 
-    def _row(self, update: RawUpdate, at: datetime) -> dict[str, Any]:
+    def row(self, update: RawUpdate, at: datetime) -> dict[str, Any]:
+        """Give the sealed row of an update."""
         row_id = new_id()
         return {
             "id": row_id,
@@ -118,7 +120,17 @@ class Inbox:
         }
 
 
-def _keep(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def _settle(batch: Sequence[tuple[object, asyncio.Future[None]]], error: StoreError | None) -> None:
+    for _, kept in batch:
+        if kept.cancelled():
+            continue
+        if error is None:
+            kept.set_result(None)
+        else:
+            kept.set_exception(error)
+
+
+def keep_updates(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """The same bytes under the same id were kept already: once is enough (rules.md 7)."""
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     unique = ["channel", "bot", "update_id", "hash"]

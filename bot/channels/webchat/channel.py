@@ -1,0 +1,43 @@
+"""Reads what the web chat stored, and makes what is sent visible to its page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from bot.domain.inbound import Inbound, Kind
+from bot.ports import UNDATED, Parcel
+
+CHANNEL = "web"
+
+
+class WebChannel:
+    """
+    The web chat needs no network: a letter that is marked as sent is what the page shows.
+
+    *ring* wakes the pages that wait for something new.
+    """
+
+    name = CHANNEL
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+
+    def parse(self, raw: bytes) -> Inbound:
+        """Say what stored bytes are; it may raise anything."""
+        fields = json.loads(raw.decode("utf-8", "surrogatepass"))
+        return Inbound(
+            kind=Kind(fields["kind"]),
+            address=fields["address"],
+            sent_at=UNDATED,
+            text=fields.get("text", ""),
+            data=fields.get("value", ""),
+            command=fields.get("command", ""),
+            argument=fields.get("argument", ""),
+            message=fields.get("id", ""),
+            language=fields.get("language", ""),
+        )
+
+    async def send(self, address: str, parcel: Parcel) -> str:  # noqa: ARG002
+        """Nothing travels: the page reads the letter once it is recorded as sent."""
+        return ""

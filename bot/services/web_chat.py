@@ -1,0 +1,171 @@
+"""The web chat: a session in a browser, what it posts and what it is shown."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.inbound import Kind
+from bot.ports import Clock, RawUpdate
+from bot.services.bell import Bell
+from bot.services.binding import normal
+from bot.services.setup import Setup
+from bot.services.views import Feed, FeedLine
+
+CHANNEL = "web"
+#: A session ends after this long without a look at it.
+IDLE = timedelta(minutes=30)
+#: A page without script is shown with the answer, if the answer comes this soon.
+_ANSWER_WITHIN = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open session: *since* is when it began, and nothing older is ever shown in it."""
+
+    id: str
+    chat_id: str
+    address: str
+    language: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A session that is to be opened, with the first update of its chat."""
+
+    token: str
+    address: str
+    code: str
+    source: str
+    update: RawUpdate
+
+
+class SessionStore(Protocol):
+    """What the web chat needs from the store."""
+
+    async def open(self, new: NewSession, setup: Setup, now: datetime) -> bool:
+        """
+        Open a session, take its code and store its first update, all or nothing.
+
+        False: the code can't be used, and one more wrong try is counted for the source.
+        """
+
+    async def session(self, token: str, now: datetime, idle: timedelta) -> Session | None:
+        """Give an open session, and keep it open."""
+
+    async def end(self, token: str, now: datetime) -> None:
+        """End a session."""
+
+    async def lines(self, session: Session, after: str) -> Sequence[FeedLine]:
+        """Give the lines of this session that come after the line *after*."""
+
+    async def is_done(self, session: Session, client_id: str) -> bool:
+        """Say whether a posted message was read."""
+
+    async def store(self, updates: Sequence[RawUpdate]) -> None:
+        """Keep updates for good."""
+
+
+class WebChat:
+    """Opens sessions, stores what they post, and shows what there is."""
+
+    def __init__(
+        self,
+        store: SessionStore,
+        setup: Setup,
+        clock: Clock,
+        bell: Bell,
+        make_token: Callable[[], str] = lambda: secrets.token_urlsafe(32),
+    ) -> None:
+        self._store = store
+        self._setup = setup
+        self._clock = clock
+        self._bell = bell
+        self._make_token = make_token
+
+    async def open(self, code: str | None, source: str) -> str | None:
+        """
+        Open a session and give its token; nothing when the code can't be used.
+
+        Without a code the chat belongs to the front desk. Whatever is wrong with a code looks
+        the same from outside.
+        """
+        token, address = self._make_token(), secrets.token_urlsafe(16)
+        named = normal(code) if code is not None else ""
+        if code is not None and not named:
+            named = "-"
+        update = self._update(address, "start", Kind.COMMAND, command="start", argument=named)
+        new = NewSession(token, address, named, source, update)
+        opened = await self._store.open(new, self._setup, self._clock())
+        if not opened:
+            return None
+        self._bell.ring()
+        session = await self._store.session(token, self._clock(), IDLE)
+        if session is not None:
+            await self._await_answer(session, "start")
+        return token
+
+    async def post(self, token: str, client_id: str, *, words: str = "", value: str = "") -> bool:
+        """
+        Store what was typed or tapped; it is durable when this returns True.
+
+        The page's own *client_id* is the update's id, so that a message sent again after a
+        lost connection is kept once. False: the session is over. StoreError: not saved.
+        """
+        session = await self._store.session(token, self._clock(), IDLE)
+        if session is None:
+            return False
+        kind = Kind.TAP if value else Kind.TEXT
+        update = self._update(session.address, client_id, kind, text=words, value=value)
+        await self._store.store([update])
+        await self._await_answer(session, client_id)
+        return True
+
+    async def feed(self, token: str, after: str = "", wait: float = 0) -> Feed | None:
+        """Give the lines after one, waiting at most *wait* seconds for a new one."""
+        ends = time.monotonic() + wait
+        while True:
+            session = await self._store.session(token, self._clock(), IDLE)
+            if session is None:
+                return None
+            lines = tuple(await self._store.lines(session, after))
+            left = ends - time.monotonic()
+            if lines or left <= 0:
+                return _feed(session, lines, after)
+            await self._bell.wait(left)
+
+    async def leave(self, token: str) -> None:
+        """End the session; what was said is kept, and never shown in a browser again."""
+        await self._store.end(token, self._clock())
+        self._bell.ring()
+
+    async def _await_answer(self, session: Session, client_id: str) -> None:
+        ends = time.monotonic() + _ANSWER_WITHIN
+        while not await self._store.is_done(session, client_id):
+            left = ends - time.monotonic()
+            if left <= 0 or not await self._bell.wait(left):
+                return
+
+    def _update(self, address: str, client_id: str, kind: Kind, **fields: str) -> RawUpdate:
+        # No time is in it: a message that is sent again must be the same to the byte.
+        body = {
+            "kind": kind.value,
+            "address": address,
+            "id": client_id[:64],
+            **{name: text for name, text in fields.items() if text},
+        }
+        raw = json.dumps(body).encode()
+        update_id = f"{address}:{client_id}"[:64]
+        return RawUpdate(CHANNEL, CHANNEL, update_id, raw, address)
+
+
+def _feed(session: Session, lines: tuple[FeedLine, ...], after: str) -> Feed:
+    with_buttons = [line.id for line in lines if line.rows and not line.mine]
+    last = lines[-1].id if lines else after
+    return Feed(lines, session.language, last, with_buttons[-1] if with_buttons else "")
