@@ -118,7 +118,7 @@ class Wording:
         Never Stop: "stop" may be said to somebody else, so it is screened like any words.
         """
         words = fold(typed)
-        for name in (name for row in commands_below(flow.steps[step]) for name in row):
+        for name in (name for row in commands_below(flow, flow.steps[step]) for name in row):
             labels = (self.label(flow, name.value, language), flow.anywhere[name.value])
             if words and name is not CommandName.STOP and words in map(fold, labels):
                 return name
@@ -148,7 +148,7 @@ class Wording:
                 Button(self.label(flow, name.value, language), Command(name, step.name))
                 for name in row
             )
-            for row in commands_below(step)
+            for row in commands_below(flow, step)
         )
 
     def _translate(self, context: str, source: str, language: str) -> str:
@@ -177,16 +177,17 @@ class Wording:
         return " ".join(Formatter().vformat(text, (), filled).split())
 
 
-def commands_below(step: Step) -> tuple[tuple[CommandName, ...], ...]:
+def commands_below(flow: Flow, step: Step) -> tuple[tuple[CommandName, ...], ...]:
     """The engine's own buttons under a question, row by row."""
     if step.cover:
         return ((CommandName.NUMBERS,),)
+    person = ((CommandName.PERSON,),) if "person" in flow.anywhere else ()
     if step.part is None:
-        return ((CommandName.PERSON,),)
+        return person
     return (
         (CommandName.BACK, CommandName.SKIP),
         (CommandName.SKIP_PART, CommandName.STOP),
-        (CommandName.PERSON,),
+        *person,
     )
 
 

@@ -87,7 +87,7 @@ def _text(document: Document, path: Keys) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or not value.strip():
-        document.problem(path, "write words here")
+        document.problem(path, "write words here; put words that begin with { in quotes")
         return ""
     return " ".join(value.split())
 
@@ -121,7 +121,8 @@ def _read_anywhere(document: Document) -> dict[str, str]:
     given = _mapping(document, path)
     if given:
         document.refuse_unknown(path, LABELS)
-        _refuse_missing(document, path, given, LABELS)
+        # Without a label for it, `inspect` asks of every step how it leads to a person.
+        _refuse_missing(document, path, given, tuple(n for n in LABELS if n != "person"))
     return _texts(document, path)
 
 

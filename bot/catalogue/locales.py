@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -19,6 +18,7 @@ from bot.wording import Key, Wording
 
 #: What must be the same in every language: helplines, times, links.
 _DIGITS = re.compile(r"\d(?:[ -]?\d)*")
+_LINE = re.compile(r'#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)?\s*"(?:[^"\\]|\\.)*"\s*')
 _LINKS = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|cymru)\b")
 
 
@@ -26,14 +26,15 @@ def load_locales(folder: Path, flows: Flows) -> Wording:
     """
     Read every language in *folder*; raises AuthorError only for files that can't be read.
 
-    Words that are missing or marked fuzzy are shown in English; `check_locales` lists them.
+    Words that are missing, doubtful or wrong are shown in English; `check_locales` lists them.
     """
     translations: dict[str, Mapping[Key, str]] = {}
     problems: list[Problem] = []
+    wanted = _wanted(flows)
     for path in _files(folder):
         catalog = _read(folder, path, problems)
         if catalog is not None:
-            translations[path.parent.parent.name] = dict(_words(catalog))
+            translations[path.parent.parent.name] = dict(_words(catalog, wanted))
     if problems:
         raise AuthorError(problems)
     return Wording(lines=flows.lines, flows=flows.every(), translations=translations)
@@ -42,7 +43,7 @@ def load_locales(folder: Path, flows: Flows) -> Wording:
 def check_locales(folder: Path, flows: Flows) -> list[Problem]:
     """Compare every language with the words that there are to translate."""
     problems: list[Problem] = []
-    wanted = {(text.context, text.source): text for text in texts(flows.every(), flows.lines)}
+    wanted = _wanted(flows)
     for path in _files(folder):
         catalog = _read(folder, path, problems)
         if catalog is not None:
@@ -73,6 +74,10 @@ def update_locales(folder: Path, flows: Flows) -> list[Path]:
     return updated
 
 
+def _wanted(flows: Flows) -> dict[Key, Text]:
+    return {(text.context, text.source): text for text in texts(flows.every(), flows.lines)}
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*/LC_MESSAGES/messages.po"))
 
@@ -82,25 +87,37 @@ def _name(folder: Path, path: Path) -> str:
 
 
 def _read(folder: Path, path: Path, problems: list[Problem]) -> Catalog | None:
-    language = path.parent.parent.name
-    where = _name(folder, path)
+    language, where = path.parent.parent.name, _name(folder, path)
     try:
-        return read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
-    except PoFileError as error:
-        line = (error.lineno if isinstance(error.lineno, int) else 0) + 1
-        problems.append(Problem(where, line, 1, f"this is not a valid PO file: {error.args[0]}"))
-    except (UnknownLocaleError, ValueError):
+        text = path.read_text(encoding="utf-8")
+        broken = _broken_lines(text)
+        problems.extend(
+            Problem(where, line, 1, "this is not a line of a PO file") for line in broken
+        )
+        if broken:
+            return None
+        catalog = read_po(BytesIO(text.encode()), locale=language, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        problems.append(Problem(where, 1, 1, f"this is not a valid PO file: {error}"))
+        return None
+    if catalog.locale is None:
         problems.append(Problem(where, 1, 1, f"'{language}' is not a language that is known"))
-    return None
+        return None
+    return catalog
 
 
-def _words(catalog: Catalog) -> Iterator[tuple[Key, str]]:
+def _broken_lines(text: str) -> list[int]:
+    """Lines with an open quote or without one, which the reader would silently cut short."""
+    lines = enumerate(text.splitlines(), start=1)
+    return [number for number, line in lines if line.strip() and not _LINE.fullmatch(line)]
+
+
+def _words(catalog: Catalog, wanted: Mapping[Key, Text]) -> Iterator[tuple[Key, str]]:
+    """Only words that are right: a lost number or placeholder is worse than English."""
     for message in catalog:
-        translated = message.string
-        if not message.id or not message.context or message.fuzzy:
-            continue
-        if isinstance(translated, str) and translated.strip():
-            yield (message.context, str(message.id)), translated
+        key = (message.context or "", str(message.id))
+        if key in wanted and not list(_advise(wanted[key], message)):
+            yield key, str(message.string)
 
 
 def _check(where: str, catalog: Catalog, wanted: Mapping[Key, Text]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from string import Formatter
 
 from bot.domain.concern import Tier
@@ -74,14 +75,15 @@ def _all_routes(flow: Flow) -> Iterator[tuple[Path, Route]]:
 
 
 def _lost_routes(flow: Flow) -> Iterator[Flaw]:
-    for path, route in _all_routes(flow):
-        if route.target not in flow.steps and route.target != RESUME:
-            yield Flaw(path, f"there is no step '{route.target}'")
-    if flow.gate not in flow.steps:
-        yield Flaw(("gate",), f"there is no step '{flow.gate}'")
-    for old, new in flow.moves.items():
-        if new not in flow.steps:
-            yield Flaw(("moves", old), f"there is no step '{new}'")
+    named = [(path, route.target) for path, route in _all_routes(flow)]
+    named = [(path, target) for path, target in named if target != RESUME]
+    named.append((("gate",), flow.gate))
+    named += [(("moves", old), new) for old, new in flow.moves.items()]
+    for path, target in named:
+        if target not in flow.steps:
+            near = get_close_matches(target, flow.steps, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            yield Flaw(path, f"there is no step '{target}'{hint}")
 
 
 def _unknown_guards(flow: Flow) -> Iterator[Flaw]:

@@ -13,9 +13,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def flows():
+    """The flows that ship."""
     return load_flows(ROOT / "flows")
 
 
 @pytest.fixture(scope="session")
 def flow(flows):
+    """The newest check-in."""
     return flows.newest("check_in")

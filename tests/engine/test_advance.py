@@ -190,9 +190,7 @@ def test_a_stale_silence_raises_but_does_not_move(flow):
     conversation = replace(begin(flow), step="C2", answers={"right_now": ()})
     after, effects = advance(flow, conversation, Silence("right_now"))
     assert after == conversation
-    assert effects == (
-        RaiseConcern(Category.IMMEDIATE_DANGER, Tier.P0, "right_now", "silence"),
-    )
+    assert effects == (RaiseConcern(Category.IMMEDIATE_DANGER, Tier.P0, "right_now", "silence"),)
 
 
 def test_silence_after_an_answer_is_nothing(flow):
@@ -209,7 +207,7 @@ def test_p0_leaves_the_rest_not_asked(flow):
     (end,) = [e for e in effects if isinstance(e, EndCheckin)]
     assert "C3" not in end.not_asked
     assert {"C4", "D5", "H1"} <= set(end.not_asked)
-    again, effects = advance(flow, conversation, Typed(Tier.P0))
+    _, effects = advance(flow, conversation, Typed(Tier.P0))
     assert not [e for e in effects if isinstance(e, EndCheckin)]
     assert Say("line.danger_now", safety=True) in effects
 

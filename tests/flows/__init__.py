@@ -1,0 +1,1 @@
+"""The flows that ship, as their example chats tell them."""

@@ -14,9 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def flows():
+    """The flows that ship."""
     return load_flows(ROOT / "flows")
 
 
 @pytest.fixture(scope="session")
 def wording(flows):
+    """The words that ship, in every language."""
     return load_locales(ROOT / "locales", flows)

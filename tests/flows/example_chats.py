@@ -59,32 +59,35 @@ class Chat:
         pending = []
         for word, line in lines:
             if word in REPLIES:
-                self.finish(pending)
+                self._finish(pending)
                 pending = []
-                self.receive(self.reply(word, line))
+                self._receive(self._reply(word, line))
             else:
                 pending.append((word, line[word]))
-        self.finish(pending)
+        self._finish(pending)
 
-    def receive(self, reply):
+    def _receive(self, reply):
         conversation = load(dump(self.conversation))
         assert conversation == self.conversation
         self.conversation, self.effects = advance(self.flow, conversation, reply)
         self.steps.add(self.conversation.step)
         self.steps |= {e.key.split(".")[1] for e in self.effects if isinstance(e, Say)}
 
-    def finish(self, expected):
+    def _finish(self, expected):
         for word, value in expected:
-            assert getattr(self, f"see_{word}")(value), (word, value, self.here())
-        raised = [f"{e.category} {e.tier}" for e in self.effects if isinstance(e, RaiseConcern)]
-        assert raised == [value for word, value in expected if word == "raises"], self.here()
-        ended = [e.outcome for e in self.effects if isinstance(e, EndCheckin)]
-        assert ended == [value for word, value in expected if word == "ends"], self.here()
+            assert getattr(self, f"_see_{word}")(value), (word, value, self._here())
+        raised = [f"{e.category} {e.tier}" for e in self._of(RaiseConcern)]
+        assert raised == [value for word, value in expected if word == "raises"], self._here()
+        ended = [e.outcome for e in self._of(EndCheckin)]
+        assert ended == [value for word, value in expected if word == "ends"], self._here()
 
-    def here(self):
+    def _of(self, kind):
+        return [effect for effect in self.effects if isinstance(effect, kind)]
+
+    def _here(self):
         return self.conversation, self.effects
 
-    def reply(self, word, line):
+    def _reply(self, word, line):
         value, here = line[word], self.conversation.step
         match word:
             case "opens":
@@ -93,7 +96,7 @@ class Chat:
                 step, dot, choice = value.partition(".")
                 return Choice(step, choice) if dot else Choice(here, value)
             case "types" | "edits":
-                return self.typed(value, line.get("heard", ""), edited=word == "edits")
+                return self._typed(value, line.get("heard", ""), edited=word == "edits")
             case "sends":
                 return Unreadable(value)
             case "silent":
@@ -101,42 +104,42 @@ class Chat:
             case _:
                 return Command(CommandName(value), line.get("under"))
 
-    def typed(self, words, heard, *, edited):
+    def _typed(self, words, heard, *, edited):
         choice = self.wording.match_choice(self.flow, self.conversation.step, "en", words)
         if choice and not heard and not edited:
             return Choice(self.conversation.step, choice)
         tier = Tier(heard) if heard.startswith("P") else None
         return Typed(tier, slang=heard == "slang", edited=edited, person=heard == "person")
 
-    def see_bot(self, step):
+    def _see_bot(self, step):
         return self.conversation.step == step
 
-    def see_says(self, key):
-        return key in [e.key for e in self.effects if isinstance(e, Say)]
+    def _see_says(self, key):
+        return key in [e.key for e in self._of(Say)]
 
-    def see_raises(self, concern):
-        return True
+    def _see_raises(self, concern):
+        return any(f"{e.category} {e.tier}" == concern for e in self._of(RaiseConcern))
 
-    def see_ends(self, outcome):
-        return True
+    def _see_ends(self, outcome):
+        return [e.outcome for e in self._of(EndCheckin)] == [outcome]
 
-    def see_does(self, action):
+    def _see_does(self, action):
         return any(isinstance(e, DONE[action]) for e in self.effects)
 
-    def see_offer(self, decision):
-        return [e.decision for e in self.effects if isinstance(e, DecideOffer)] == [decision]
+    def _see_offer(self, decision):
+        return [e.decision for e in self._of(DecideOffer)] == [decision]
 
-    def see_saved(self, answer):
+    def _see_saved(self, answer):
         step, *choices = answer.split()
-        kept = [e for e in self.effects if isinstance(e, SaveAnswer) and e.step == step]
-        return bool(kept) and kept[-1].choices == tuple(choices)
+        kept = [e.choices for e in self._of(SaveAnswer) if e.step == step]
+        return kept[-1:] == [tuple(choices)]
 
-    def see_waits(self, seconds):
-        return int(seconds) in [e.seconds for e in self.effects if isinstance(e, WaitForAnswer)]
+    def _see_waits(self, seconds):
+        return int(seconds) in [e.seconds for e in self._of(WaitForAnswer)]
 
-    def see_speaks(self, language):
+    def _see_speaks(self, language):
         return ChooseLanguage(language) in self.effects
 
-    def see_not_asked(self, step):
-        ends = [e.not_asked for e in self.effects if isinstance(e, EndCheckin)]
+    def _see_not_asked(self, step):
+        ends = [e.not_asked for e in self._of(EndCheckin)]
         return ends == [()] if step == "none" else any(step in missing for missing in ends)

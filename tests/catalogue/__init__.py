@@ -1,0 +1,1 @@
+"""The readers of flows, configuration and words."""

@@ -1,0 +1,42 @@
+"""Broken flows: each says in a sentence, with its place, what its author should write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.document import read_document
+from bot.catalogue.flow_reading import read_flow
+from bot.engine.inspect import inspect
+from bot.errors import AuthorError
+
+BROKEN = sorted((Path(__file__).parent / "broken_flows").glob("*.yaml"))
+
+
+def find(path):
+    """Every problem of one flow file, as `line:column: advice`."""
+    try:
+        document = read_document(path)
+    except AuthorError as error:
+        problems = error.problems
+    else:
+        flow = read_flow(document, "made_up", 1)
+        for flaw in inspect(flow) if flow else []:
+            document.problem(flaw.path, flaw.advice)
+        problems = sorted(document.problems)
+    return [f"{p.line}:{p.column}: {p.advice}" for p in problems]
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_broken_flow(path):
+    """What the file says at its top that an author should read is what they read."""
+    first = path.read_text(encoding="utf-8").splitlines()
+    wanted = [line.removeprefix("# expect: ") for line in first if line.startswith("# expect: ")]
+    assert find(path) == wanted
+    assert wanted or path.stem == "none"
+
+
+def test_the_flows_that_ship_have_no_flaw(flows):
+    """Nothing is wrong with the flows that ship."""
+    assert [flaw for flow in flows.every() for flaw in inspect(flow)] == []

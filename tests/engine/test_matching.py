@@ -1,0 +1,58 @@
+"""Typed words that say what a button says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.matching import fold, match
+
+PLAIN = {"yes": ["Ydw", "Yes"], "no": ["Nac ydw", "No"], "not_sure": ["Ddim yn siŵr", "Not sure"]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("yes", "yes"),
+        ("  YES!! 🙂", "yes"),
+        ("yh", "yes"),
+        ("nah", "no"),
+        ("not sure", "not_sure"),
+        ("ddim yn siwr", "not_sure"),
+        ("nac ydw.", "no"),
+        ("1", "yes"),
+        ("3", "not_sure"),
+        ("4", None),
+        ("0", None),
+        ("yes but he is here", None),
+        ("no one hurt me", None),
+        ("🙂", None),
+        ("", None),
+    ],
+)
+def test_match(typed, choice):
+    """Only the whole label, a short yes or no, or a number counts; more words are words."""
+    assert match(PLAIN, typed) == choice
+
+
+def test_two_equal_labels_are_nobodys():
+    """Where two buttons say the same, typed words name neither."""
+    assert match({"a": ["More"], "b": ["more"]}, "MORE") is None
+
+
+def test_yes_is_not_guessed():
+    """Yes is no answer where no choice is a plain yes."""
+    assert match({"no": ["No"], "fine": ["Yes, it's fine"], "back": ["Yes, back"]}, "yes") is None
+
+
+def test_numbers_on_labels_are_not_places():
+    """A number is no place in the list where labels have numbers."""
+    assert match({"a": ["2 times"], "b": ["5 times"]}, "2") is None
+
+
+@given(st.text(), st.text())
+def test_folding_twice_changes_nothing(one, other):
+    """Folding is stable, and any text can be matched without an error."""
+    assert fold(fold(one)) == fold(one)
+    match({"a": [one], "b": [other]}, one + other)
