@@ -102,7 +102,9 @@ class Wording:
 
     def match_choice(self, flow: Flow, step: str, language: str, typed: str) -> str | None:
         """Give the choice of *step* that the *typed* words name, as a tap on it would."""
-        asked = flow.steps[step]
+        asked = flow.steps.get(step)
+        if asked is None:
+            return None
         labels = {
             choice: (self.word(flow, step, choice, language), asked.choices[choice])
             for choice in asked.choices
@@ -117,8 +119,10 @@ class Wording:
 
         Never Stop: "stop" may be said to somebody else, so it is screened like any words.
         """
-        words = fold(typed)
-        for name in (name for row in commands_below(flow, flow.steps[step]) for name in row):
+        words, asked = fold(typed), flow.steps.get(step)
+        if asked is None:
+            return None
+        for name in (name for row in commands_below(flow, asked) for name in row):
             labels = (self.label(flow, name.value, language), flow.anywhere[name.value])
             if words and name is not CommandName.STOP and words in map(fold, labels):
                 return name

@@ -159,6 +159,8 @@ def test_typed_commands():
     assert WORDING.match_command(FLOW, "G1", "en", "Talk to a person!") is CommandName.PERSON
     assert WORDING.match_command(FLOW, "H2", "en", "stop") is None
     assert WORDING.match_command(FLOW, "cover", "en", "talk to a person") is None
+    assert WORDING.match_command(FLOW, "gone", "en", "back") is None
+    assert WORDING.match_choice(FLOW, "gone", "en", "yes") is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

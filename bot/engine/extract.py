@@ -57,6 +57,10 @@ def write_template(found: Iterable[Text]) -> bytes:
     """Give the translation template (messages.pot) as bytes; the same texts, the same bytes."""
     catalog = Catalog(
         project="Touchbase",
+        version="1",
+        msgid_bugs_address="the issue tracker",
+        last_translator="the Touchbase contributors",
+        language_team="the Touchbase contributors",
         copyright_holder="the Touchbase contributors",
         creation_date=_MADE,
         revision_date=_MADE,

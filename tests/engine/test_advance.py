@@ -246,3 +246,12 @@ def test_a_new_check_in_starts_clean(flow):
     assert conversation.step == "H1"
     assert not conversation.closed
     assert "danger" not in conversation.answers
+
+
+def test_a_second_voice_message_is_not_answered_by_the_first(flow):
+    """Silence after a second voice message is raised, whatever was said about the first."""
+    conversation = replace(begin(flow), step="C2", answers={"C2": ()})
+    for reply in (Unreadable("voice"), Choice("voice", "no"), Unreadable("voice")):
+        conversation, _ = advance(flow, conversation, reply)
+    _, effects = advance(flow, conversation, Silence("voice"))
+    assert effects == (RaiseConcern(Category.UNREAD_CONTENT, Tier.P1, "voice", "silence"),)
