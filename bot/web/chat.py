@@ -92,7 +92,8 @@ async def _take(request: Request) -> Response:
         return _stale(request, message)
     try:
         return await _store(request, message)
-    except Exception as error:  # noqa: BLE001  whatever failed, they must see that it was not saved
+    except Exception as error:
+        # Whatever failed, they must see that it was not saved.
         log_failure(request, error)
         return _not_saved(request, message)
 

@@ -97,6 +97,11 @@ def role_name(role: Role) -> str:
     return _ROLES[role]
 
 
+def authority_name(slug: str) -> str:
+    """Make an authority's short name readable: `training-england` becomes "Training England"."""
+    return slug.replace("-", " ").title()
+
+
 def in_words(code: str) -> str:
     """Make a code readable: `hand_back` becomes "Hand back"."""
     return code.replace("_", " ").replace(".", ": ").capitalize()
@@ -110,5 +115,6 @@ LABELS = {
     "delivery_name": delivery_name,
     "kind_name": kind_name,
     "role_name": role_name,
+    "authority_name": authority_name,
     "in_words": in_words,
 }

@@ -45,13 +45,13 @@ def is_overdue(due: datetime | None, now: datetime) -> bool:
 
 
 def act_by(due: datetime | None, now: datetime) -> str:
-    """Give `act by 14:09 (in 4 min)`, or since when it is overdue."""
+    """Give `Act by 14:09 (in 4 min)`, or since when it is overdue."""
     if due is None:
-        return "no time set"
+        return "No time set"
     left = (due - now).total_seconds()
     if left <= 0:
-        return f"overdue by {span(-left)} (was due {clock(due, now)})"
-    return f"act by {clock(due, now)} (in {span(left)})"
+        return f"Overdue by {span(-left)} (was due {clock(due, now)})"
+    return f"Act by {clock(due, now)} (in {span(left)})"
 
 
 def next_time(typed: str, now: datetime) -> datetime | None:

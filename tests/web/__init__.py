@@ -1,0 +1,1 @@
+"""The pages on stand-ins for the services behind them."""

@@ -67,6 +67,7 @@ async def show_case(
         next_step=next_step(seen, visit.worker, visit.parts.now()),
         outcomes=visit.parts.outcomes,
         lower_tiers=[tier for tier in Tier if tier > seen.row.tier],
+        languages=visit.parts.settings.languages,
         done=_DONE.get(done, ""),
         problem=str(error) if error else "",
         action=action,

@@ -29,7 +29,7 @@ def next_step(case: Case, worker: Worker, now: datetime) -> str:
     if row.claimed_by == worker.id:
         return _own(case)
     if row.claimed_by is None:
-        return f"Claim this case, then read what was said: {act_by(row.due_at, now)}."
+        return f"{act_by(row.due_at, now)}. Claim this case, then read what was said."
     name = row.claimed_by_name or "Another worker"
     return f"{name} has this case. Claim it only if they can't act."
 

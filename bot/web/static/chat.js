@@ -104,7 +104,10 @@ async function deliver() {
     } else {
       tries += 1;
       setState(message, "waiting");
-      if (tries > 1) lost.hidden = false;
+      if (tries > 1 && lost.hidden) {
+        lost.hidden = false;
+        toEnd();
+      }
       await pause(Math.min(1000 * 2 ** (tries - 1), 15000));
     }
   }

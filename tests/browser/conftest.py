@@ -1,0 +1,114 @@
+"""A real browser before the pages, on stand-ins for the services behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from starlette.types import ASGIApp
+
+from tests.web.fakes import Pages, make_pages
+
+_CHROMIUM = "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass
+class Site:
+    """The pages at an address."""
+
+    pages: Pages
+    address: str
+    server: uvicorn.Server
+
+
+def _chromium() -> str:
+    found = _CHROMIUM if Path(_CHROMIUM).exists() else shutil.which("chromium")
+    if not found:
+        sentence = "Chromium was not found, so the pages were not tried in a browser."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return found
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, without a window."""
+    path = _chromium()
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+def socket_for_pages() -> Iterator[socket.socket]:
+    """A free port of this machine."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[uvicorn.Server]:
+    """Serve the pages until the test is done."""
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[bound]))
+    while not server.started:  # noqa: ASYNC110  the server has nothing to wait for
+        await asyncio.sleep(0.01)
+    yield server
+    server.should_exit = True
+    server.force_exit = True
+    await running
+
+
+@pytest.fixture
+async def site(socket_for_pages: socket.socket) -> AsyncIterator[Site]:
+    """The pages, at an address that the browser can reach."""
+    address = f"http://127.0.0.1:{socket_for_pages.getsockname()[1]}"
+    pages = make_pages(public_url=address)
+    async with serving(pages.app, socket_for_pages) as server:
+        yield Site(pages, address, server)
+
+
+@pytest.fixture
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A browser that has been nowhere."""
+    made = await browser.new_context()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def page(context: BrowserContext) -> Page:
+    """One window."""
+    return await context.new_page()
+
+
+async def sign_in(context: BrowserContext, site: Site, **worker) -> str:
+    """Put a worker's session into the browser."""
+    session = await site.pages.worker(**worker)
+    await context.add_cookies(
+        [{"name": "touchbase_console", "value": session, "url": site.address}]
+    )
+    return session

@@ -1,0 +1,1 @@
+"""The services, on fakes or on a database in memory."""

@@ -1,0 +1,320 @@
+"""Signing in over the real statements, on a database in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select, update
+
+from bot.domain.worker import Right, Role
+from bot.errors import NotNowError
+from bot.services.sign_in import SignIn
+from bot.store import access
+from bot.store.attempts import count_try, forget_old_tries, tries
+from bot.store.database import make_database
+from bot.store.sealing import Sealer
+from bot.store.tables import metadata, worker, worker_link, worker_session
+from bot.store.workers import Workers
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+PASSWORD = "plum lantern seven gate"
+NAME = "Robin Made-up"
+AUTHORITY = "training-england"
+
+#: Cheap on purpose: what is tried here is the way round it, not argon2.
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.at
+
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock():
+    """The time."""
+    return Clock()
+
+
+@pytest.fixture
+async def database():
+    """A database in memory."""
+    opened = make_database("sqlite+aiosqlite:///:memory:")
+    await opened.write(metadata.create_all)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def sealer():
+    """A root key that nobody else has."""
+    return Sealer(b"k" * 32)
+
+
+@pytest.fixture
+def sign_in(database, sealer, clock):
+    """The service over the real store."""
+    return SignIn(Workers(database, sealer), clock, HASHER)
+
+
+@pytest.fixture
+async def robin(sign_in):
+    """A worker with a password."""
+    worker_id = await sign_in.add_worker(NAME, AUTHORITY, Role.WORKER, synthetic=True)
+    await sign_in.set_password(worker_id, PASSWORD)
+    return worker_id
+
+
+async def test_a_link_lets_in_once_and_chooses_the_password(sign_in):
+    """After it, name and password do."""
+    worker_id = await sign_in.add_worker(NAME, AUTHORITY, Role.LEAD, synthetic=False)
+    token = await sign_in.make_link(worker_id, "sign_in")
+    assert (await sign_in.link_owner(token)).name == NAME
+    session = await sign_in.redeem(token, PASSWORD)
+    found = await sign_in.session(session)
+    assert (found.id, found.name, found.synthetic) == (worker_id, NAME, False)
+    assert found.may(Right.AUDIT, AUTHORITY)
+    assert await sign_in.redeem(token, PASSWORD) is None
+    assert await sign_in.link_owner(token) is None
+    assert await sign_in.sign_in(NAME, PASSWORD, "here") is not None
+
+
+async def test_of_two_who_use_a_link_at_once_one_gets_in(sign_in):
+    """The other learns nothing."""
+    worker_id = await sign_in.add_worker(NAME, AUTHORITY, Role.WORKER, synthetic=True)
+    token = await sign_in.make_link(worker_id, "sign_in")
+    sessions = await asyncio.gather(*(sign_in.redeem(token, PASSWORD) for _ in range(8)))
+    assert sum(session is not None for session in sessions) == 1
+
+
+@pytest.mark.parametrize("password", ["", "elevenchars", "x" * 1001])
+async def test_a_password_must_fit_and_a_refusal_uses_nothing_up(sign_in, password):
+    """The sentence says what to do."""
+    worker_id = await sign_in.add_worker(NAME, AUTHORITY, Role.WORKER, synthetic=True)
+    token = await sign_in.make_link(worker_id, "sign_in")
+    with pytest.raises(NotNowError, match="characters"):
+        await sign_in.redeem(token, password)
+    assert await sign_in.link_owner(token) is not None
+
+
+async def test_a_new_link_ends_the_one_before_and_all_sessions_once_used(sign_in, robin):
+    """Whoever lost a link or a machine asks for another."""
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    first = await sign_in.make_link(robin, "sign_in")
+    second = await sign_in.make_link(robin, "sign_in")
+    assert await sign_in.redeem(first, PASSWORD) is None
+    assert await sign_in.session(session) is not None
+    assert await sign_in.redeem(second, "another four words here") is not None
+    assert await sign_in.session(session) is None
+    assert await sign_in.sign_in(NAME, PASSWORD, "here") is None
+
+
+async def test_a_link_for_one_purpose_is_none_for_another(sign_in, robin):
+    """A Telegram link opens no session, and a sign-in link takes no alerts."""
+    telegram = await sign_in.make_link(robin, "telegram")
+    assert await sign_in.redeem(telegram, PASSWORD) is None
+    assert await sign_in.link_telegram(await sign_in.make_link(robin, "sign_in"), "1") is False
+    assert await sign_in.link_telegram(telegram, "4242") is True
+
+
+async def test_a_link_fits_where_telegram_puts_it(sign_in, robin):
+    """/start takes 64 of these characters at most."""
+    token = await sign_in.make_link(robin, "telegram")
+    assert len(token) <= 64
+    assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+
+
+async def test_alerts_go_to_the_linked_workers_of_the_authority(
+    sign_in, database, sealer, clock, robin
+):
+    """With what is needed to open their address; nobody else is listed."""
+    other = await sign_in.add_worker("Ash Made-up", "elsewhere", Role.WORKER, synthetic=True)
+    await sign_in.find_or_add_worker(NAME, AUTHORITY, Role.LEAD, synthetic=True)
+    await sign_in.add_worker("Not Linked", AUTHORITY, Role.WORKER, synthetic=True)
+    for worker_id, address in ((robin, "4242"), (other, "9999")):
+        await sign_in.link_telegram(await sign_in.make_link(worker_id, "telegram"), address)
+    rows = await database.read(access.alert_workers, AUTHORITY)
+    assert [(row.worker_id, row.role) for row in rows] == [(robin, "lead"), (robin, "worker")]
+    fresh = Sealer(b"k" * 32)
+    fresh.learn(rows[0].key_id, rows[0].wrapped)
+    assert fresh.open(f"worker:telegram:{robin}", rows[0].telegram) == "4242"
+    assert (await sign_in.worker_at_telegram("4242")).id == robin
+    assert await sign_in.worker_at_telegram("1") is None
+
+
+async def test_one_telegram_account_is_one_worker(sign_in, robin):
+    """Who links it last has it."""
+    other = await sign_in.add_worker("Ash Made-up", AUTHORITY, Role.WORKER, synthetic=True)
+    for worker_id in (robin, other):
+        await sign_in.link_telegram(await sign_in.make_link(worker_id, "telegram"), "4242")
+    assert (await sign_in.worker_at_telegram("4242")).id == other
+
+
+async def test_a_telegram_link_lives_15_minutes_and_works_once(sign_in, clock, robin):
+    """It is typed at once or not at all."""
+    token = await sign_in.make_link(robin, "telegram")
+    clock.move(minutes=15)
+    assert await sign_in.link_telegram(token, "4242") is False
+    token = await sign_in.make_link(robin, "telegram")
+    assert await sign_in.link_telegram(token, "4242") is True
+    assert await sign_in.link_telegram(token, "6666") is False
+
+
+async def test_guessing_is_slowed_down_and_restarts_forget_nothing(
+    sign_in, database, sealer, clock, robin
+):
+    """Five wrong tries from one place, in this process or the next."""
+    for _ in range(5):
+        assert await sign_in.sign_in(NAME, "wrong wrong wrong", "there") is None
+    restarted = SignIn(Workers(database, Sealer(b"k" * 32)), clock, HASHER)
+    assert await restarted.sign_in(NAME, PASSWORD, "there") is None
+    assert await restarted.sign_in(NAME, PASSWORD, "elsewhere") is not None
+    clock.move(minutes=15)
+    assert await restarted.sign_in(NAME, PASSWORD, "there") is not None
+
+
+async def test_twenty_tries_at_once_get_no_more_than_five(sign_in, robin):
+    """A try is counted before it is looked at."""
+    guesses = [sign_in.sign_in(NAME, "wrong wrong wrong", "there") for _ in range(6)]
+    await asyncio.gather(*guesses)
+    assert await sign_in.sign_in(NAME, PASSWORD, "there") is None
+
+
+async def test_a_right_try_forgets_the_wrong_ones(sign_in, robin):
+    """Four slips a day are no attack."""
+    for _ in range(3):
+        for _ in range(4):
+            await sign_in.sign_in(NAME, "wrong wrong wrong", "here")
+        assert await sign_in.sign_in(NAME, PASSWORD, "here") is not None
+
+
+async def test_a_worker_without_a_password_can_not_guess_one(sign_in):
+    """An empty one is no password."""
+    await sign_in.add_worker(NAME, AUTHORITY, Role.WORKER, synthetic=True)
+    for password in ("", "None", "null"):
+        assert await sign_in.sign_in(NAME, password, "here") is None
+    assert await sign_in.sign_in("Nobody Atall", "", "here") is None
+
+
+async def test_a_session_ends_idle_in_the_end_and_by_hand(sign_in, clock, robin):
+    """15 minutes, 8 hours, sign out."""
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    clock.move(minutes=14, seconds=59)
+    assert await sign_in.session(session) is not None
+    clock.move(minutes=15)
+    assert await sign_in.session(session) is None
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    for _ in range(8 * 6 - 1):
+        clock.move(minutes=10)
+        assert await sign_in.session(session) is not None
+    clock.move(minutes=10)
+    assert await sign_in.session(session) is None
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    await sign_in.sign_out(session)
+    assert await sign_in.session(session) is None
+
+
+async def test_what_a_page_does_by_itself_keeps_no_session(sign_in, clock, robin):
+    """Only what somebody does counts."""
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    for _ in range(14):
+        clock.move(minutes=1)
+        assert await sign_in.session(session, seen=False) is not None
+    clock.move(minutes=1)
+    assert await sign_in.session(session, seen=False) is None
+
+
+async def test_who_has_left_is_out_at_once(sign_in, database, robin):
+    """Session, password, link and alerts alike."""
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    await sign_in.link_telegram(await sign_in.make_link(robin, "telegram"), "4242")
+    link = await sign_in.make_link(robin, "sign_in")
+    await database.write(lambda c: c.execute(update(worker).values(left_at=NOW)))
+    assert await sign_in.session(session) is None
+    assert await sign_in.sign_in(NAME, PASSWORD, "here") is None
+    assert await sign_in.redeem(link, PASSWORD) is None
+    assert await sign_in.worker_at_telegram("4242") is None
+    assert await database.read(access.alert_workers, AUTHORITY) == []
+
+
+async def test_one_person_has_one_sign_in_with_a_role_for_each_authority(sign_in, robin):
+    """However their name is typed."""
+    same = await sign_in.find_or_add_worker(
+        " robin  MADE-UP ", "training-wales", Role.LEAD, synthetic=True
+    )
+    assert same == robin
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    found = await sign_in.session(session)
+    assert found.roles == {
+        AUTHORITY: frozenset({Role.WORKER}),
+        "training-wales": frozenset({Role.LEAD}),
+    }
+    with pytest.raises(NotNowError, match="name"):
+        await sign_in.add_worker(NAME, AUTHORITY, Role.WORKER, synthetic=True)
+
+
+async def test_training_and_real_workers_are_not_mixed(sign_in, robin):
+    """A training sign-in must never open a real queue."""
+    with pytest.raises(NotNowError, match="training"):
+        await sign_in.find_or_add_worker(NAME, "live-authority", Role.WORKER, synthetic=False)
+
+
+async def test_no_name_token_password_or_address_is_kept_in_plain(sign_in, database, robin):
+    """Only sealed values, digests and hashes are in the tables."""
+    link = await sign_in.make_link(robin, "telegram")
+    await sign_in.link_telegram(link, "424242424242")
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+
+    def everything(connection):
+        return [
+            bytes(value) if isinstance(value, bytes) else str(value).encode()
+            for table in (worker, worker_link, worker_session)
+            for row in connection.execute(select(table))
+            for value in row
+        ]
+
+    values = await database.read(everything)
+    for secret in (link, session, PASSWORD, NAME, "Robin", "424242424242"):
+        assert not any(secret.encode() in value for value in values)
+
+
+async def test_tries_are_counted_inside_their_window(database):
+    """And old ones are swept away."""
+    window = timedelta(minutes=15)
+    for number in (1, 2, 3):
+        assert await database.write(count_try, "code", "s", NOW, window) == number
+    assert await database.read(tries, "code", "s", NOW, window) == 3
+    assert await database.read(tries, "code", "other", NOW, window) == 0
+    later = NOW + window
+    assert await database.read(tries, "code", "s", later, window) == 0
+    assert await database.write(count_try, "code", "s", later, window) == 1
+    await database.write(forget_old_tries, later + timedelta(days=2), timedelta(days=1))
+    assert await database.write(count_try, "code", "s", later, window) == 1
+
+
+async def test_what_is_long_over_is_deleted(sign_in, database, clock, robin):
+    """Ended sessions and old links don't pile up; an open session stays."""
+    await sign_in.sign_in(NAME, PASSWORD, "here")
+    await sign_in.make_link(robin, "telegram")
+    clock.move(days=8)
+    open_one = await sign_in.sign_in(NAME, PASSWORD, "here")
+    await database.write(access.forget_old, clock(), timedelta(days=7))
+
+    def left(connection):
+        return [len(connection.execute(select(t)).all()) for t in (worker_session, worker_link)]
+
+    assert await database.read(left) == [1, 0]
+    assert await sign_in.session(open_one) is not None

@@ -1,0 +1,229 @@
+"""Made-up cases, conversations and words for trying the pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.concern import Category, Tier
+from bot.services.views import (
+    Case,
+    ConcernRow,
+    Event,
+    Line,
+    Mark,
+    NoteRow,
+    QueueRow,
+    Reading,
+    Speaker,
+    ToReadRow,
+)
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+
+
+def row(**changed) -> QueueRow:
+    """An ordinary row of the queue."""
+    values = {
+        "id": "esc1",
+        "code": "7KQ3ZM",
+        "tier": Tier.P1,
+        "categories": (Category.CRIMINAL_EXPLOITATION, Category.DIGITAL_CONTACT),
+        "status": "open",
+        "authority": "training-england",
+        "raised_at": NOW - timedelta(minutes=11),
+        "due_at": NOW + timedelta(minutes=4),
+        "acknowledged_at": None,
+        "claimed_by": None,
+        "claimed_by_name": "",
+        "unanswered": True,
+        "proposed": False,
+        "watched": False,
+        "synthetic": True,
+    }
+    return QueueRow(**{**values, **changed})
+
+
+DISCLOSED = "can i ring later. he makes me hold stuff for him and says i owe £200"
+ALL_ACTIONS = frozenset(
+    {
+        "claim",
+        "take_over",
+        "hand_back",
+        "reply",
+        "note",
+        "contacted",
+        "wait",
+        "lower",
+        "resolve",
+        "confirm",
+        "decline_end",
+    }
+)
+
+
+def case(words: str = DISCLOSED, may=ALL_ACTIONS, **changed) -> Case:
+    """A case with evidence, an edit, a late line and every kind of delivery."""
+    hold = words.find("makes me hold stuff")
+    marks = (
+        Mark(
+            max(hold, 0),
+            hold + 19 if hold >= 0 else len(words),
+            Category.CRIMINAL_EXPLOITATION,
+            Tier.P1,
+            "en.hold_for",
+            "Somebody makes them keep things for them",
+        ),
+    )
+    before = Line(NOW - timedelta(minutes=9), Speaker.YOUNG_PERSON, "text", "he hit me")
+    lines = (
+        Line(
+            NOW - timedelta(minutes=14),
+            Speaker.BOT,
+            "question",
+            "Do you feel safe right now?",
+            delivery="sent",
+        ),
+        Line(
+            NOW - timedelta(minutes=13), Speaker.YOUNG_PERSON, "tap", "No", step="h2", choice="no"
+        ),
+        Line(NOW - timedelta(minutes=12), Speaker.YOUNG_PERSON, "text", words, marks=marks),
+        Line(
+            NOW - timedelta(minutes=12),
+            Speaker.BOT,
+            "safety",
+            "I have saved this and I am "
+            "telling our team now. I can't see yet if anyone has read it.",
+            delivery="sent",
+        ),
+        Line(
+            NOW - timedelta(minutes=8),
+            Speaker.YOUNG_PERSON,
+            "edit",
+            "nothing happened",
+            versions=(before,),
+        ),
+        Line(
+            NOW - timedelta(minutes=7), Speaker.YOUNG_PERSON, "text", "you there?", late_by=6 * 3600
+        ),
+        Line(
+            NOW - timedelta(minutes=6),
+            Speaker.WORKER,
+            "reply",
+            "Hi, I am Robin. I read what you wrote.",
+            delivery="held",
+            author="Robin Made-up",
+        ),
+        Line(
+            NOW - timedelta(minutes=5),
+            Speaker.WORKER,
+            "reply",
+            "Are you there?",
+            delivery="failed",
+            author="Robin Made-up",
+        ),
+    )
+    values = {
+        "row": row(),
+        "lines": lines,
+        "concerns": (
+            ConcernRow(
+                Category.CRIMINAL_EXPLOITATION,
+                Tier.P1,
+                "typed",
+                "en.hold_for",
+                "Somebody makes them keep things for them",
+                "",
+                "",
+                NOW - timedelta(minutes=12),
+            ),
+            ConcernRow(
+                Category.IMMEDIATE_DANGER,
+                Tier.P1,
+                "button",
+                "",
+                "Does not feel safe now",
+                "h2",
+                "no",
+                NOW - timedelta(minutes=13),
+            ),
+        ),
+        "notes": (NoteRow(NOW - timedelta(minutes=3), "Robin Made-up", "Rang the carer's line."),),
+        "timeline": (
+            Event(NOW - timedelta(minutes=12), "Touchbase", "raised", "P1"),
+            Event(NOW - timedelta(days=1), "Robin Made-up", "claimed", ""),
+        ),
+        "may": may,
+        "child_ref": "TE-0042",
+        "channel": "telegram",
+        "language": "en",
+        "town": "",
+        "safe_contact": "Aunt Example, 01632 960001",
+        "taken_over_by": "",
+        "live": False,
+        "sends": "on",
+        "proposed_by": "",
+        "proposed_outcome": "",
+        "duty": "Emergency duty team, 01632 960999",
+        "hours_left": 51.5,
+    }
+    return Case(**{**values, **changed})
+
+
+def reading(words: str = "school was ok i guess") -> Reading:
+    """A conversation that raised nothing."""
+    listed = ToReadRow(
+        "read1",
+        "training-england",
+        NOW - timedelta(hours=2),
+        NOW + timedelta(days=1),
+        "",
+        synthetic=True,
+    )
+    return Reading(listed, (Line(NOW, Speaker.YOUNG_PERSON, "text", words),), may_clear=True)
+
+
+LINES = {
+    "training": "This is a test. Nobody is reading. In danger call 999.",
+    "code_not_known": (
+        "I can't use that code. It may be old, used or mistyped. You can type it again, or talk "
+        "to a person."
+    ),
+    "not_saved": (
+        "This was not saved. Please try again, or call 116 000 free. In danger, call 999, or ask "
+        "any grown-up, shop or member of staff to ring."
+    ),
+    "numbers_intro": "These are free to call:",
+    "web_title": "Touchbase",
+    "web_start": "Start",
+    "web_start_intro": "A short chat, when you are ready. You can stop at any time.",
+    "web_type_here": "Type here",
+    "web_send": "Send",
+    "web_sending": "Sending",
+    "web_saved": "Saved",
+    "web_numbers": "Numbers",
+    "web_leave": "Leave",
+    "web_code_label": "Your code",
+    "web_no_code": "I have no code",
+    "web_check": "Check for new messages",
+    "web_ended": "This chat is closed. You can open it again with a new link or code.",
+    # These are asked for beside those that were there.
+    "web_skip": "Skip to the main part",
+    "web_hello": "Hi",
+    "web_about": "You can chat here. You don't have to say your name.",
+    "web_code_hint": "8 letters or numbers",
+    "web_type_code": 'Type your code, or tap "I have no code".',
+    "web_number_danger": "In danger now",
+    "web_number_away": "Call or text, any time",
+    "web_number_childline": "Childline, any time",
+    "web_language": "Language",
+    "web_sorry": "Sorry",
+    "web_nothing_here": "There is nothing on this page.",
+    "web_went_wrong": "Something went wrong. It is not your fault. Please try again.",
+    "web_too_long": ("That was too long to save in one go. Please send it in shorter parts."),
+    "web_waiting": "Not saved yet",
+    "web_try_again": "Try again",
+    "web_to_chat": "Back to the chat",
+    "web_to_start": "Back to the start",
+    "web_from_you": "You",
+    "web_chat": "Chat",
+}

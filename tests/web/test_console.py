@@ -1,0 +1,248 @@
+"""The queue, a case with all its actions, and what waits to be read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.concern import Category, Tier
+from bot.errors import NotAllowedError, NotNowError
+from tests.web.conftest import act, field_in, token_in
+from tests.web.examples import NOW, case, row
+
+
+async def test_the_queue_is_sorted_by_urgency_then_by_time(pages, worker):
+    """P0 stands above P1, and what falls due first above the rest."""
+    pages.desk.cases = {
+        "a": case(row=row(id="a", code="LATER", due_at=NOW + timedelta(hours=1))),
+        "b": case(row=row(id="b", code="NOTIME", due_at=None)),
+        "c": case(row=row(id="c", code="SOON")),
+        "d": case(row=row(id="d", code="NOWNOW", tier=Tier.P0, due_at=NOW + timedelta(days=1))),
+    }
+    page = (await worker.get("/console/queue")).text
+    places = [page.index(code) for code in ("NOWNOW", "SOON", "LATER", "NOTIME")]
+    assert places == sorted(places)
+
+
+async def test_a_row_says_what_how_urgent_until_when_and_who(pages, worker):
+    """In words, not by colour alone, and without a word of what was said."""
+    page = (await worker.get("/console/queue")).text
+    for words in (
+        "P1 Urgent",
+        "Criminal exploitation, Unsafe digital contact",
+        "Act by 14:09 (in 4 min)",
+        "Nobody has it",
+        "They wrote last",
+        "1 to read",
+    ):
+        assert words in page
+    assert "hold stuff" not in page
+
+
+async def test_an_overdue_case_says_since_when(pages, worker):
+    """So that nobody has to count."""
+    pages.desk.cases["esc1"] = case(row=row(due_at=NOW - timedelta(minutes=12)))
+    assert "Overdue by 12 min (was due 13:53)" in (await worker.get("/console/queue")).text
+
+
+async def test_closed_cases_are_apart(pages, worker):
+    """They are no longer to be claimed."""
+    pages.desk.cases["esc1"] = case(row=row(status="resolved"))
+    assert "No open cases" in (await worker.get("/console/queue")).text
+    closed = (await worker.get("/console/queue?resolved")).text
+    assert "7KQ3ZM" in closed
+    assert "/claim" not in closed
+
+
+async def test_the_revision_says_only_that_something_changed(pages, worker):
+    """No word of what is in the queue."""
+    assert (await worker.get("/console/queue/revision")).json() == {
+        "revision": "1",
+        "unclaimed": 1,
+    }
+
+
+async def test_a_case_shows_what_a_worker_needs_to_act(worker):
+    """Who, what, why, by which rule, what was said when, and what became of each line."""
+    page = (await worker.get("/console/case/esc1")).text
+    for words in (
+        "Claim this case, then read what was said",
+        "Duty route: <bdi>Emergency duty team",
+        "Somebody makes them keep things for them",
+        "rule en.hold_for",
+        "<mark>makes me hold stuff</mark>",
+        "Criminal exploitation P1",
+        "before it was changed",
+        "he hit me",
+        "nothing happened",
+        "sent 6 h before it arrived",
+        "waiting to be opened",
+        "not delivered",
+        "tapped a button",
+        "14:05 on Sun 22 November",
+        "Aunt Example",
+        "Your reply: they will read this",
+        "Your note: only workers can read this",
+        "your reply waits to be opened",
+    ):
+        assert words in page, words
+
+
+async def test_a_watched_phone_is_not_to_be_written_to(pages, worker):
+    """The banner is there and the box for a reply is not."""
+    pages.desk.cases["esc1"] = case(
+        row=row(watched=True, claimed_by="worker1", status="claimed"),
+        may=frozenset({"note", "contacted"}),
+    )
+    page = (await worker.get("/console/case/esc1")).text
+    assert "May be watched: do not message." in page
+    assert "Do not message: somebody else may have the phone" in page
+    assert "Your reply" not in page
+
+
+async def test_only_what_is_possible_now_is_offered(pages, worker):
+    """A form that would be refused is not shown."""
+    pages.desk.cases["esc1"] = case(may=frozenset({"claim"}))
+    page = (await worker.get("/console/case/esc1")).text
+    assert "Claim this case" in page
+    for action in ("reply", "resolve", "lower", "take-over", "confirm", "wait"):
+        assert f"/esc1/{action}" not in page
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "asked"),
+    [
+        ("claim", {}, ("claim", "esc1")),
+        ("take-over", {}, ("take_over", "esc1")),
+        ("hand-back", {}, ("hand_back", "esc1")),
+        ("contacted", {}, ("contacted", "esc1")),
+        ("confirm", {}, ("confirm", "esc1")),
+        ("decline-end", {"reason": "not yet"}, ("decline_end", "esc1", "not yet")),
+        ("lower", {"tier": "P2", "reason": "safe now"}, ("lower", "esc1", Tier.P2, "safe now")),
+        (
+            "resolve",
+            {"outcome": "referred", "reason": "to the team"},
+            ("resolve", "esc1", "referred", "to the team"),
+        ),
+        (
+            "wait",
+            {"agency": "Police", "until": "15:30", "reason": "on their way"},
+            ("wait", "esc1", "Police", datetime(2026, 11, 23, 15, 30, tzinfo=UTC), "on their way"),
+        ),
+        ("note", {"words": "hi", "once": "k"}, ("note", "esc1", "hi", "worker1:k")),
+        ("reply", {"words": "hi", "once": "k"}, ("reply", "esc1", "hi", "worker1:k", False)),
+    ],
+)
+async def test_each_action_is_a_form_and_ends_at_the_case(pages, worker, action, fields, asked):
+    """What was asked for is what is done, and the page says that it was."""
+    response = await act(worker, action, **fields)
+    assert response.status_code == 303
+    assert response.headers["location"].startswith("/console/case/esc1?done=")
+    assert pages.desk.asked == [asked]
+    assert 'class="success"' in (await worker.get(response.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "sentence"),
+    [
+        ("decline-end", {}, "Say why the case stays open"),
+        ("lower", {"tier": "P9", "reason": "x"}, "Choose the tier"),
+        ("lower", {"tier": "P3", "reason": "  "}, "Say why the tier is lowered"),
+        ("resolve", {"outcome": "made_up", "reason": "x"}, "Choose an outcome"),
+        ("resolve", {"outcome": "referred"}, "Say what was done"),
+        ("wait", {"agency": "P", "until": "25:00", "reason": "x"}, "Give the time"),
+        ("wait", {"agency": " ", "until": "15:00", "reason": "x"}, "Say which agency"),
+        ("reply", {"words": " \n", "once": "k"}, "Write your reply first"),
+        ("note", {"words": "kept words"}, "not complete"),
+    ],
+)
+async def test_a_form_that_lacks_something_says_what(pages, worker, action, fields, sentence):
+    """Nothing is changed, and what was typed is still there."""
+    response = await act(worker, action, **fields)
+    assert response.status_code == 409
+    assert sentence in response.text
+    assert pages.desk.asked == []
+    if "words" in fields:
+        assert fields["words"].strip() in response.text
+
+
+async def test_a_held_reply_says_that_it_waits(pages, worker):
+    """The worker is told the truth about where the words are."""
+    pages.desk.held = True
+    response = await act(worker, "reply", words="hi", once="k")
+    page = (await worker.get(response.headers["location"])).text
+    assert "It shows once they say that it is safe to read" in page
+
+
+async def test_a_reply_that_repeats_their_words_is_sent_only_when_sure(pages, worker):
+    """The warning comes with the words, the same key and a box to tick."""
+    refused = await act(worker, "reply", words="are there footsteps", once="key1")
+    assert refused.status_code == 409
+    assert "repeats words that the young person used" in refused.text
+    assert "are there footsteps" in refused.text
+    assert field_in(refused.text, "once") == "key1"
+    assert 'name="sure"' in refused.text
+    sent = await act(worker, "reply", words="are there footsteps", once="key1", sure="yes")
+    assert sent.status_code == 303
+    assert pages.desk.asked == [("reply", "esc1", "are there footsteps", "worker1:key1", True)]
+
+
+async def test_a_refused_action_shows_its_sentence_at_the_case(pages, worker):
+    """Somebody else was quicker."""
+    pages.desk.refuse = NotNowError("Ash Made-up has claimed this case.")
+    response = await act(worker, "claim")
+    assert response.status_code == 409
+    assert "Ash Made-up has claimed this case." in response.text
+    pages.desk.refuse = NotAllowedError("An advocate can't confirm an end.")
+    response = await act(worker, "confirm")
+    assert response.status_code == 403
+    assert "An advocate can&#39;t confirm an end." in response.text
+
+
+async def test_an_urgent_case_needs_a_second_person(pages, worker):
+    """The page says so before and after."""
+    pages.desk.second_person = True
+    assert "Ask a second person to close it" in (await worker.get("/console/case/esc1")).text
+    response = await act(worker, "resolve", outcome="referred", reason="done")
+    page = (await worker.get(response.headers["location"])).text
+    assert "A second person is asked to confirm" in page
+
+
+async def test_each_form_has_its_own_key(worker):
+    """Two replies from two pages are two replies."""
+    first = (await worker.get("/console/case/esc1")).text
+    second = (await worker.get("/console/case/esc1")).text
+    assert field_in(first, "once") != field_in(second, "once")
+
+
+async def test_a_conversation_is_read_and_cleared_by_name(pages, worker):
+    """Clearing is a form of its own."""
+    assert "Nobody has opened it" in (await worker.get("/console/to-read")).text
+    page = (await worker.get("/console/to-read/read1")).text
+    assert "school was ok i guess" in page
+    response = await worker.post("/console/to-read/read1/clear", data={"token": token_in(page)})
+    assert response.headers["location"] == "/console/to-read?done=cleared"
+    assert pages.desk.asked == [("clear", "read1")]
+
+
+async def test_what_the_screening_missed_is_raised(pages, worker):
+    """With what, how urgent and why."""
+    token = token_in((await worker.get("/console/to-read/read1")).text)
+    fields = {"token": token, "category": "self_harm", "tier": "P1", "reason": "line 3"}
+    response = await worker.post("/console/to-read/read1/raise", data=fields)
+    assert response.headers["location"] == "/console/case/esc1?done=raised"
+    assert pages.desk.asked == [("raise", "read1", Category.SELF_HARM, Tier.P1, "line 3")]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"category": "x"}, {"tier": ""}, {"reason": " "}, {"category": "not_checked"}]
+)
+async def test_raising_needs_all_three(pages, worker, wrong):
+    """Nothing is raised, and what was typed is kept."""
+    token = token_in((await worker.get("/console/to-read/read1")).text)
+    fields = {"token": token, "category": "self_harm", "tier": "P1", "reason": "line 3", **wrong}
+    response = await worker.post("/console/to-read/read1/raise", data=fields)
+    assert response.status_code == 409
+    assert pages.desk.asked == []
+    assert "Choose what it is about" in response.text

@@ -1,0 +1,225 @@
+"""Signing in, the one-time link, and what happens to words when a session ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.worker import Role
+from tests.web.conftest import act, keep, open_client, token_in
+from tests.web.fakes import PASSWORD, make_pages
+
+JSON = {"accept": "application/json"}
+
+
+async def make_link(pages, *, synthetic=False):
+    """A worker who has not chosen a password yet, and their link."""
+    worker_id = await pages.sign_in.find_or_add_worker(
+        "Ash Made-up", "training-england", Role.WORKER, synthetic=synthetic
+    )
+    return f"/console/link/{await pages.sign_in.make_link(worker_id, 'sign_in')}"
+
+
+async def test_a_link_leads_to_a_password_and_in(pages, client):
+    """Opening it uses nothing up; the form does, once."""
+    link = await make_link(pages)
+    for _ in range(2):
+        page = await client.get(link)
+        assert page.status_code == 200
+        assert "Choose a password" in page.text
+        assert "Ash Made-up" in page.text
+    response = await client.post(link, data={"password": PASSWORD})
+    assert response.headers["location"] == "/console/queue"
+    assert "HttpOnly" in response.headers["set-cookie"]
+    assert "Signed in as <bdi>Ash Made-up</bdi>" in (await client.get("/console/queue")).text
+    async with open_client(pages) as other:
+        assert (await other.get(link)).status_code == 404
+        again = await other.post(link, data={"password": PASSWORD})
+        assert again.status_code == 404
+        assert "set-cookie" not in again.headers
+
+
+async def test_a_short_password_gets_a_sentence_and_keeps_the_link(pages, client):
+    """It says how long it has to be."""
+    link = await make_link(pages)
+    response = await client.post(link, data={"password": "short"})
+    assert response.status_code == 409
+    assert "use 12 characters or more" in response.text
+    assert (await client.post(link, data={"password": PASSWORD})).status_code == 303
+
+
+async def test_an_empty_password_is_for_training_on_ones_own_machine_only():
+    """Both have to be so: the setting and the worker."""
+    for synthetic, on_loopback, status in (
+        (True, True, 303),
+        (True, False, 409),
+        (False, True, 409),
+    ):
+        pages = make_pages(training_on_loopback=on_loopback)
+        async with open_client(pages) as client:
+            link = await make_link(pages, synthetic=synthetic)
+            response = await client.post(link, data={"password": ""})
+        assert response.status_code == status
+
+
+async def test_a_link_that_is_too_old_says_so(pages, client):
+    """24 hours for signing in."""
+    link = await make_link(pages)
+    pages.clock.move(hours=24)
+    response = await client.get(link)
+    assert response.status_code == 404
+    assert "too old" in response.text
+
+
+async def test_name_and_password_let_in(pages, client):
+    """However the name is spaced and written."""
+    await pages.worker("Robin Made-up")
+    data = {"name": " robin  MADE-up", "password": PASSWORD, "next": "/console/to-read"}
+    response = await client.post("/console/sign-in", data=data)
+    assert response.headers["location"] == "/console/to-read"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/console/\\evil",
+        "/c",
+        "/console/x\r\nSet-Cookie: a",
+    ],
+)
+async def test_sign_in_never_leads_to_another_site(pages, client, asked):
+    """The page to go on to is one of the console."""
+    await pages.worker()
+    data = {"name": "Robin Made-up", "password": PASSWORD, "next": asked}
+    response = await client.post("/console/sign-in", data=data)
+    assert response.headers["location"] == "/console/queue"
+
+
+async def test_the_answer_is_the_same_for_a_name_nobody_has(pages, client):
+    """Nobody learns which names there are."""
+    await pages.worker()
+    wrong = await client.post(
+        "/console/sign-in", data={"name": "Robin Made-up", "password": "wrong wrong wrong"}
+    )
+    nobody = await client.post(
+        "/console/sign-in", data={"name": "Nobody Atall!", "password": "wrong wrong wrong"}
+    )
+    assert wrong.status_code == nobody.status_code == 403
+    assert wrong.text.replace("Robin Made-up", "") == nobody.text.replace("Nobody Atall!", "")
+
+
+async def test_after_five_wrong_tries_the_right_password_waits(pages, client):
+    """With the same answer; after 15 minutes it works again."""
+    await pages.worker()
+    for _ in range(5):
+        await client.post("/console/sign-in", data={"name": "Robin Made-up", "password": "no"})
+    right = {"name": "Robin Made-up", "password": PASSWORD}
+    assert (await client.post("/console/sign-in", data=right)).status_code == 403
+    pages.clock.move(minutes=15)
+    assert (await client.post("/console/sign-in", data=right)).status_code == 303
+
+
+async def test_signing_out_ends_the_session_for_good(pages, worker):
+    """A cookie that was copied is worth nothing after it."""
+    stolen = worker.cookies["touchbase_console"]
+    token = token_in((await worker.get("/console/queue")).text)
+    response = await worker.post("/console/sign-out", data={"token": token})
+    assert response.headers["location"] == "/console/sign-in"
+    assert "touchbase_console" not in worker.cookies
+    keep(worker, stolen)
+    assert (await worker.get("/console/queue")).status_code == 303
+
+
+async def test_another_site_can_not_sign_a_worker_out(pages, worker):
+    """Signing out needs the form's token as well."""
+    assert (await worker.post("/console/sign-out", data={})).status_code == 403
+    assert (await worker.get("/console/queue")).status_code == 200
+
+
+async def test_15_idle_minutes_end_a_session_and_polling_does_not_keep_it(pages, worker):
+    """What a page does by itself is not somebody at work."""
+    for _ in range(14):
+        pages.clock.move(minutes=1)
+        assert (await worker.get("/console/queue/revision")).status_code == 200
+        assert (await worker.get("/console/queue?live")).status_code == 200
+    pages.clock.move(minutes=1)
+    assert (await worker.get("/console/queue/revision", headers=JSON)).status_code == 401
+
+
+async def test_staying_signed_in_is_asked_for_by_hand(pages, worker):
+    """The button of the warning keeps the session, and needs the token."""
+    token = token_in((await worker.get("/console/queue")).text)
+    pages.clock.move(minutes=14)
+    headers = {"accept": "application/json"}
+    assert (await worker.post("/console/stay", data={}, headers=headers)).status_code == 403
+    kept = await worker.post("/console/stay", data={"token": token}, headers=headers)
+    assert kept.status_code == 200
+    pages.clock.move(minutes=14)
+    assert (await worker.get("/console/queue")).status_code == 200
+
+
+async def test_a_session_ends_after_8_hours_whatever_is_done(pages, worker):
+    """Work goes on after signing in again."""
+    for _ in range(48):
+        pages.clock.move(minutes=10)
+        last = await worker.get("/console/queue")
+    assert last.status_code == 303
+
+
+async def test_a_note_typed_while_the_session_ended_is_kept(pages, worker):
+    """Signing in goes on with it; nothing was saved behind the worker's back."""
+    token = token_in((await worker.get("/console/case/esc1")).text)
+    pages.clock.move(minutes=16)
+    data = {"token": token, "once": "k", "words": "rang the <carer>"}
+    turned_away = await worker.post("/console/case/esc1/note", data=data)
+    assert turned_away.status_code == 401
+    assert "rang the &lt;carer&gt;" in turned_away.text
+    assert pages.desk.asked == []
+    data = {
+        "name": "Robin Made-up",
+        "password": PASSWORD,
+        "next": "/console/case/esc1",
+        "kept": "rang the <carer>",
+        "kept_for": "note",
+    }
+    again = await worker.post("/console/sign-in", data=data)
+    assert again.status_code == 200
+    assert "It has not been sent" in again.text
+    note = again.text.partition('id="note-words"')[2].partition("</textarea>")[0]
+    reply = again.text.partition('id="reply-words"')[2].partition("</textarea>")[0]
+    assert "rang the &lt;carer&gt;" in note
+    assert "rang" not in reply
+    saved = await act(worker, "note", once="k", words="rang the <carer>")
+    assert saved.status_code == 303
+
+
+async def test_a_new_password_signs_every_other_window_out(pages, worker):
+    """This one stays."""
+    other = await pages.worker()
+    token = token_in((await worker.get("/console/password")).text)
+    response = await worker.post(
+        "/console/password", data={"token": token, "password": "another four words here"}
+    )
+    assert response.headers["location"].startswith("/console/queue")
+    assert (await worker.get("/console/queue")).status_code == 200
+    assert await pages.sign_in.session(other) is None
+
+
+async def test_a_new_password_must_be_long_enough(worker):
+    """The same sentence as with a link."""
+    token = token_in((await worker.get("/console/password")).text)
+    response = await worker.post("/console/password", data={"token": token, "password": "short"})
+    assert response.status_code == 409
+    assert "use 12 characters or more" in response.text
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+async def test_a_training_worker_is_told_so_on_every_page(synthetic):
+    """The banner is there for them and for nobody else."""
+    pages = make_pages()
+    async with open_client(pages) as client:
+        keep(client, await pages.worker(synthetic=synthetic))
+        for address in ("/console/queue", "/console/case/esc1", "/console/to-read"):
+            page = (await client.get(address)).text
+            assert ("This is a training authority" in page) == synthetic
