@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.domain.screening.features import head
 from bot.domain.screening.folding import fold
 from bot.domain.screening.model import NO_MODEL, Model
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
@@ -18,10 +19,14 @@ _UNKNOWN_RANK = 3000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A word that needs no more looking up: its plain form and the slots that it fills."""
+    """A word that needs no more looking up: its plain form, and what it does in a message."""
 
     plain: str
+    #: The slots of patterns that it fills.
     slots: tuple[int, ...]
+    #: What stands for it beside other words, and its own part of the model's sum.
+    head: str
+    inner: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Rules:
         self._slots = _Slots()
         common = {name: self._slots.number(_common(name, self.languages)) for name in COMMON}
         self.common: Mapping[str, int] = common
+        self._groups = self._name_groups()
+        self._order = {name: place for place, name in enumerate(dict.fromkeys(self._groups.values()))}
         compiled = [entry for language in self.languages for entry in self._compile(language)]
         self.spelling = self._learn()
         self.known = {word: self._know(word) for word in self._written()}
@@ -55,10 +62,27 @@ class Rules:
 
     def _know(self, token: str) -> Known:
         plain = self.spelling.plain(token)
-        return Known(plain, self._slots.filled_by(plain))
+        slots = self._slots.filled_by(plain)
+        groups = self.groups_of(slots)
+        inner = self.model.inside(plain, groups) if self.model.tables else 0
+        return Known(plain, slots, head(plain, groups), inner)
+
+    def groups_of(self, slots: Iterable[int]) -> list[str]:
+        """Give the named groups of words, of any language, among *slots*."""
+        found = {self._groups[slot] for slot in slots if slot in self._groups}
+        return sorted(found, key=self._order.__getitem__)
 
     def _written(self) -> set[str]:
         return {*self.model.words, *self.spelling.variants, *self._slots.exact}
+
+    def _name_groups(self) -> dict[int, str]:
+        """Name the slot of each group; the same name in two languages is the same group."""
+        return {
+            self._slots.number((f"\0{language.code}", *plain_words(words))): name
+            for language in self.languages
+            for name, words in language.words.items()
+            if name not in COMMON
+        }
 
     def _compile(self, language: Language) -> Iterator[Compiled]:
         groups = {name: plain_words(words) for name, words in language.words.items()}

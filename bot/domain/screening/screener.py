@@ -13,6 +13,7 @@ from bot.domain.screening.result import Context, Readability, Screening
 from bot.domain.screening.rule import Weight
 from bot.domain.screening.rules import Rules
 from bot.domain.screening.scripts import readability
+from bot.domain.screening.verdict import WITH_RULE, View, learnt, view
 
 #: How much of a long message is read at once, from each of its ends (characters).
 AT_ONCE = 8192
@@ -67,39 +68,48 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
 
 def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     heard = hear(text, rules)
+    seen = view(heard, rules)
     findings: dict[tuple[str, Category], Finding] = {}
     indicators: dict[str, Indicator] = {}
     idioms = 0
     for match in matches(heard, rules):
-        sign = _judge(match, heard, rules, context)
+        sign = _judge(match, heard, seen, rules, context)
         idioms += match.entry.rule.idiom
-        if isinstance(sign, Finding):
-            for category in (sign.category, *match.entry.rule.also):
-                findings.setdefault((sign.rule, category), replace(sign, category=category))
-        else:
+        if isinstance(sign, Indicator):
             indicators.setdefault(sign.rule, sign)
-    answer = _answer(heard, rules, context, len(text))
+            continue
+        for category in (sign.category, *match.entry.rule.also):
+            findings.setdefault((sign.rule, category), replace(sign, category=category))
+    told = [*findings.values(), *_answer(heard, rules, context, len(text))]
+    if not idioms or told:
+        told += learnt(heard, seen, [finding.category for finding in told])
     return Screening(
-        tuple(findings.values()) + answer,
+        tuple(told),
         tuple(indicators.values()),
         readability(heard.words, rules),
         ask_about_self_harm=bool(idioms),
     )
 
 
-def _judge(match: Match, heard: Heard, rules: Rules, context: Context) -> Finding | Indicator:
+def _judge(
+    match: Match, heard: Heard, seen: View, rules: Rules, context: Context
+) -> Finding | Indicator:
     """Weigh one match: a finding calls a person, an indicator does not."""
     rule = match.entry.rule
     start, end = heard.reading.original(match.first - 1, match.last - 1)
     denied = negated(match, heard, rules)
-    tier = rule.tier.lowered() if denied else rule.tier
+    tier = seen.temper(rule.category, rule.tier)
     alerts = rule.weight is Weight.STRONG or (
-        rule.weight is Weight.MEDIUM and not denied and not playful(heard, rules)
+        rule.weight is Weight.MEDIUM
+        and seen.strength >= WITH_RULE
+        and not denied
+        and not playful(heard, rules)
     )
     if not alerts and rule.category in context.open_categories and not rule.idiom:
         # Weak by itself, but something of this kind is already open.
         alerts, tier = True, Tier.P2
     if alerts:
+        tier = tier.lowered() if denied else tier
         return Finding(rule.category, tier, match.entry.name, start, end, rule.why)
     return Indicator(match.entry.name, start, end, rule.why)
 
