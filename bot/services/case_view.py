@@ -1,0 +1,144 @@
+"""One case and one row of the queue, as the page shows them to this worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.conversation import SKIPPED
+from bot.domain.escalation import Status
+from bot.domain.worker import Worker
+from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told
+from bot.services.conversing import NOT_ASKED
+from bot.services.lines import choice_label, lines_of
+from bot.services.records import RaisedConcern
+from bot.services.replying import may_open
+from bot.services.rights import Sight, possible, proposed, sight, watched
+from bot.services.setup import Setup
+from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
+
+#: The offer's clock: hours from the return (Statutory guidance, England; the others follow it).
+_OFFER_CLOCK = timedelta(hours=72)
+
+_SERVICE = "service"
+_NAME_OF_SERVICE = "Touchbase"
+
+#: Looking is in the audit; on the timeline it would bury what was done.
+_NOT_SHOWN = ("viewed",)
+
+
+def queue_row(entry: QueueEntry) -> QueueRow:
+    """Give one escalation without a word of what was said."""
+    escalation = entry.escalation
+    wrote, answered = entry.wrote_at, entry.answered_at
+    live = escalation.status is not Status.RESOLVED
+    return QueueRow(
+        id=escalation.id,
+        code=escalation.code,
+        tier=escalation.tier,
+        categories=escalation.categories,
+        status=escalation.status.value,
+        authority=escalation.authority,
+        raised_at=escalation.raised_at,
+        due_at=escalation.due_at,
+        acknowledged_at=escalation.acknowledged_at,
+        claimed_by=escalation.claimed_by,
+        claimed_by_name=entry.claimed_by_name,
+        unanswered=live and wrote is not None and (answered is None or answered < wrote),
+        proposed=proposed(escalation, entry.line_at),
+        watched=live and _watched(entry),
+        synthetic=escalation.synthetic,
+    )
+
+
+def _watched(entry: QueueEntry) -> bool:
+    return watched(entry.escalation, chat_watched=entry.watched, gate_open=entry.gate_open)
+
+
+def case_view(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case | None:
+    """
+    Give the case as this worker may see it; nothing if it is not there for them.
+
+    Who only knows that it waits gets no words, no names and no reference.
+    """
+    seen = sight(worker, file.entry.escalation)
+    if seen is Sight.NOTHING:
+        return None
+    if seen is Sight.OUTLINE:
+        return _case(CaseFile(Told(file.told.chat), file.entry), worker, setup, now)
+    return _case(file, worker, setup, now)
+
+
+def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
+    told, escalation = file.told, file.entry.escalation
+    chat, row = told.chat, queue_row(file.entry)
+    return Case(
+        row=row,
+        lines=lines_of(told, setup),
+        concerns=tuple(_concern(c) for c in told.concerns if c.escalation_id == escalation.id),
+        notes=tuple(
+            NoteRow(note.at, told.names.get(note.worker_id, ""), note.words) for note in file.notes
+        ),
+        timeline=tuple(_event(e, told.names) for e in file.events if e.action not in _NOT_SHOWN),
+        may=possible(worker, escalation, chat, file.entry.line_at),
+        child_ref=file.child_ref,
+        channel=chat.channel,
+        language=chat.language,
+        town=_town(told),
+        safe_contact=_safe_contact(told, setup),
+        taken_over_by=told.names.get(chat.taken_over_by or "", ""),
+        live=may_open(chat, now),
+        sends=chat.sends.value,
+        proposed_by=told.names.get(escalation.proposed_by or "", "") if row.proposed else "",
+        proposed_outcome=(escalation.outcome or "") if row.proposed else "",
+        duty=setup.authorities.get(escalation.authority).duty,
+        hours_left=_hours_left(file.returned_at, now),
+    )
+
+
+def _concern(raised: RaisedConcern) -> ConcernRow:
+    concern = raised.concern
+    return ConcernRow(
+        category=concern.category,
+        tier=concern.tier,
+        source=concern.source.value,
+        rule=concern.rule,
+        why=concern.why,
+        step=concern.step,
+        choice=concern.choice,
+        raised_at=raised.raised_at,
+    )
+
+
+def _event(happened: Happened, names: Mapping[str, str]) -> Event:
+    actor = _NAME_OF_SERVICE if happened.actor == _SERVICE else names.get(happened.actor, "")
+    detail = ", ".join(
+        f"{name}: {names.get(value, value)}" for name, value in happened.detail.items()
+    )
+    return Event(happened.at, actor, happened.action, detail)
+
+
+def _latest(told: Told, step: str) -> Answered | None:
+    return next((a for a in reversed(told.answers) if a.step == step), None)
+
+
+def _town(told: Told) -> str:
+    found = _latest(told, "town")
+    return found.words if found else ""
+
+
+def _safe_contact(told: Told, setup: Setup) -> str:
+    """The way that they chose, and what they typed beside it, such as a time."""
+    answers = [a for a in reversed(told.answers) if a.step == "F2"]
+    typed = next((a.words for a in answers if a.words), "")
+    chosen: tuple[str, ...] = ()
+    for answer in answers:
+        chosen = chosen or tuple(c for c in answer.choices if c not in (SKIPPED, NOT_ASKED))
+    labels = [choice_label(told, setup, "F2", choice) for choice in chosen]
+    return ", ".join([*labels, *filter(None, [typed])])
+
+
+def _hours_left(returned_at: datetime | None, now: datetime) -> float | None:
+    if returned_at is None:
+        return None
+    return (returned_at + _OFFER_CLOCK - now).total_seconds() / 3600

@@ -1,0 +1,120 @@
+"""A worker's own words to the young person, with everything that may speak against them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from bot.domain.escalation import Action, move
+from bot.domain.worker import Worker
+from bot.errors import NotNowError
+from bot.ports import Parcel, ParcelKind
+from bot.services.acts import act, need_own, record, take_over
+from bot.services.consequences import Consequences
+from bot.services.conversing import nudge
+from bot.services.records import Delivery, Purpose, Sends
+from bot.services.replying import letter_to, may_open
+from bot.services.rights import chat_is_watched
+
+#: What came of a reply.
+SENT = "sent"
+HELD = "held"
+
+#: Channels take 4,096 UTF-16 units.
+_LONGEST = 4_000
+#: So many words in a row that they themselves wrote would tell whoever reads the phone.
+_IN_A_ROW = 4
+
+_WORD = re.compile(r"\w+")
+
+_UNREACHABLE = {
+    Sends.STOPPED: "They asked us to stop writing. Use another way to reach them.",
+    Sends.BLOCKED: "They blocked us, or their account is gone. Use another way to reach them.",
+    Sends.MOVED: "They write from another chat now. Find out which one is safe before you write.",
+}
+
+
+def compose(
+    work: Consequences,
+    worker: Worker,
+    words: str,
+    own_lines: Iterable[str],
+    *,
+    once: str,
+    sure: bool,
+) -> str:
+    """
+    Send the worker's *words*, or hold them behind the gate until it is safe (rules.md 4).
+
+    *own_lines* are what the young person typed: a reply that repeats them is sent only if
+    the worker is *sure*. The first reply takes the chat over. Gives `sent` or `held`.
+    """
+    escalation = need_own(work, worker)
+    words = _clean(words)
+    _check_reachable(work)
+    _check_words(work, words, own_lines, sure=sure)
+    take_over(work, worker)
+    straight = may_open(work.chat, work.now)
+    letter = letter_to(
+        work,
+        Purpose.WORKER,
+        Parcel(ParcelKind.SEND, text=words),
+        status=Delivery.WAITING if straight else Delivery.HELD,
+        author=worker.id,
+        once=once,
+    )
+    work.letters.append(letter)
+    if not straight:
+        nudge(work)
+    work.change_escalation(status=move(escalation.status, Action.CONTACT))
+    act(work, worker, "replied", delivery=SENT if straight else HELD)
+    if sure:
+        record(work, worker.id, "sure_of_reply")
+    return SENT if straight else HELD
+
+
+def _clean(words: str) -> str:
+    words = words.replace("\r\n", "\n").replace("\0", "").strip()
+    if not words:
+        raise NotNowError("Write your reply first.")
+    if len(words.encode("utf-16-le", "surrogatepass")) // 2 > _LONGEST:
+        raise NotNowError(f"That is longer than {_LONGEST} characters. Send it in two parts.")
+    return words
+
+
+def _check_reachable(work: Consequences) -> None:
+    refusal = _UNREACHABLE.get(work.chat.sends)
+    if refusal:
+        raise NotNowError(refusal)
+    assert work.escalation is not None
+    if chat_is_watched(work.escalation, work.chat):
+        raise NotNowError("This phone may be watched: do not message. Use the safe contact.")
+
+
+def _check_words(work: Consequences, words: str, own_lines: Iterable[str], *, sure: bool) -> None:
+    if sure:
+        return
+    if work.known.missing_now:
+        raise NotNowError(
+            "They are missing now, and somebody else may have the phone. "
+            "Send it only if you are sure."
+        )
+    shared = shared_words(words, own_lines)
+    if shared:
+        raise NotNowError(
+            "Your reply repeats words that they wrote. Whoever reads the phone could learn "
+            "what they told us. Say it another way, or send it only if you are sure."
+        )
+
+
+def shared_words(words: str, own_lines: Iterable[str]) -> bool:
+    """Say whether *words* hold four words in a row that the young person wrote themselves."""
+    mine = set(_runs(words))
+    return bool(mine) and any(run in mine for line in own_lines for run in _runs(line))
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")
+    found = _WORD.findall(plain)
+    return zip(*(found[start:] for start in range(_IN_A_ROW)), strict=False)

@@ -1,0 +1,252 @@
+"""
+The worker's desk: the queue, the case, and everything that is done with it.
+
+Every act is worked out on what was just loaded and written in one transaction. If somebody
+else was faster, nothing was written, and it is worked out again on how things stand then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.concern import Tier
+from bot.domain.worker import Right, Worker
+from bot.errors import NotAllowedError
+from bot.ports import Clock
+from bot.services import acts, ending
+from bot.services.case_file import CaseFile, QueueEntry
+from bot.services.case_view import case_view, queue_row
+from bot.services.composer import compose
+from bot.services.consequences import Consequences
+from bot.services.ending import OUTCOMES
+from bot.services.reading import ReadingDesk, ReadingRows, TurnStore
+from bot.services.records import AuditEntry, Escalation
+from bot.services.rights import NO_CASE, Sight, has, sight
+from bot.services.setup import Setup
+from bot.services.views import Case, Queue, QueueRow
+
+__all__ = ["OUTCOMES", "Desk", "DeskRows"]
+
+
+class DeskRows(ReadingRows, Protocol):
+    """What the desk reads from the store."""
+
+    async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
+        """List the escalations of the worker's authorities."""
+
+    async def case_file(self, escalation_id: str) -> CaseFile | None:
+        """Open everything that belongs to one case."""
+
+    async def worker(self, worker_id: str) -> Worker | None:
+        """Give a worker who has not left, with their roles."""
+
+    async def posted(self, once: str) -> str | None:
+        """Give how the reply with this key stands, if there is one already."""
+
+    async def has_note(self, note_id: str) -> bool:
+        """Say whether there is a note with this id."""
+
+    async def own_lines(self, chat_id: str) -> Sequence[str]:
+        """Open what the young person typed."""
+
+    async def line_at(self, chat_id: str) -> datetime | None:
+        """Give when something last came from the young person."""
+
+    async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
+        """Say whether this worker lowered it from P0 or P1."""
+
+
+class Desk(ReadingDesk):
+    """
+    What workers do. RefusedError carries a sentence for the page.
+
+    What a worker may not see is answered exactly like what is not there.
+    """
+
+    def __init__(
+        self,
+        store: TurnStore,
+        rows: DeskRows,
+        setup: Setup,
+        clock: Clock,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(store, rows, setup, clock, wake)
+        self._desk = rows
+
+    async def queue(self, worker: Worker, *, resolved: bool = False) -> Queue:
+        """Show the queue: the most urgent first, and of these what falls due first."""
+        entries = await self._desk.queue(worker, resolved=resolved)
+        seen = [e for e in entries if sight(worker, e.escalation) is not Sight.NOTHING]
+        rows = tuple(sorted(map(queue_row, seen), key=_urgency))
+        to_read = len(await self.to_read(worker)) if worker.authorities(Right.READ_ALL) else 0
+        return Queue(rows, to_read, _revision(rows, to_read), self._clock())
+
+    async def case(self, worker: Worker, escalation_id: str) -> Case | None:
+        """
+        Open one case; nothing if it is not there for this worker.
+
+        By the one who claimed it, the first look counts as opened. Every look is audited
+        before anything is shown.
+        """
+        file = await self._desk.case_file(escalation_id)
+        if file is None or sight(worker, file.entry.escalation) is Sight.NOTHING:
+            return None
+        escalation = file.entry.escalation
+        if has(worker, escalation) and escalation.opened_at is None:
+            await self._do(worker, escalation_id, lambda work: _open(work, worker))
+            file = await self._desk.case_file(escalation_id)
+        await self._audit_look(worker, escalation)
+        return case_view(file, worker, self._setup, self._clock()) if file else None
+
+    async def claim(self, worker: Worker, escalation_id: str) -> None:
+        """Take an escalation that nobody has; of two at once, one gets it."""
+
+        async def attempt() -> None:
+            work = await self._load(worker, escalation_id)
+            claimed_by = acts.at_hand(work).claimed_by
+            holder = await self._rows.name(claimed_by) if claimed_by else ""
+            acts.claim(work, worker, holder)
+            await self._commit(work)
+
+        await self._try(attempt)
+
+    async def claim_as(self, worker_id: str, escalation_id: str) -> None:
+        """Claim for a worker who tapped the button under an alert."""
+        worker = await self._desk.worker(worker_id)
+        if worker is None:
+            raise NotAllowedError(NO_CASE)
+        await self.claim(worker, escalation_id)
+
+    async def take_over(self, worker: Worker, escalation_id: str) -> None:
+        """Silence the service in this chat."""
+        await self._do(worker, escalation_id, lambda work: acts.take_over(work, worker))
+
+    async def hand_back(self, worker: Worker, escalation_id: str) -> None:
+        """Let the service go on."""
+        await self._do(worker, escalation_id, lambda work: acts.hand_back(work, worker))
+
+    async def contacted(self, worker: Worker, escalation_id: str) -> None:
+        """Record that the young person was reached."""
+        await self._do(worker, escalation_id, lambda work: acts.contacted(work, worker))
+
+    async def wait_with(
+        self, worker: Worker, escalation_id: str, agency: str, until: datetime, reason: str
+    ) -> None:
+        """Record that another agency has it until a time."""
+        await self._do(
+            worker,
+            escalation_id,
+            lambda work: acts.wait_with(work, worker, agency, until, reason),
+        )
+
+    async def reply(
+        self, worker: Worker, escalation_id: str, words: str, *, once: str, sure: bool = False
+    ) -> str:
+        """Write to the young person: `sent`, or `held` until they say that it is safe."""
+        key = _digest("reply", escalation_id, once)
+
+        async def attempt() -> str:
+            work = await self._load(worker, escalation_id)
+            before = await self._desk.posted(key)
+            if before is not None:
+                return before
+            own = await self._desk.own_lines(work.chat.id)
+            outcome = compose(work, worker, words, own, once=key, sure=sure)
+            await self._commit(work)
+            return outcome
+
+        return await self._try(attempt)
+
+    async def note(self, worker: Worker, escalation_id: str, words: str, *, once: str) -> None:
+        """Write for workers only; the same form sent twice is one note."""
+        note_id = _digest("note", escalation_id, once)[:32]
+
+        async def attempt() -> None:
+            work = await self._load(worker, escalation_id)
+            if not await self._desk.has_note(note_id):
+                acts.note(work, worker, words, note_id)
+                await self._commit(work)
+
+        await self._try(attempt)
+
+    async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:
+        """Lower the tier, with a reason."""
+        await self._do(worker, escalation_id, lambda work: ending.lower(work, worker, tier, reason))
+
+    async def resolve(self, worker: Worker, escalation_id: str, outcome: str, reason: str) -> bool:
+        """End a case; false when a second person has to confirm it."""
+
+        async def attempt() -> bool:
+            work = await self._load(worker, escalation_id)
+            lowered = await self._desk.lowered_from_urgent(escalation_id, worker.id)
+            ended = ending.resolve(work, worker, outcome, reason, lowered=lowered)
+            await self._commit(work)
+            return ended
+
+        return await self._try(attempt)
+
+    async def confirm(self, worker: Worker, escalation_id: str) -> None:
+        """Confirm, as the second person, that a case ends."""
+
+        async def attempt() -> None:
+            work = await self._load(worker, escalation_id)
+            ending.confirm(work, worker, await self._desk.line_at(work.chat.id))
+            await self._commit(work)
+
+        await self._try(attempt)
+
+    async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
+        """Say, as the second person, that a case does not end."""
+        await self._do(worker, escalation_id, lambda work: ending.decline_end(work, worker, reason))
+
+    async def _do(
+        self, worker: Worker, escalation_id: str, deed: Callable[[Consequences], None]
+    ) -> None:
+        async def attempt() -> None:
+            work = await self._load(worker, escalation_id)
+            deed(work)
+            await self._commit(work)
+
+        await self._try(attempt)
+
+    async def _load(self, worker: Worker, escalation_id: str) -> Consequences:
+        """Load a case for an act; what is not theirs to see is not there."""
+        now = self._clock()
+        found = await self._store.load_case(escalation_id, now)
+        if found is None or found[0].chat is None:
+            raise NotAllowedError(NO_CASE)
+        known, escalation = found
+        if sight(worker, escalation) is Sight.NOTHING:
+            raise NotAllowedError(NO_CASE)
+        assert known.chat is not None
+        return Consequences(
+            self._setup, known, now, known.chat, talk=known.talk, escalation=escalation
+        )
+
+    async def _audit_look(self, worker: Worker, escalation: Escalation) -> None:
+        entry = AuditEntry(worker.id, "viewed", escalation.id, escalation.authority)
+        await self._rows.audit(entry, self._clock())
+
+
+def _open(work: Consequences, worker: Worker) -> None:
+    """Two pages of the same worker may open it at once; one of them counts."""
+    escalation = acts.at_hand(work)
+    if has(worker, escalation) and escalation.opened_at is None:
+        acts.open_case(work, worker)
+
+
+def _urgency(row: QueueRow) -> tuple[str, bool, datetime, datetime]:
+    return (row.tier.value, row.due_at is None, row.due_at or row.raised_at, row.raised_at)
+
+
+def _revision(rows: Sequence[QueueRow], to_read: int) -> str:
+    """Give a mark that changes whenever anything in the queue does."""
+    return _digest("queue", repr(rows), str(to_read))[:16]
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

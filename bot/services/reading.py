@@ -1,0 +1,199 @@
+"""To read: what was typed and raised nothing is read by a named person (rules.md 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.domain.concern import DISCLOSURES, Category, Tier
+from bot.domain.triage import Concern, Source
+from bot.domain.worker import Right, Worker
+from bot.errors import NotAllowedError, NotNowError, StaleError
+from bot.ports import Clock
+from bot.services.acts import add_note, at_hand, record
+from bot.services.case_file import Told, Unread
+from bot.services.consequences import Consequences
+from bot.services.lines import lines_of
+from bot.services.raising import raise_concerns
+from bot.services.records import AuditEntry, Escalation, ToRead
+from bot.services.setup import Setup
+from bot.services.situation import Known
+from bot.services.views import Reading, ToReadRow
+
+_NOTHING = "There is no such conversation to read."
+_READ_FIRST = "Open it first: it is cleared in the name of the person who read it last."
+_CLEARED = "This has been cleared already."
+
+#: So often an act is worked out afresh when somebody else was faster.
+_TRIES = 5
+_BUSY = "Somebody else changed this at the same moment. Look again, then try once more."
+
+R = TypeVar("R")
+
+
+class TurnStore(Protocol):
+    """What loads how things stand, and writes what follows."""
+
+    async def load_case(self, escalation_id: str, now: datetime) -> tuple[Known, Escalation] | None:
+        """Load an escalation, whatever its status, with what is known about its chat."""
+
+    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
+        """Load what is known about one chat."""
+
+    async def commit(self, works: Sequence[Consequences]) -> None:
+        """Write everything that follows in one transaction; StaleError: nothing was written."""
+
+
+class ReadingRows(Protocol):
+    """What reading needs from the store besides."""
+
+    async def name(self, worker_id: str) -> str:
+        """Give a worker's name."""
+
+    async def audit(self, entry: AuditEntry, at: datetime) -> None:
+        """Keep an entry of the audit for good."""
+
+    async def to_read(self, authorities: Sequence[str]) -> Sequence[Unread]:
+        """List what waits to be read, what is due first at the top."""
+
+    async def unread(self, to_read_id: str) -> Unread | None:
+        """Give one conversation to read."""
+
+    async def told(self, chat_id: str) -> Told | None:
+        """Open everything that was said in one chat."""
+
+    async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
+        """Keep who opened it, with an entry of the audit."""
+
+    async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
+        """Clear it, audited; false if they did not read the last of it, or somebody has."""
+
+
+class ReadingDesk:
+    """The part of the desk where workers read what raised nothing."""
+
+    def __init__(
+        self,
+        store: TurnStore,
+        rows: ReadingRows,
+        setup: Setup,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._rows = rows
+        self._setup = setup
+        self._clock = clock
+        self._wake = wake
+
+    async def to_read(self, worker: Worker) -> tuple[ToReadRow, ...]:
+        """List the conversations that raised nothing."""
+        authorities = worker.authorities(Right.READ_ALL)
+        found = await self._rows.to_read(authorities)
+        return tuple(_row(unread) for unread in found if _sees(worker, unread))
+
+    async def read(self, worker: Worker, to_read_id: str) -> Reading | None:
+        """Open one of them in the worker's own name; nothing if it is not there for them."""
+        unread = await self._rows.unread(to_read_id)
+        if unread is None or unread.cleared or not _sees(worker, unread):
+            return None
+        await self._rows.open_unread(unread.item, worker.id, self._clock())
+        told = await self._rows.told(unread.item.chat_id)
+        again = await self._rows.unread(to_read_id)
+        if told is None or again is None:
+            return None
+        may_clear = again.opened_by == worker.id and not again.cleared
+        return Reading(_row(again), lines_of(told, self._setup), may_clear)
+
+    async def clear(self, worker: Worker, to_read_id: str) -> None:
+        """Say that it was read and needs nothing."""
+        unread = await self._need_unread(worker, to_read_id)
+        if not await self._rows.clear_unread(unread.item, worker.id, self._clock()):
+            raise NotNowError(_READ_FIRST)
+
+    async def raise_from_reading(
+        self, worker: Worker, to_read_id: str, category: Category, tier: Tier, reason: str
+    ) -> str:
+        """
+        Raise what the screening missed; gives the id of the escalation.
+
+        It is raised first and cleared second: a stop in between leaves it to be read.
+        """
+        if category not in DISCLOSURES:
+            raise NotNowError("Choose what it is about.")
+
+        async def attempt() -> str:
+            unread = await self._need_unread(worker, to_read_id)
+            if unread.opened_by != worker.id:
+                raise NotNowError(_READ_FIRST)
+            work = await self._load_chat(unread.item.chat_id)
+            _raise(work, worker, unread.item, category, tier, reason)
+            await self._commit(work)
+            await self._rows.clear_unread(unread.item, worker.id, work.now)
+            return at_hand(work).id
+
+        return await self._try(attempt)
+
+    async def _load_chat(self, chat_id: str) -> Consequences:
+        now = self._clock()
+        known = await self._store.load_chat(chat_id, now)
+        if known is None or known.chat is None:
+            raise NotAllowedError(_NOTHING)
+        return Consequences(self._setup, known, now, known.chat, talk=known.talk)
+
+    async def _try(self, attempt: Callable[[], Awaitable[R]]) -> R:
+        for _ in range(_TRIES):
+            try:
+                return await attempt()
+            except StaleError:
+                continue
+        raise NotNowError(_BUSY)
+
+    async def _need_unread(self, worker: Worker, to_read_id: str) -> Unread:
+        unread = await self._rows.unread(to_read_id)
+        if unread is None or not _sees(worker, unread):
+            raise NotAllowedError(_NOTHING)
+        if unread.cleared:
+            raise NotNowError(_CLEARED)
+        return unread
+
+    async def _commit(self, work: Consequences) -> None:
+        """Write what follows, if anything does: everything that is done is audited."""
+        if work.audit:
+            await self._store.commit([work])
+            self._wake()
+
+
+def _raise(
+    work: Consequences, worker: Worker, item: ToRead, category: Category, tier: Tier, reason: str
+) -> None:
+    rule, why = f"read.{category.value}", "A worker raised this after reading what was said."
+    raise_concerns(work, [Concern(category, tier, Source.READ, rule, why)])
+    add_note(work, worker, reason)
+    record(
+        work,
+        worker.id,
+        "raised_from_reading",
+        to_read=item.id,
+        category=category.value,
+        tier=tier.value,
+    )
+
+
+def _sees(worker: Worker, unread: Unread) -> bool:
+    if worker.synthetic and not unread.item.synthetic:
+        return False
+    return worker.may(Right.READ_ALL, unread.item.authority)
+
+
+def _row(unread: Unread) -> ToReadRow:
+    item = unread.item
+    return ToReadRow(
+        id=item.id,
+        authority=item.authority,
+        raised_at=item.raised_at,
+        due_at=item.due_at,
+        opened_by=unread.opened_by_name,
+        synthetic=item.synthetic,
+    )

@@ -1,0 +1,135 @@
+"""What a worker sees of an escalation, and what they can do with it now (rules.md 8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum, unique
+
+from bot.domain.concern import Category, Tier
+from bot.domain.escalation import UNOWNED, Status
+from bot.domain.worker import Right, Worker
+from bot.errors import NotAllowedError
+from bot.services.records import Chat, Escalation, Gate, Sends
+
+#: The same for what is not there and for what is somebody else's: nothing can be learnt from it.
+NO_CASE = "There is no such case."
+_NOT_YOURS = "Your role does not allow this."
+
+#: In these somebody has the escalation.
+HELD = (Status.CLAIMED, Status.CONTACTED, Status.WAITING)
+
+
+@unique
+class Sight(StrEnum):
+    """How much of an escalation a worker sees."""
+
+    #: It is not there for them.
+    NOTHING = "nothing"
+    #: That it waits and how urgent it is, so that they can claim it.
+    OUTLINE = "outline"
+    #: Everything.
+    WORDS = "words"
+
+
+def sight(worker: Worker, escalation: Escalation) -> Sight:
+    """
+    Say how much of *escalation* the worker sees.
+
+    An advocate sees the words of their own cases only, and of the others those that wait
+    to be claimed, without a word. Somebody who is there for practice sees no live case.
+    """
+    if worker.synthetic and not escalation.synthetic:
+        return Sight.NOTHING
+    if worker.may(Right.SEE_CASES, escalation.authority):
+        return Sight.WORDS
+    if worker.may(Right.SEE_OWN_CASES, escalation.authority):
+        if escalation.claimed_by == worker.id:
+            return Sight.WORDS
+        if escalation.status in UNOWNED:
+            return Sight.OUTLINE
+    return Sight.NOTHING
+
+
+def need(worker: Worker, right: Right, escalation: Escalation) -> None:
+    """Refuse what the worker's roles for the escalation's authority do not allow."""
+    if not worker.may(right, escalation.authority):
+        raise NotAllowedError(_NOT_YOURS)
+
+
+def has(worker: Worker, escalation: Escalation) -> bool:
+    """Say whether it is this worker who has the escalation."""
+    return escalation.claimed_by == worker.id and escalation.status in HELD
+
+
+def watched(escalation: Escalation, *, chat_watched: bool, gate_open: bool) -> bool:
+    """
+    Say whether the phone may be watched, so that nothing may be written to it.
+
+    A sign of it counts until the young person has said, at the gate, that it is safe.
+    """
+    return chat_watched or (Category.WATCHED_DEVICE in escalation.categories and not gate_open)
+
+
+def chat_is_watched(escalation: Escalation, chat: Chat) -> bool:
+    """Say the same of a chat that is at hand."""
+    return watched(escalation, chat_watched=chat.watched, gate_open=chat.gate is Gate.OPEN)
+
+
+def proposed(escalation: Escalation, line_at: datetime | None) -> bool:
+    """
+    Say whether an end is proposed that nothing has been said against since.
+
+    Whatever the claimer does after proposing takes the proposal back, so the time of the
+    last act is the time of the proposal.
+    """
+    if escalation.proposed_by is None or escalation.status not in HELD:
+        return False
+    return not wrote_since(escalation, line_at)
+
+
+def wrote_since(escalation: Escalation, line_at: datetime | None) -> bool:
+    """Say whether the young person wrote after the claimer's last act."""
+    return line_at is not None and escalation.acted_at is not None and line_at > escalation.acted_at
+
+
+def possible(
+    worker: Worker, escalation: Escalation, chat: Chat, line_at: datetime | None
+) -> frozenset[str]:
+    """Name the actions that are possible now for this worker."""
+    if not worker.may(Right.WORK_CASES, escalation.authority):
+        return frozenset()
+    found: set[str] = set()
+    if sight(worker, escalation) is Sight.WORDS:
+        found.add("note")
+    if escalation.status in UNOWNED:
+        found.add("claim")
+    if has(worker, escalation):
+        found |= _own(worker, escalation, chat)
+    if _may_be_second(worker, escalation):
+        found.add("decline_end")
+        if proposed(escalation, line_at):
+            found.add("confirm")
+    return frozenset(found)
+
+
+def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
+    found = {"contacted", "wait"}
+    if chat.sends is Sends.ON and not chat_is_watched(escalation, chat):
+        found.add("reply")
+    if chat.taken_over_by is None:
+        found.add("take_over")
+    if chat.taken_over_by == worker.id:
+        found.add("hand_back")
+    if worker.may(Right.LOWER, escalation.authority) and escalation.tier is not Tier.P3:
+        found.add("lower")
+    if worker.may(Right.CLOSE, escalation.authority):
+        found.add("resolve")
+    return found
+
+
+def _may_be_second(worker: Worker, escalation: Escalation) -> bool:
+    return (
+        escalation.status in HELD
+        and escalation.proposed_by not in (None, worker.id)
+        and worker.may(Right.CONFIRM_CLOSE, escalation.authority)
+    )

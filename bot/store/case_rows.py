@@ -1,0 +1,61 @@
+"""Opens one case: what was said, the evidence, the notes, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.services.case_file import CaseFile, Happened, Written
+from bot.services.records import Chat
+from bot.store.keys import learn_keys
+from bot.store.opening import open_words, read_names
+from bot.store.queue_rows import queue_entry
+from bot.store.rows import AnyRow
+from bot.store.sealing import Sealer
+from bot.store.tables import audit, episode, note, young_person
+from bot.store.told_rows import read_told
+
+_OF = bindparam("of")
+_NOTES = select(note).where(note.c.escalation_id == _OF).order_by(note.c.at, note.c.id)
+_EVENTS = select(audit).where(audit.c.subject == _OF).order_by(audit.c.seq)
+_YOUNG_PERSON = select(young_person).where(young_person.c.id == _OF)
+_RETURNED = select(episode.c.returned_at).where(episode.c.id == _OF)
+
+
+def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> CaseFile | None:
+    """Open one case; nothing if there is none."""
+    entry = queue_entry(connection, sealer, escalation_id)
+    told = read_told(connection, sealer, entry.escalation.chat_id) if entry else None
+    if entry is None or told is None:
+        return None
+    notes = connection.execute(_NOTES, {"of": escalation_id}).all()
+    learn_keys(connection, sealer, (row.key_id for row in notes))
+    events = connection.execute(_EVENTS, {"of": escalation_id}).all()
+    people = [entry.escalation.proposed_by, *_people(notes, events)]
+    names = {**told.names, **read_names(connection, sealer, people)}
+    return CaseFile(
+        told=replace(told, names=names),
+        entry=entry,
+        notes=tuple(
+            Written(row.at, row.worker_id, open_words(sealer, f"note:words:{row.id}", row.words))
+            for row in notes
+        ),
+        events=tuple(Happened(row.at, row.actor, row.action, row.detail) for row in events),
+        child_ref=_child_ref(connection, sealer, told.chat),
+        returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
+    )
+
+
+def _people(notes: Iterable[AnyRow], events: Iterable[AnyRow]) -> Iterable[str]:
+    yield from (row.worker_id for row in notes)
+    yield from (row.actor for row in events)
+
+
+def _child_ref(connection: Connection, sealer: Sealer, chat: Chat) -> str:
+    row = connection.execute(_YOUNG_PERSON, {"of": chat.young_person_id}).first()
+    if row is None:
+        return ""
+    learn_keys(connection, sealer, [row.key_id])
+    return open_words(sealer, f"young_person:child_ref:{row.id}", row.child_ref)

@@ -1,0 +1,131 @@
+"""What the desk reads: the queue, cases, and conversations to read. A `DeskRows`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from bot.domain.concern import Tier
+from bot.domain.worker import Worker
+from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
+from bot.services.composer import HELD, SENT
+from bot.services.records import AuditEntry, Delivery, ToRead
+from bot.store import access, reading_rows
+from bot.store.audit import write_audit
+from bot.store.case_rows import case_file
+from bot.store.database import Database
+from bot.store.opening import open_words, read_names
+from bot.store.queue_rows import queue_entries
+from bot.store.sealing import Sealer
+from bot.store.tables import audit, message, note, outbox
+from bot.store.told_rows import own_lines, read_told
+
+_URGENT = tuple(tier.value for tier in Tier if tier.urgent)
+
+
+class SqlDesk:
+    """Reads for the desk, and keeps the audit of who looked."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
+        """List the escalations of the worker's authorities."""
+        return await self._database.read(queue_entries, self._sealer, worker, resolved=resolved)
+
+    async def case_file(self, escalation_id: str) -> CaseFile | None:
+        """Open everything that belongs to one case."""
+        return await self._database.read(case_file, self._sealer, escalation_id)
+
+    async def told(self, chat_id: str) -> Told | None:
+        """Open everything that was said in one chat."""
+        return await self._database.read(read_told, self._sealer, chat_id)
+
+    async def own_lines(self, chat_id: str) -> Sequence[str]:
+        """Open what the young person typed."""
+        return await self._database.read(own_lines, self._sealer, chat_id)
+
+    async def worker(self, worker_id: str) -> Worker | None:
+        """Give a worker who has not left, with their roles."""
+        return await self._database.read(self._worker, worker_id)
+
+    async def name(self, worker_id: str) -> str:
+        """Give a worker's name."""
+        names = await self._database.read(read_names, self._sealer, [worker_id])
+        return names.get(worker_id, "")
+
+    async def posted(self, once: str) -> str | None:
+        """Give how the reply with this key stands, if there is one already."""
+        return await self._database.read(_posted, once)
+
+    async def has_note(self, note_id: str) -> bool:
+        """Say whether there is a note with this id."""
+        return await self._database.read(_has_note, note_id)
+
+    async def line_at(self, chat_id: str) -> datetime | None:
+        """Give when something last came from the young person."""
+        return await self._database.read(_line_at, chat_id)
+
+    async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
+        """Say whether this worker lowered it from P0 or P1."""
+        return await self._database.read(_lowered, escalation_id, worker_id)
+
+    async def audit(self, entry: AuditEntry, at: datetime) -> None:
+        """Keep an entry of the audit for good."""
+        await self._database.write(write_audit, [entry], at)
+
+    async def to_read(self, authorities: Sequence[str]) -> Sequence[Unread]:
+        """List what waits to be read, what is due first at the top."""
+        return await self._database.read(reading_rows.list_unread, self._sealer, authorities)
+
+    async def unread(self, to_read_id: str) -> Unread | None:
+        """Give one conversation to read."""
+        return await self._database.read(reading_rows.one_unread, self._sealer, to_read_id)
+
+    async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
+        """Keep who opened it, with an entry of the audit."""
+        await self._database.write(reading_rows.open_unread, item, worker_id, at)
+
+    async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
+        """Clear it, audited; false if they did not read the last of it, or somebody has."""
+        return await self._database.write(reading_rows.clear_unread, item, worker_id, at)
+
+    def _worker(self, connection: Connection, worker_id: str) -> Worker | None:
+        row = access.worker_by_id(connection, worker_id)
+        if row is None:
+            return None
+        self._sealer.learn(row.key_id, row.wrapped)
+        name = open_words(self._sealer, f"worker:name:{row.id}", row.name)
+        return Worker(row.id, name, row.synthetic, access.roles_of(connection, row.id))
+
+
+def _posted(connection: Connection, once: str) -> str | None:
+    status = connection.scalar(select(outbox.c.status).where(outbox.c.once == once))
+    if status is None:
+        return None
+    return HELD if status == Delivery.HELD.value else SENT
+
+
+def _has_note(connection: Connection, note_id: str) -> bool:
+    return connection.scalar(select(note.c.id).where(note.c.id == note_id)) is not None
+
+
+def _line_at(connection: Connection, chat_id: str) -> datetime | None:
+    found: datetime | None = connection.scalar(
+        select(func.max(message.c.received_at)).where(message.c.chat_id == chat_id)
+    )
+    return found
+
+
+def _lowered(connection: Connection, escalation_id: str, worker_id: str) -> bool:
+    lowered = connection.scalars(
+        select(audit.c.detail).where(
+            audit.c.subject == escalation_id,
+            audit.c.actor == worker_id,
+            audit.c.action == "lowered",
+        )
+    )
+    return any(detail.get("before") in _URGENT for detail in lowered)

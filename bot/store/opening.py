@@ -1,0 +1,46 @@
+"""Opens words and names for whoever may read them; one broken seal never hides the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+from sqlalchemy import BindParameter, Connection, bindparam, select
+
+from bot.errors import StoreError
+from bot.store.sealing import Sealer
+from bot.store.tables import data_key, worker
+
+log = structlog.get_logger()
+
+_BROKEN = "(These words can't be opened. Tell whoever runs the system.)"
+
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_WORKERS = (
+    select(worker.c.id, worker.c.name, worker.c.key_id, data_key.c.wrapped)
+    .join(data_key, data_key.c.id == worker.c.key_id)
+    .where(worker.c.id.in_(_IDS))
+)
+
+
+def open_words(sealer: Sealer, place: str, sealed: bytes | None) -> str:
+    """Open the words at a *place*; those whose seal is broken are said to be so, in place."""
+    if sealed is None:
+        return ""
+    try:
+        return sealer.open(place, sealed)
+    except StoreError:
+        log.error("words_not_opened", place=place)
+        return _BROKEN
+
+
+def read_names(connection: Connection, sealer: Sealer, ids: Iterable[str | None]) -> dict[str, str]:
+    """Give the names of those among *ids* who are workers, whether or not they have left."""
+    wanted = sorted(set(filter(None, ids)))
+    if not wanted:
+        return {}
+    names = {}
+    for row in connection.execute(_WORKERS, {"ids": wanted}):
+        sealer.learn(row.key_id, row.wrapped)
+        names[row.id] = open_words(sealer, f"worker:name:{row.id}", row.name)
+    return names

@@ -1,0 +1,80 @@
+"""Statements of To read: what waits for a reader, who opened it, and who cleared it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from bot.services.case_file import Unread
+from bot.services.records import AuditEntry, ToRead
+from bot.store.audit import write_audit
+from bot.store.opening import read_names
+from bot.store.rows import AnyRow, to_to_read
+from bot.store.sealing import Sealer
+from bot.store.tables import to_read
+
+_LIST = (
+    select(to_read)
+    .where(
+        to_read.c.cleared_at.is_(None),
+        to_read.c.authority.in_(bindparam("authorities", expanding=True)),
+    )
+    .order_by(to_read.c.due_at, to_read.c.id)
+)
+_ONE = select(to_read).where(to_read.c.id == bindparam("of"))
+_OPEN = (
+    update(to_read)
+    .where(to_read.c.id == bindparam("of"), to_read.c.cleared_at.is_(None))
+    .values(opened_by=bindparam("by"), opened_at=bindparam("at"))
+)
+#: Only by the one who opened it last, and only if nothing came since: a new line unsets that.
+_CLEAR = (
+    update(to_read)
+    .where(
+        to_read.c.id == bindparam("of"),
+        to_read.c.opened_by == bindparam("by"),
+        to_read.c.cleared_at.is_(None),
+    )
+    .values(cleared_by=bindparam("by"), cleared_at=bindparam("at"))
+)
+
+
+def list_unread(connection: Connection, sealer: Sealer, authorities: Sequence[str]) -> list[Unread]:
+    """List what waits to be read, what is due first at the top."""
+    found = connection.execute(_LIST, {"authorities": list(authorities)}).all()
+    names = read_names(connection, sealer, (row.opened_by for row in found))
+    return [_unread(row, names) for row in found]
+
+
+def one_unread(connection: Connection, sealer: Sealer, to_read_id: str) -> Unread | None:
+    """Give one of them, cleared or not."""
+    row = connection.execute(_ONE, {"of": to_read_id}).first()
+    if row is None:
+        return None
+    return _unread(row, read_names(connection, sealer, [row.opened_by]))
+
+
+def open_unread(connection: Connection, item: ToRead, worker_id: str, at: datetime) -> None:
+    """Keep who opened it, with an entry of the audit."""
+    connection.execute(_OPEN, {"of": item.id, "by": worker_id, "at": at})
+    write_audit(connection, [AuditEntry(worker_id, "read", item.id, item.authority)], at)
+
+
+def clear_unread(connection: Connection, item: ToRead, worker_id: str, at: datetime) -> bool:
+    """Clear it, audited; false if it was not this worker who opened it last."""
+    cleared = connection.execute(_CLEAR, {"of": item.id, "by": worker_id, "at": at})
+    if cleared.rowcount != 1:
+        return False
+    write_audit(connection, [AuditEntry(worker_id, "cleared", item.id, item.authority)], at)
+    return True
+
+
+def _unread(row: AnyRow, names: dict[str, str]) -> Unread:
+    return Unread(
+        item=to_to_read(row),
+        opened_by=row.opened_by,
+        opened_by_name=names.get(row.opened_by or "", ""),
+        cleared=row.cleared_at is not None,
+    )

@@ -1,0 +1,146 @@
+"""Opens everything that was said in one chat."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.domain.concern import Category, Indicator, Tier
+from bot.domain.inbound import Kind
+from bot.domain.triage import Concern, Source
+from bot.errors import StoreError
+from bot.ports import ParcelKind
+from bot.services.case_file import Answered, Said, Sent, Told
+from bot.services.records import Delivery, Purpose, RaisedConcern
+from bot.store.keys import learn_keys
+from bot.store.opening import open_words, read_names
+from bot.store.parcels import load_parcel
+from bot.store.rows import AnyRow, to_chat
+from bot.store.sealing import Sealer
+from bot.store.tables import answer, chat, concern, conversation, message, outbox
+
+#: What is said to a young person; tickets and the like say nothing.
+_SHOWN = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.HOLD)
+#: Answers that are shown beside the conversation: where they are, and how to reach them.
+_ASKED_FOR = ("town", "F2")
+
+_OF = bindparam("of")
+_CHAT = select(chat).where(chat.c.id == _OF)
+_SAID = select(message).where(message.c.chat_id == _OF).order_by(message.c.id)
+_TYPED = select(message.c.id, message.c.words).where(
+    message.c.chat_id == _OF,
+    message.c.kind.in_([Kind.TEXT.value, Kind.EDIT.value]),
+    message.c.words.is_not(None),
+)
+_SENT = (
+    select(outbox)
+    .where(outbox.c.chat_id == _OF, outbox.c.purpose.in_([p.value for p in _SHOWN]))
+    .order_by(outbox.c.id)
+)
+_CONCERNS = select(concern).where(concern.c.chat_id == _OF).order_by(concern.c.id)
+_ANSWERS = (
+    select(answer)
+    .where(answer.c.chat_id == _OF, answer.c.step.in_(_ASKED_FOR))
+    .order_by(answer.c.id)
+)
+_FLOWS = (
+    select(conversation.c.flow, conversation.c.version)
+    .where(conversation.c.chat_id == _OF)
+    .order_by(conversation.c.id.desc())
+)
+
+
+def read_told(connection: Connection, sealer: Sealer, chat_id: str) -> Told | None:
+    """Open one chat, both sides of it; nothing if there is none."""
+    of = {"of": chat_id}
+    found = connection.execute(_CHAT, of).first()
+    if found is None:
+        return None
+    learn_keys(connection, sealer, [found.key_id])
+    sent = connection.execute(_SENT, of).all()
+    learn_keys(connection, sealer, (row.key_id for row in sent))
+    said = tuple(_said(row, sealer) for row in connection.execute(_SAID, of))
+    words = {version.id: version.words for version in said}
+    return Told(
+        chat=to_chat(found, sealer),
+        said=said,
+        sent=tuple(line for row in sent if (line := _sent(row, sealer)) is not None),
+        concerns=tuple(_concern(row) for row in connection.execute(_CONCERNS, of)),
+        answers=tuple(
+            Answered(row.step, tuple(row.choices), words.get(row.message_id, ""))
+            for row in connection.execute(_ANSWERS, of)
+        ),
+        flows=tuple((row.flow, row.version) for row in connection.execute(_FLOWS, of)),
+        names=read_names(connection, sealer, [found.taken_over_by, *(row.author for row in sent)]),
+    )
+
+
+def own_lines(connection: Connection, sealer: Sealer, chat_id: str) -> list[str]:
+    """Open what the young person typed in one chat, every version of it."""
+    found = connection.execute(_CHAT, {"of": chat_id}).first()
+    if found is None:
+        return []
+    learn_keys(connection, sealer, [found.key_id])
+    return [
+        open_words(sealer, f"message:words:{row.id}", row.words)
+        for row in connection.execute(_TYPED, {"of": chat_id})
+    ]
+
+
+def _said(row: AnyRow, sealer: Sealer) -> Said:
+    return Said(
+        id=row.id,
+        kind=row.kind,
+        words=open_words(sealer, f"message:words:{row.id}", row.words),
+        sent_at=row.sent_at,
+        received_at=row.received_at,
+        step=row.step or "",
+        choice=row.choice or "",
+        edit_of=row.edit_of,
+        forwarded=row.forwarded,
+        indicators=tuple(Indicator(**fields) for fields in row.indicators),
+    )
+
+
+def _sent(row: AnyRow, sealer: Sealer) -> Sent | None:
+    """Give a line of ours; changes to earlier lines and the like are none."""
+    place = f"outbox:payload:{row.id}"
+    try:
+        parcel = load_parcel(sealer.open(place, row.payload))
+    except StoreError:
+        words = open_words(sealer, place, row.payload)
+    else:
+        if parcel.kind is not ParcelKind.SEND:
+            return None
+        words = parcel.text
+    return Sent(
+        words=words,
+        purpose=Purpose(row.purpose),
+        status=Delivery(row.status),
+        at=row.created_at,
+        step=row.step or "",
+        author=row.author,
+    )
+
+
+def _concern(row: AnyRow) -> RaisedConcern:
+    found = Concern(
+        category=Category(row.category),
+        tier=Tier(row.tier),
+        source=Source(row.source),
+        rule=row.rule,
+        why=row.why.get("text", ""),
+        start=row.starts,
+        end=row.ends,
+        step=row.step or "",
+        choice=row.choice or "",
+    )
+    return RaisedConcern(
+        id=row.id,
+        chat_id=row.chat_id,
+        escalation_id=row.escalation_id,
+        authority=row.authority,
+        concern=found,
+        raised_at=row.raised_at,
+        message_id=row.message_id,
+        inbox_id=row.inbox_id,
+    )
