@@ -40,6 +40,11 @@ def record(work: Consequences, actor: str, action: str, **detail: str) -> None:
     work.audit.append(entry)
 
 
+def hold_still(work: Consequences) -> None:
+    """Let this be written only if nothing came from the young person since it was loaded."""
+    work.change_chat(revision=work.chat.revision + 1)
+
+
 def act(work: Consequences, worker: Worker, action: str, **detail: str) -> None:
     """
     Write down that the worker did something with their case, and set its clock going again.

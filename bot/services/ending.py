@@ -11,7 +11,16 @@ from bot.domain.escalation import Action, move
 from bot.domain.ladder import Audience
 from bot.domain.worker import Right, Role, Worker
 from bot.errors import NotNowError
-from bot.services.acts import act, add_note, at_hand, let_go_of_chat, need_own, record, start_idle
+from bot.services.acts import (
+    act,
+    add_note,
+    at_hand,
+    hold_still,
+    let_go_of_chat,
+    need_own,
+    record,
+    start_idle,
+)
 from bot.services.consequences import Consequences
 from bot.services.raising import tell
 from bot.services.records import AlertAddress, Escalation
@@ -111,6 +120,7 @@ def _need_reason(reason: str) -> None:
 
 def _end(work: Consequences, worker: Worker, outcome: str, action: str) -> None:
     escalation = at_hand(work)
+    hold_still(work)
     work.change_escalation(
         status=move(escalation.status, Action.RESOLVE),
         outcome=outcome,

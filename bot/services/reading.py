@@ -11,7 +11,7 @@ from bot.domain.triage import Concern, Source
 from bot.domain.worker import Right, Worker
 from bot.errors import NotAllowedError, NotNowError, StaleError
 from bot.ports import Clock
-from bot.services.acts import add_note, at_hand, record
+from bot.services.acts import add_note, at_hand, hold_still, record
 from bot.services.case_file import Told, Unread
 from bot.services.consequences import Consequences
 from bot.services.lines import lines_of
@@ -169,6 +169,8 @@ def _raise(
     work: Consequences, worker: Worker, item: ToRead, category: Category, tier: Tier, reason: str
 ) -> None:
     rule, why = f"read.{category.value}", "A worker raised this after reading what was said."
+    # Sent twice at once, or beside a message that raises by itself, it must not be two.
+    hold_still(work)
     raise_concerns(work, [Concern(category, tier, Source.READ, rule, why)])
     add_note(work, worker, reason)
     record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.services.case_file import CaseFile, Happened, Written
 from bot.services.records import Chat
@@ -17,7 +17,7 @@ from bot.store.sealing import Sealer
 from bot.store.tables import audit, episode, note, young_person
 from bot.store.told_rows import read_told
 
-_OF = bindparam("of")
+_OF: BindParameter[str] = bindparam("of")
 _NOTES = select(note).where(note.c.escalation_id == _OF).order_by(note.c.at, note.c.id)
 _EVENTS = select(audit).where(audit.c.subject == _OF).order_by(audit.c.seq)
 _YOUNG_PERSON = select(young_person).where(young_person.c.id == _OF)

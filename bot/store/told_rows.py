@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.inbound import Kind
@@ -23,7 +23,7 @@ _SHOWN = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.
 #: Answers that are shown beside the conversation: where they are, and how to reach them.
 _ASKED_FOR = ("town", "F2")
 
-_OF = bindparam("of")
+_OF: BindParameter[str] = bindparam("of")
 _CHAT = select(chat).where(chat.c.id == _OF)
 _SAID = select(message).where(message.c.chat_id == _OF).order_by(message.c.id)
 _TYPED = select(message.c.id, message.c.words).where(
