@@ -29,11 +29,11 @@ class Signpost:
     """
     A free helpline that the service points to; it is not run by us.
 
-    *number* is text, so that it can be dialled as shown; *hours* are in plain words.
+    *number* is text, so that it can be dialled as shown. Its words are the line
+    `number_NAME` in flows/lines.yaml.
     """
 
     name: str
-    label: str
     number: str
     nations: frozenset[Nation]
     always_open: bool

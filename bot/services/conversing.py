@@ -153,8 +153,7 @@ def _wait(work: Consequences, effect: WaitForAnswer) -> None:
     if work.talk is None:
         return
     due = work.now + timedelta(seconds=effect.seconds)
-    mark = work.now.isoformat()
-    work.set_timer(TimerKind.SILENCE, work.talk.id, due, effect.step, mark, step=effect.step)
+    work.set_timer(TimerKind.SILENCE, work.talk.id, due, effect.step, step=effect.step)
 
 
 def _end(work: Consequences, effect: EndCheckin) -> None:

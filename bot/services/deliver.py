@@ -117,11 +117,16 @@ class Deliverer:
         taken = await self._store.take(now, now + self._lease, room, passed_over)
         for addressed in taken:
             recipient = addressed.letter.recipient
-            self._pace.spend(recipient, now)
+            if addressed.letter.channel == "telegram":
+                self._pace.spend(recipient, now)
             task = asyncio.create_task(self._send(addressed))
             self._busy[recipient] = task
             task.add_done_callback(partial(self._finished, recipient))
         return len(taken)
+
+    def rest(self) -> timedelta:
+        """Give how long until somebody who had to wait may get something again."""
+        return self._pace.next_room(self._clock()) or LONGEST_WAIT
 
     async def settle(self) -> None:
         """Wait until nothing is on the wire any more."""
@@ -137,8 +142,7 @@ class Deliverer:
         if letter.first_tried_at is None:
             letter = replace(letter, first_tried_at=self._clock())
         try:
-            channel = self._channels[letter.channel]
-            sent_as = await channel.send(addressed.address, letter.parcel)
+            sent_as = await self._channel(letter).send(addressed.address, letter.parcel)
             result = Result(letter, Outcome.SENT, self._clock(), sent_as=sent_as)
         except ChannelError as error:
             result = judge(letter, error, self._clock())
@@ -149,6 +153,12 @@ class Deliverer:
         if result.outcome is not Outcome.SENT:
             log.warning("not_sent", letter=letter.id, outcome=result.outcome, why=result.problem)
         await self._record(result)
+
+    def _channel(self, letter: Letter) -> Channel:
+        channel = self._channels.get(letter.channel)
+        if channel is None:
+            raise TryLaterError("channel_off")
+        return channel
 
     async def _record(self, result: Result) -> None:
         """Keep trying: a result that is not written down would be sent again."""

@@ -106,14 +106,17 @@ def _tapped(work: Consequences, inbound: Inbound) -> Heard:
             return Heard(action=action or Choice("", ""))
 
 
-def _label(work: Consequences, words: str) -> Choice | None:
+def _label(work: Consequences, words: str) -> Choice | Command | None:
     """Words that are exactly a button's label count as a tap on it."""
     if work.talk is None:
         return None
     state = work.talk.state
     flow = work.setup.flow(state.flow, state.version)
-    choice = work.setup.wording.match_choice(flow, state.step, work.chat.language, words)
-    return Choice(state.step, choice) if choice else None
+    wording, language = work.setup.wording, work.chat.language
+    if choice := wording.match_choice(flow, state.step, language, words):
+        return Choice(state.step, choice)
+    command = wording.match_command(flow, state.step, language, words)
+    return Command(command, state.step) if command else None
 
 
 def _screen(work: Consequences, words: str) -> Screening | None:
@@ -126,7 +129,7 @@ def _screen(work: Consequences, words: str) -> Screening | None:
     began = time.perf_counter()
     try:
         result = screen(words, work.setup.rules, context)
-    except Exception as error:  # noqa: BLE001  whatever it is, a person reads the message
+    except Exception as error:
         log.error("screening_failed", error=type(error).__name__, inbox=work.inbox_id)
         return None
     if time.perf_counter() - began > _TOO_SLOW:

@@ -206,10 +206,9 @@ def lost_contact(tier: Tier) -> Concern:
 
 
 def _leave(work: Consequences, inbound: Inbound) -> None:
-    if not inbound.address:
+    if inbound.command != "leave":
         return
-    parcel = Parcel(ParcelKind.LEAVE)
-    work.letters.append(letter_to(work, Purpose.LEAVE, parcel, once=f"leave:{work.chat.id}"))
+    work.letters.append(letter_to(work, Purpose.LEAVE, Parcel(ParcelKind.LEAVE)))
 
 
 def noticed(category: Category, tier: Tier, why: str) -> Concern:

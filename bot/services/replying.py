@@ -137,7 +137,7 @@ class Reply:
         self.line("numbers_intro")
         wording, language = self.work.setup.wording, self.work.chat.language
         signposts = self.work.authority.signposts
-        listed = [wording.line(f"signpost_{s.name}", language) for s in signposts[:4]]
+        listed = [wording.line(f"number_{s.name}", language) for s in signposts[:4]]
         self._add("\n".join(listed))
         self.line("not_run_by_us")
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
-from bot.services.records import Delivery, Letter, Purpose, Sends
+from bot.services.records import Delivery, Letter, Purpose, Sends, TimerKind
 from bot.services.setup import WRONG_CODES_WITHIN
 from bot.store import rows
 from bot.store.access import set_telegram
@@ -97,7 +97,7 @@ def commit_works(
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
     _release_and_hold(connection, works)
     _add_once(connection, outbox, works, lambda w: [_letter(x, sealer) for x in w.letters])
-    _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
+    _write_timers(connection, works)
     for work in works:
         _write_the_rest(connection, sealer, work)
     write_audit(connection, [entry for work in works for entry in work.audit], now)
@@ -166,6 +166,14 @@ def _loaded(work: Consequences) -> int | None:
 
 def _messages(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
     return [rows.from_message(m, work.chat.key_id, sealer) for m in work.messages]
+
+
+def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None:
+    """A question that is asked again waits anew: its earlier silence timer is replaced."""
+    again = [t.once for work in works for t in work.timers if t.kind is TimerKind.SILENCE]
+    if again:
+        connection.execute(timer.delete().where(timer.c.once.in_(again)))
+    _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
 
 
 def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:

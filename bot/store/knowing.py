@@ -157,7 +157,7 @@ class Knowing:
         ids = [found.id for found in chats]
         talks = [found.conversation_id for found in chats if found.conversation_id]
         parts = _Parts()
-        for alert in connection.execute(_ALERTS):
+        for alert in connection.execute(_ALERTS) if self._bot else ():
             parts.add_alert(alert, self._bot)
         if not ids:
             return parts

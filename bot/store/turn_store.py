@@ -64,12 +64,18 @@ class SqlTurnStore:
             channel=waiting.channel,
             bot=waiting.bot,
             address=read.inbound.address,
-            address_digest=waiting.sender,
+            address_digest=self._digest(read),
             authority=authority.slug,
             language=hint if hint in authority.languages else "en",
             created_at=now,
             synthetic=authority.training,
         )
+
+    def _digest(self, read: Read) -> str:
+        """A message that nobody could read has no address; it must not be taken for anybody's."""
+        if read.inbound.address:
+            return read.waiting.sender
+        return self._sealer.digest("unreadable", read.waiting.id)
 
     async def commit(self, works: Sequence[Consequences]) -> None:
         """Write everything that follows in one transaction."""

@@ -1,0 +1,174 @@
+"""The commands: `python -m bot COMMAND`, also installed as `touchbase`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.domain.worker import Role
+from bot.errors import AuthorError, RefusedError, SettingError, StoreError
+from bot.logs import set_up_logs
+from bot.services.invitations import AgeBand
+from bot.settings import Settings, read_settings
+
+app = typer.Typer(
+    help="Check-ins for young people who have come back, with people behind them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+worker_app = typer.Typer(help="Workers: who they are and how they get in.", no_args_is_help=True)
+app.add_typer(worker_app, name="worker")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def run() -> None:
+    """Start everything in one process."""
+    from bot.commands.run import run as work  # noqa: PLC0415  other commands start faster without
+
+    _start(work)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date (the release phase)."""
+    from bot.commands.migrate import migrate as work  # noqa: PLC0415
+
+    _start(work)
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Name every mistake in flows, config, locales and screening rules, with its place."""
+    from bot.commands.check import check as work  # noqa: PLC0415
+
+    settings = _settings()
+    raise typer.Exit(work(settings, as_json=as_json))
+
+
+@app.command()
+def screen(
+    evaluate: Annotated[
+        Path | None, typer.Option(help="Measure the screening on a file of labelled messages.")
+    ] = None,
+) -> None:
+    """Screen JSON lines from standard input; writes one line for each, in the same order."""
+    from bot.commands.screen import evaluate_file, screen_lines  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: evaluate_file(settings, evaluate) if evaluate else screen_lines(settings))
+
+
+@app.command()
+def invite(
+    authority: Annotated[str, typer.Option(help="The authority's short name.")],
+    child_ref: Annotated[str, typer.Option(help="The authority's own reference.")] = "",
+    returned_at: Annotated[
+        str, typer.Option(help="When they came back, such as 2026-11-20T18:30")
+    ] = "",
+    language: Annotated[str, typer.Option(help="A language that the authority offers.")] = "",
+    age_band: Annotated[AgeBand, typer.Option(help="How old they are.")] = AgeBand.UNKNOWN,
+    as_json: Json = False,
+) -> None:
+    """Register a returned episode and an offer, and print the way in."""
+    from bot.commands.invite import invite as work  # noqa: PLC0415
+
+    _start(
+        lambda settings: work(
+            settings,
+            authority,
+            child_ref=child_ref,
+            returned_at=returned_at,
+            language=language,
+            age_band=age_band,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
+def queue(
+    as_json: Json = False,
+    everything: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
+) -> None:
+    """List the escalations of every authority, most urgent first."""
+    from bot.commands.queue import queue as work  # noqa: PLC0415
+
+    _start(lambda settings: work(settings, everything=everything, as_json=as_json))
+
+
+@worker_app.command("add")
+def add_worker(
+    name: Annotated[str, typer.Argument(help="The worker's name.")],
+    authority: Annotated[str, typer.Option(help="The authority's short name.")],
+    role: Annotated[Role, typer.Option(help="What they do there.")],
+) -> None:
+    """Add a worker, and print one-time links to set up sign-in and to link Telegram."""
+    from bot.commands.worker import add_worker as work  # noqa: PLC0415
+
+    _start(lambda settings: work(settings, name, authority, role))
+
+
+@app.command()
+def simulate(
+    flow: Annotated[str, typer.Option(help="front_door or check_in.")] = "check_in",
+    language: Annotated[str, typer.Option(help="A language, such as cy.")] = "en",
+) -> None:
+    """Chat in the terminal as a young person would; also reads a script on standard input."""
+    from bot.commands.simulate import simulate as work  # noqa: PLC0415
+
+    _start(lambda settings: work(settings, flow, language))
+
+
+def main() -> None:
+    """Run a command."""
+    app()
+
+
+def _settings() -> Settings:
+    try:
+        settings = read_settings(os.environ)
+    except SettingError as error:
+        _fail(str(error))
+    set_up_logs(settings.log_level, settings.log_format.value)
+    return settings
+
+
+def _start(work: Any) -> None:
+    settings = _settings()
+    _say_problems(lambda: asyncio.run(_finish(work(settings))))
+
+
+async def _finish(work: Coroutine[Any, Any, None]) -> None:
+    await work
+
+
+def _say_problems(work: Any) -> None:
+    """Every expected problem is a sentence on standard error, and the exit code 1."""
+    try:
+        work()
+    except (AuthorError, SettingError, RefusedError, StoreError) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    except BrokenPipeError:
+        # Whoever reads our output has enough; that is no mistake.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(sentence: str) -> Any:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""The one place where real things are joined into a running service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.channels.telegram.api import BotApi, open_api
+from bot.channels.telegram.fetch import Fetcher
+from bot.channels.telegram.keeper import WebhookKeeper
+from bot.channels.telegram.sender import TelegramChannel
+from bot.channels.telegram.webhook import WebhookDoor
+from bot.channels.webchat.channel import WebChannel
+from bot.ports import Channel
+from bot.services.bell import Bell
+from bot.services.deliver import Deliverer
+from bot.services.desk import Desk
+from bot.services.invitations import Invitations
+from bot.services.loops import Loop
+from bot.services.pace import Pace
+from bot.services.receive import Receiver
+from bot.services.sign_in import SignIn
+from bot.services.watch import Watch
+from bot.services.web_chat import WebChat
+from bot.services.worker_chat import WorkerChat
+from bot.settings import Settings, TelegramMode
+from bot.store.desk import SqlDesk
+from bot.store.inbox import Inbox, free_all
+from bot.store.lock import FileLock
+from bot.store.outbox import SqlOutbox, free_wire
+from bot.store.registering import Registering
+from bot.store.timers import SqlTimers, free_timers
+from bot.store.web_sessions import WebSessions
+from bot.store.workers import Workers
+from bot.world import World, open_world, utc_now
+
+#: The longest that a loop rests without being woken.
+_REST = 1.0
+
+
+@dataclass(slots=True)
+class Telegram:
+    """What is there when Telegram is on: one of *fetcher* and *keeper* by the mode."""
+
+    api: BotApi
+    listening: BotApi
+    channel: TelegramChannel
+    fetcher: Fetcher | None = None
+    keeper: WebhookKeeper | None = None
+    door: WebhookDoor | None = None
+    username: str = ""
+
+
+@dataclass(slots=True)
+class Service:
+    """Everything that works together in one process."""
+
+    world: World
+    bell: Bell
+    inbox: Inbox
+    receiver: Receiver
+    deliverer: Deliverer
+    watch: Watch
+    desk: Desk
+    sign_in: SignIn
+    web_chat: WebChat
+    invitations: Invitations
+    timers: SqlTimers
+    telegram: Telegram | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    loops: tuple[Loop, ...] = ()
+
+    def start_loops(self) -> list[asyncio.Task[None]]:
+        """Start to receive, deliver and watch."""
+        lease = self.world.settings.lease_seconds
+        self.loops = (
+            Loop("receive", self._receive, self.receiver.wake, _resting(min(lease, _REST))),
+            Loop("deliver", self.deliverer.deliver, self.deliverer.wake, self._next_letter),
+            Loop("watch", self._watch, asyncio.Event(), _resting(min(lease, _REST))),
+        )
+        return [asyncio.create_task(loop.run(self.stopping)) for loop in self.loops]
+
+    def failing(self) -> list[str]:
+        """Name the loops whose last round failed."""
+        return [loop.name for loop in self.loops if loop.failures]
+
+    def changed(self) -> None:
+        """Something was written: there may be something to send or to show."""
+        self.deliverer.wake.set()
+        self.bell.ring()
+
+    async def _receive(self) -> int:
+        did = await self.receiver.receive()
+        if did:
+            self.changed()
+        return did
+
+    async def _watch(self) -> int:
+        did = await self.watch.watch()
+        if did:
+            self.changed()
+        return did
+
+    async def _next_letter(self) -> float:
+        return min(_REST, self.deliverer.rest().total_seconds())
+
+
+def _resting(seconds: float) -> Callable[[], Awaitable[float]]:
+    async def rest() -> float:
+        return seconds
+
+    return rest
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Service]:
+    """Take the lock, open everything, and put the parts together."""
+    lock = FileLock(settings.database_url)
+    lock.take()
+    try:
+        async with AsyncExitStack() as stack:
+            world = await stack.enter_async_context(open_world(settings, bring_up_to_date=True))
+            telegram = await _open_telegram(world, stack)
+            if world.database.dialect == "sqlite":
+                # Nobody else can be at work on this database, so no lease is anybody's.
+                await world.database.write(free_all)
+                await world.database.write(free_wire, utc_now())
+                await world.database.write(free_timers)
+            yield _join(world, telegram)
+    finally:
+        lock.free()
+
+
+def _join(world: World, telegram: Telegram | None) -> Service:
+    settings, database, sealer, setup = (
+        world.settings,
+        world.database,
+        world.sealer,
+        world.setup,
+    )
+    bell = Bell()
+    bot = telegram.api.bot if telegram else ""
+    lease = timedelta(seconds=settings.lease_seconds)
+    store = SqlTimers(database, sealer, utc_now, bot)
+    channels: dict[str, Channel] = {"web": WebChannel(bell.ring)}
+    if telegram:
+        channels["telegram"] = telegram.channel
+    deliverer = Deliverer(SqlOutbox(database, sealer, setup, bot), channels, utc_now, lease, Pace())
+    desk = Desk(SqlDesk(database, sealer, utc_now, bot, setup), setup, utc_now)
+    receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
+    inbox = Inbox(database, sealer, utc_now, receiver.wake.set)
+    service = Service(
+        world=world,
+        bell=bell,
+        inbox=inbox,
+        receiver=receiver,
+        deliverer=deliverer,
+        watch=Watch(store, setup, utc_now, lease),
+        desk=desk,
+        sign_in=SignIn(Workers(database, sealer), utc_now),
+        web_chat=WebChat(WebSessions(database, sealer, inbox, setup), setup, utc_now, bell),
+        invitations=Invitations(
+            Registering(database, sealer),
+            setup.authorities,
+            utc_now,
+            settings.public_url,
+            lambda: telegram.username if telegram else "",
+        ),
+        timers=store,
+        telegram=telegram,
+    )
+    if telegram:
+        _listen(service, telegram)
+    return service
+
+
+async def _open_telegram(world: World, stack: AsyncExitStack) -> Telegram | None:
+    settings = world.settings
+    if not settings.telegram_token:
+        return None
+    api = open_api(url=settings.telegram_api_url, token=settings.telegram_token)
+    stack.push_async_callback(api.close)
+    # Asking for updates has a connection of its own: it must never wait behind what is sent.
+    listening = open_api(
+        url=settings.telegram_api_url, token=settings.telegram_token, connections=1
+    )
+    stack.push_async_callback(listening.close)
+    return Telegram(api, listening, TelegramChannel(api, world.sealer.sign))
+
+
+def _listen(service: Service, telegram: Telegram) -> None:
+    settings = service.world.settings
+    if settings.telegram_mode is TelegramMode.POLLING:
+        telegram.fetcher = Fetcher(telegram.listening, service.inbox, clock=utc_now)
+        return
+    telegram.door = WebhookDoor(service.inbox, secret=settings.webhook_secret, bot=telegram.api.bot)
+    telegram.keeper = WebhookKeeper(
+        telegram.api, url=settings.webhook_url, secret=settings.webhook_secret, clock=utc_now
+    )

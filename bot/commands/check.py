@@ -1,0 +1,63 @@
+"""`check`: every mistake in flows, config, locales and screening rules, with its place."""
+
+from __future__ import annotations
+
+from bot.catalogue.authorities import load_authorities
+from bot.catalogue.flows import Flows, load_flows
+from bot.catalogue.locales import check_locales
+from bot.catalogue.screening import check_screening
+from bot.commands.output import write, write_json
+from bot.domain.authority import Authorities
+from bot.errors import AuthorError, Problem
+from bot.settings import Settings
+from bot.world import utc_now
+
+
+def check(settings: Settings, *, as_json: bool) -> int:
+    """Print every problem, one a line; give the exit code, which is 1 if there is any."""
+    problems = find_problems(settings)
+    if as_json:
+        write_json(
+            [
+                {"file": p.file, "line": p.line, "column": p.column, "advice": p.advice}
+                for p in problems
+            ]
+        )
+    else:
+        for problem in problems:
+            write(str(problem))
+    return 1 if problems else 0
+
+
+def find_problems(settings: Settings) -> list[Problem]:
+    """Find every problem in everything that authors write."""
+    problems: list[Problem] = []
+    flows: Flows | None = None
+    try:
+        flows = load_flows(settings.flows_dir)
+    except AuthorError as error:
+        problems += error.problems
+    try:
+        authorities = load_authorities(settings.config_dir, utc_now().date())
+        problems += _without_words(authorities, flows) if flows else []
+    except AuthorError as error:
+        problems += error.problems
+    try:
+        problems += check_screening(settings.config_dir / "screening")
+    except AuthorError as error:
+        problems += error.problems
+    if flows is not None:
+        problems += check_locales(settings.locales_dir, flows)
+    return sorted(problems)
+
+
+def _without_words(authorities: Authorities, flows: Flows) -> list[Problem]:
+    """A helpline is shown with its words, and they have to hold exactly its number."""
+    problems = []
+    shown = {s.name: s for a in authorities.by_slug.values() for s in a.signposts}
+    for name, signpost in shown.items():
+        line = flows.lines.get(f"number_{name}")
+        if line is None or signpost.number not in line.say:
+            advice = f"write the line 'number_{name}' with the number {signpost.number} in it"
+            problems.append(Problem("flows/lines.yaml", 1, 1, advice))
+    return problems

@@ -1,0 +1,33 @@
+"""`queue`: every escalation, most urgent first, with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.catalogue.authorities import ZONE
+from bot.commands.output import write, write_json
+from bot.settings import Settings
+from bot.store.listing import list_escalations
+from bot.world import open_world, utc_now
+
+
+async def queue(settings: Settings, *, everything: bool, as_json: bool) -> None:
+    """Print the queue; reading words here is in the audit, like everywhere else."""
+    async with open_world(settings, bring_up_to_date=False) as world:
+        rows = await world.database.write(
+            list_escalations, world.sealer, utc_now(), everything=everything
+        )
+    if as_json:
+        write_json(rows)
+        return
+    for row in rows:
+        write(_line(row))
+    if not rows:
+        write("Nothing waits.")
+
+
+def _line(row: dict[str, Any]) -> str:
+    due = row["due_at"].astimezone(ZONE).strftime("%d %b %H:%M") if row["due_at"] else "-"
+    kinds = ", ".join(row["categories"])
+    what = f"{row['tier']}  {row['code']}  {row['status']:9}  act by {due}"
+    return f"{what}  {row['authority']}  {kinds}"

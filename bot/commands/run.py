@@ -1,0 +1,179 @@
+"""`run`: everything in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import structlog
+import uvicorn
+
+from bot.bootstrap import Service, open_service
+from bot.channels.telegram.account import await_account, set_menus
+from bot.commands.welcome import print_welcome
+from bot.errors import SettingError
+from bot.services.desk import OUTCOMES
+from bot.settings import Settings
+from bot.store.health import Figures, read_figures
+from bot.store.migrating import is_current
+from bot.web.app import make_app
+from bot.web.parts import Health, Parts, WebSettings
+from bot.world import utc_now
+
+log = structlog.get_logger()
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+#: A message that waits longer than this means that something is stuck.
+_TOO_OLD = 60.0
+_MENU = ("help", "person", "language", "privacy", "stop")
+
+
+async def run(settings: Settings) -> None:
+    """Start everything, print where to look, and stop cleanly on Ctrl-C."""
+    listener = _listen(settings)
+    async with open_service(settings) as service:
+        server = _server(service)
+        tasks = [*service.start_loops(), *_telegram_tasks(service)]
+        await print_welcome(service)
+        try:
+            await server.serve(sockets=[listener])
+        finally:
+            await _stop(service, tasks)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port first: an address in use is said before anything is opened."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # IPPROTO_TCP is said outright, or asyncio leaves Nagle's delay on every answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise SettingError(
+            f"PORT: {settings.host}:{settings.port} can't be used ({error.strerror});"
+            " stop what uses it, or set another PORT"
+        ) from error
+    listener.listen(512)
+    listener.setblocking(False)  # noqa: FBT003  the socket's own way
+    return listener
+
+
+def _server(service: Service) -> uvicorn.Server:
+    settings = service.world.settings
+    authorities = service.world.setup.authorities
+    desk = authorities.get(authorities.front_desk)
+    telegram = service.telegram
+    parts = Parts(
+        desk=service.desk,
+        sign_in=service.sign_in,
+        web_chat=service.web_chat,
+        wording=service.world.setup.wording,
+        settings=WebSettings(
+            public_url=settings.public_url,
+            training_on_loopback=desk.training and settings.host in _LOOPBACK,
+            training=desk.training,
+        ),
+        health=Health(lambda: _health(service)),
+        outcomes=OUTCOMES,
+        telegram=telegram.door.take if telegram and telegram.door else None,
+        now=utc_now,
+    )
+    config = uvicorn.Config(
+        make_app(parts),
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+def _telegram_tasks(service: Service) -> list[asyncio.Task[None]]:
+    telegram = service.telegram
+    if telegram is None:
+        return []
+    tasks = [asyncio.create_task(_introduce(service))]
+    if telegram.fetcher:
+        tasks.append(asyncio.create_task(telegram.fetcher.run()))
+    if telegram.keeper:
+        tasks.append(asyncio.create_task(telegram.keeper.run()))
+    return tasks
+
+
+async def _introduce(service: Service) -> None:
+    """Learn our own name, for links, and show the menu; nothing waits for either."""
+    telegram = service.telegram
+    if telegram is None:
+        return
+    account = await await_account(telegram.api)
+    telegram.username = account.username
+    log.info("telegram_ready", bot=account.bot)
+    wording = service.world.setup.wording
+    menus = {
+        "" if language == "en" else language: [
+            (name, wording.line(f"menu_{name}", language)) for name in _MENU
+        ]
+        for language in wording.languages
+        if len(language) == 2  # noqa: PLR2004  Telegram takes two-letter codes alone
+    }
+    await set_menus(telegram.api, menus)
+
+
+async def _stop(service: Service, tasks: list[asyncio.Task[None]]) -> None:
+    """Finish what has begun; whatever is left is in the database."""
+    service.stopping.set()
+    telegram = service.telegram
+    if telegram and telegram.fetcher:
+        telegram.fetcher.stop()
+    for task in tasks:
+        if telegram and telegram.keeper and not task.done():
+            continue
+        await asyncio.wait([task], timeout=5)
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    await service.deliverer.settle()
+
+
+async def _health(service: Service) -> tuple[bool, Mapping[str, object]]:
+    """Say whether the service can do its work, with figures that hold no words."""
+    database = service.world.database
+    now = datetime.now(UTC)
+    figures: Figures = await database.read(read_figures)
+    current = await is_current(database)
+    oldest = (now - figures.oldest_inbox).total_seconds() if figures.oldest_inbox else 0.0
+    unclaimed = (
+        (now - figures.oldest_unclaimed).total_seconds() if figures.oldest_unclaimed else 0.0
+    )
+    shown: dict[str, object] = {
+        "database": "ok",
+        "migrations": "ok" if current else "behind",
+        "oldest_inbox_seconds": round(oldest),
+        "oldest_unclaimed_seconds": round(unclaimed),
+        "waiting_to_send": figures.waiting_to_send,
+        "loops_failing": service.failing(),
+    }
+    hearing = _hearing(service, now, shown)
+    return current and oldest < _TOO_OLD and hearing and not service.failing(), shown
+
+
+def _hearing(service: Service, now: datetime, shown: dict[str, object]) -> bool:
+    telegram = service.telegram
+    if telegram is None:
+        shown["telegram"] = "off"
+        return True
+    source = telegram.fetcher or telegram.keeper
+    if source is None:
+        return False
+    report = source.report
+    shown["telegram"] = report.hearing.value
+    if report.last_contact:
+        shown["telegram_last_contact_seconds"] = round((now - report.last_contact).total_seconds())
+    return report.hearing.value == "well"

@@ -1,0 +1,110 @@
+"""Opens what every command stands on: files, database, keys."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.catalogue.authorities import load_authorities
+from bot.catalogue.flows import Flows, load_flows
+from bot.catalogue.locales import load_locales
+from bot.catalogue.screening import load_screening
+from bot.channels.telegram.buttons import decode, decode_claim
+from bot.domain.conversation import Choice, Command
+from bot.errors import SettingError, StoreError
+from bot.ports import WorkerAction
+from bot.services.setup import Decoder, Setup
+from bot.services.web_values import read_value
+from bot.settings import Settings
+from bot.store.database import Database, open_database
+from bot.store.keys import prepare_intake
+from bot.store.migrating import is_current, is_empty, migrate
+from bot.store.sealing import Sealer, make_root, read_root
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The database with its keys, and everything that was read from files."""
+
+    settings: Settings
+    database: Database
+    sealer: Sealer
+    setup: Setup
+
+
+@asynccontextmanager
+async def open_world(settings: Settings, *, bring_up_to_date: bool) -> AsyncIterator[World]:
+    """
+    Open everything, and close it whatever happens.
+
+    *bring_up_to_date* is for `run`: it makes the database and, in an empty one, the key.
+    Other commands refuse a database of another version with a sentence.
+    """
+    flows = load_flows(settings.flows_dir)
+    async with open_database(settings.database_url) as database:
+        sealer = await open_sealer(settings, database, bring_up_to_date=bring_up_to_date)
+        setup = read_setup(settings, flows, sealer)
+        yield World(settings, database, sealer, setup)
+
+
+def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
+    """Read words, rules and authorities; every mistake in them is listed at once."""
+    return Setup(
+        flows=flows,
+        wording=load_locales(settings.locales_dir, flows),
+        rules=load_screening(settings.config_dir / "screening"),
+        authorities=load_authorities(settings.config_dir, utc_now().date()),
+        public_url=settings.public_url,
+        decode=make_decoder(sealer),
+    )
+
+
+async def open_sealer(settings: Settings, database: Database, *, bring_up_to_date: bool) -> Sealer:
+    """Open the keys; a new root key is made only for an empty database (rules.md 7)."""
+    empty = await is_empty(database)
+    path = settings.key_file
+    if not path.exists():
+        if not (empty and bring_up_to_date):
+            raise SettingError(
+                f"TOUCHBASE_KEY_FILE: {path} is missing, and what is in the database can't be"
+                " read without it; put the key file back"
+            )
+        make_root(path)
+        log.warning("key_made", file=str(path), keep="a copy of it, apart from the database")
+    sealer = Sealer(read_root(path))
+    if bring_up_to_date:
+        await migrate(database)
+    elif not await is_current(database):
+        raise SettingError(
+            "DATABASE_URL: the database is not up to date; run: python -m bot migrate"
+        )
+    try:
+        await database.write(prepare_intake, sealer, utc_now())
+    except StoreError as error:
+        raise SettingError(
+            f"TOUCHBASE_KEY_FILE: {path} is not the key of this database; put the right one back"
+        ) from error
+    return sealer
+
+
+def make_decoder(sealer: Sealer) -> Decoder:
+    """Give what understands the buttons of every channel."""
+
+    def understand(channel: str, data: str, address: str) -> Choice | Command | WorkerAction | None:
+        if channel != "telegram":
+            return read_value(data)
+        found = decode(data, address, sealer.sign)
+        return found or decode_claim(data, address, sealer.sign)
+
+    return understand
