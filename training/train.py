@@ -19,16 +19,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
 from bot.catalogue.screening import load_screening
 from bot.domain.concern import DISCLOSURES
 from bot.domain.screening import Model, Rules
 from bot.domain.screening.features import KINDS, SCALE, inside, nearby, neighbours, pairs
+from bot.domain.screening.folding import fold
 from bot.domain.screening.hearing import hear
 from bot.domain.screening.model import ALPHABET, COMMONNESS_STEPS, MIDDLE
 from bot.domain.screening.words import TOKEN
-from bot.domain.screening.folding import fold
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 CONFIG = Path("config/screening")
 CORPUS = Path("tests/domain/screening/corpus")
@@ -113,9 +114,7 @@ def learn(counted: list[Counter[Feature]], rows: list[Row]) -> tuple[list[Featur
     )
     scaled = commonness * np.array([SCALE.get(kind, 1.0) for kind, _ in names])
     matrix = as_matrix(counted, names, scaled)
-    questions = [
-        (np.array([row["labels"] != ["none"] for row in rows]), np.ones(len(rows), bool))
-    ]
+    questions = [(np.array([row["labels"] != ["none"] for row in rows]), np.ones(len(rows), bool))]
     for category in DISCLOSURES:
         labelled = np.array([category in row["labels"] for row in rows])
         open_to_doubt = np.array([category in row["also_ok"] for row in rows])

@@ -44,17 +44,17 @@ MEANING: Mapping[str, Mapping[str, Answer]] = {
 
 
 def answered(
-    places: Mapping[int, int], length: int, common: Mapping[str, int], context: Context
+    present: int, length: int, common: Mapping[str, int], context: Context
 ) -> Answer | None:
     """
     Say what a short typed answer to the question of *context* raises, if anything.
 
-    *places* holds the slots that the message fills, *length* its number of words.
+    *present* has a bit for each slot that the message fills, *length* its number of words.
     """
     meaning = MEANING.get((context.step or "").upper())
     if meaning is None or not 0 < length <= _LONGEST:
         return None
-    kind = _kind(places, common)
+    kind = _kind(present, common)
     found = meaning.get(kind) if kind else None
     if found == (_ONLINE, Tier.P2) and context.step == "D2" and _ONLINE in context.open_categories:
         # Unwanted messages that must be answered at once: control (rules.md 2).
@@ -62,9 +62,9 @@ def answered(
     return found
 
 
-def _kind(places: Mapping[int, int], common: Mapping[str, int]) -> str | None:
+def _kind(present: int, common: Mapping[str, int]) -> str | None:
     # "not sure" and "a bit" say more than the "no" or "yeah" that they come with.
     for kind in ("unsure", "bit", "lot", "no", "yes"):
-        if common[kind] in places:
+        if present >> common[kind] & 1:
             return kind
     return None

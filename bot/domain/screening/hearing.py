@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.screening.patterns import Pattern
@@ -13,13 +13,30 @@ from bot.domain.screening.rules import Compiled, Known, Rules
 _NEAR_BEFORE = 2
 
 
+class Places(dict[int, int]):
+    """For each slot the places of the words that fill it, as bits; worked out when asked."""
+
+    def __init__(self, words: tuple[Known, ...]) -> None:
+        """Keep the words; the ends of the message are slots 0 and 1."""
+        super().__init__({0: 1, 1: 1 << (len(words) + 1)})
+        self._slots = [word.slots for word in words]
+
+    def __missing__(self, slot: int) -> int:
+        """Work out one slot."""
+        bits = 0
+        for place in [at for at, slots in enumerate(self._slots, 1) if slot in slots]:
+            bits |= 1 << place
+        self[slot] = bits
+        return bits
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message as words and, for each slot, the bits of the words that fill it."""
+    """A message as words; *present* has a bit for each slot that any of them fills."""
 
     reading: Reading
     words: tuple[Known, ...]
-    places: Mapping[int, int]
+    places: Places
     present: int
 
 
@@ -36,23 +53,17 @@ def hear(text: str, rules: Rules) -> Heard:
     """Turn *text* into words and note where each slot of the rules is filled."""
     reading = read(text, rules.known, rules.spelling)
     words = tuple([rules.understand(token) for token in reading.tokens])
-    places: dict[int, int] = {0: 1, 1: 1 << (len(words) + 1)}
-    bit = 1
+    present = 3
     for word in words:
-        bit <<= 1
-        for slot in word.slots:
-            places[slot] = places.get(slot, 0) | bit
-    present = 0
-    for slot in places:
-        present |= 1 << slot
-    return Heard(reading, words, places, present)
+        present |= word.bits
+    return Heard(reading, words, Places(words), present)
 
 
-def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
+def matches(heard: Heard) -> Iterator[Match]:
     """Give every pattern that is found and not silenced by another."""
-    places, present, by_anchor = heard.places, heard.present, rules.by_anchor
-    for slot in places:
-        for entry in by_anchor.get(slot, ()):
+    places, present = heard.places, heard.present
+    for word in dict.fromkeys(heard.words):
+        for entry in word.entries:
             if entry.pattern.needs & present != entry.pattern.needs:
                 continue
             found = entry.pattern.find(places)
@@ -68,11 +79,11 @@ def is_there(pattern: Pattern, heard: Heard) -> bool:
 
 def negated(match: Match, heard: Heard, rules: Rules) -> bool:
     """Say whether a "not" stands just before the match."""
-    before = heard.places.get(rules.common["not"], 0)
+    before = heard.places[rules.common["not"]]
     window = (1 << match.first) - (1 << max(0, match.first - _NEAR_BEFORE))
     return bool(before & window)
 
 
 def playful(heard: Heard, rules: Rules) -> bool:
     """Say whether the message speaks of games, films, lessons and the like."""
-    return rules.common["play"] in heard.places
+    return bool(heard.present >> rules.common["play"] & 1)

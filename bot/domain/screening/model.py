@@ -113,7 +113,9 @@ def unpack(names: Sequence[str], numbers: str, scale: float) -> dict[str, int]:
     levels = numbers.encode("ascii").translate(_LEVELS)
     if len(levels) != width * len(names):
         raise ValueError("there are not as many weights as features")
-    squares = [round((scale * level / COMMONNESS_STEPS) ** 2 * _SQUARE_STEPS) for level in range(256)]
+    squares = [
+        round((scale * level / COMMONNESS_STEPS) ** 2 * _SQUARE_STEPS) for level in range(256)
+    ]
     row = _BYTES * _FIELDS
     packed = bytearray(row * len(names))
     packed[0::row] = b"\1" * len(names)

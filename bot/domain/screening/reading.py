@@ -35,20 +35,25 @@ def read(text: str, known: Mapping[str, object], spelling: Spelling) -> Reading:
     """Fold *text* and cut it into words; spaced, split and run-together ones are mended."""
     folded = fold(text)
     tokens = TOKEN.findall(folded.text)
-    strange = [token for token in tokens if token not in known]
-    if not strange and sum(len(token) == 1 for token in tokens) < _FEWEST_SPACED:
+    spaced = _is_spaced(tokens)
+    if not spaced and all(token in known for token in tokens):
         return Reading(folded, tokens)
-    return _mend(Reading(folded, tokens), known, spelling)
-
-
-def _mend(reading: Reading, known: Mapping[str, object], spelling: Spelling) -> Reading:
-    spans = [found.span() for found in TOKEN.finditer(reading.folded.text)]
-    items = list(zip(reading.tokens, spans, strict=True))
-    if sum(len(token) == 1 for token in reading.tokens) >= _FEWEST_SPACED:
+    spans = [found.span() for found in TOKEN.finditer(folded.text)]
+    items = list(zip(tokens, spans, strict=True))
+    if spaced:
         items = _join_spaced(items, spelling)
-    items = _join_split(items, spelling)
-    items = _cut_runs(items, spelling)
-    return Reading(reading.folded, [item[0] for item in items], [item[1] for item in items])
+    items = _cut_runs(_join_split(items, spelling), spelling)
+    return Reading(folded, [item[0] for item in items], [item[1] for item in items])
+
+
+def _is_spaced(tokens: list[str]) -> bool:
+    """Say whether three letters in a row stand alone."""
+    alone = 0
+    for token in tokens:
+        alone = alone + 1 if len(token) == 1 else 0
+        if alone == _FEWEST_SPACED:
+            return True
+    return False
 
 
 Item = tuple[str, tuple[int, int]]

@@ -18,18 +18,6 @@ _UNKNOWN_RANK = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A word that needs no more looking up: its plain form, and what it does in a message."""
-
-    plain: str
-    #: The slots of patterns that it fills.
-    slots: tuple[int, ...]
-    #: What stands for it beside other words, and its own part of the model's sum.
-    head: str
-    inner: int
-
-
-@dataclass(frozen=True, slots=True)
 class Compiled:
     """One pattern of a rule, with the patterns that silence it."""
 
@@ -37,6 +25,23 @@ class Compiled:
     rule: Rule
     pattern: Pattern
     unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A word that needs no more looking up: its plain form, and what it does in a message."""
+
+    plain: str
+    #: The slots of patterns that it fills, and the same as the bits of a number.
+    slots: frozenset[int]
+    bits: int
+    #: The patterns to try when it is there, because nothing in them is rarer.
+    entries: tuple[Compiled, ...]
+    #: What stands for it beside other words, and its own part of the model's sum.
+    head: str
+    inner: int
+    #: Whether it is a word of any language that has rules, or of the corpus.
+    familiar: bool
 
 
 class Rules:
@@ -50,11 +55,13 @@ class Rules:
         common = {name: self._slots.number(_common(name, self.languages)) for name in COMMON}
         self.common: Mapping[str, int] = common
         self._groups = self._name_groups()
-        self._order = {name: place for place, name in enumerate(dict.fromkeys(self._groups.values()))}
+        self._order = {
+            name: place for place, name in enumerate(dict.fromkeys(self._groups.values()))
+        }
         compiled = [entry for language in self.languages for entry in self._compile(language)]
         self.spelling = self._learn()
-        self.known = {word: self._know(word) for word in self._written()}
         self.by_anchor = _index(compiled, self._slots, model)
+        self.known = {word: self._know(word) for word in self._written()}
 
     def understand(self, token: str) -> Known:
         """Give what *token* most likely means, known or not."""
@@ -65,7 +72,10 @@ class Rules:
         slots = self._slots.filled_by(plain)
         groups = self.groups_of(slots)
         inner = self.model.inside(plain, groups) if self.model.tables else 0
-        return Known(plain, slots, head(plain, groups), inner)
+        bits = sum(1 << slot for slot in slots)
+        entries = tuple(entry for slot in slots for entry in self.by_anchor.get(slot, ()))
+        familiar = plain in self.spelling.known
+        return Known(plain, slots, bits, entries, head(plain, groups), inner, familiar)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""
@@ -126,12 +136,12 @@ class _Slots:
                 kind.setdefault(word.removesuffix("*"), set()).add(number)
         return self.numbers[words]
 
-    def filled_by(self, word: str) -> tuple[int, ...]:
+    def filled_by(self, word: str) -> frozenset[int]:
         found = set(self.exact.get(word, ()))
         for length in range(1, len(word) + 1):
             if word[:length] in self.stems:
                 found |= self.stems[word[:length]]
-        return tuple(sorted(found))
+        return frozenset(found)
 
 
 def plain_word(word: str) -> str:

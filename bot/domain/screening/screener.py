@@ -72,7 +72,7 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     findings: dict[tuple[str, Category], Finding] = {}
     indicators: dict[str, Indicator] = {}
     idioms = 0
-    for match in matches(heard, rules):
+    for match in matches(heard):
         sign = _judge(match, heard, seen, rules, context)
         idioms += match.entry.rule.idiom
         if isinstance(sign, Indicator):
@@ -86,7 +86,7 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     return Screening(
         tuple(told),
         tuple(indicators.values()),
-        readability(heard.words, rules),
+        readability(heard.words),
         ask_about_self_harm=bool(idioms),
     )
 
@@ -115,7 +115,7 @@ def _judge(
 
 
 def _answer(heard: Heard, rules: Rules, context: Context, length: int) -> tuple[Finding, ...]:
-    found = answered(heard.places, len(heard.words), rules.common, context)
+    found = answered(heard.present, len(heard.words), rules.common, context)
     if found is None:
         return ()
     category, tier = found

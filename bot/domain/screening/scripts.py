@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.screening.result import Readability
-from bot.domain.screening.rules import Known, Rules
+from bot.domain.screening.rules import Known
 
 #: Letters of writings that no rule is written in.
 _OTHER_SCRIPTS = re.compile(
@@ -16,7 +16,7 @@ _FEWEST = 5
 _SHARE_KNOWN = 0.3
 
 
-def readability(words: Sequence[Known], rules: Rules) -> Readability:
+def readability(words: Sequence[Known]) -> Readability:
     """
     Say whether the rules could read these words.
 
@@ -25,12 +25,13 @@ def readability(words: Sequence[Known], rules: Rules) -> Readability:
     """
     if not words:
         return Readability.NO_WORDS
-    letters = [word for word in words if word.plain.isalpha()]
-    strange = [word for word in letters if _OTHER_SCRIPTS.match(word.plain)]
-    if letters and 2 * len(strange) >= len(letters):
-        return Readability.UNKNOWN_LANGUAGE
-    if len(letters) < _FEWEST:
+    foreign = [word for word in words if not word.familiar]
+    if len(foreign) <= (1 - _SHARE_KNOWN) * len(words):
         return Readability.READABLE
-    known = sum(word.plain in rules.spelling.known for word in letters)
-    few = known < _SHARE_KNOWN * len(letters)
+    strange = sum(bool(_OTHER_SCRIPTS.match(word.plain)) for word in foreign)
+    letters = sum(word.plain.isalpha() for word in words)
+    if letters and 2 * strange >= letters:
+        return Readability.UNKNOWN_LANGUAGE
+    unknown = sum(word.plain.isalpha() for word in foreign)
+    few = letters >= _FEWEST and unknown > (1 - _SHARE_KNOWN) * letters
     return Readability.UNKNOWN_LANGUAGE if few else Readability.READABLE
