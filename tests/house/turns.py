@@ -66,16 +66,18 @@ def turn(
 ) -> Consequences:
     """What follows from *inbound* at *step*, with two workers whose Telegram is linked."""
     talk = Talk("talk1", "chat1", Conversation(*step), NOW, NOW)
-    chat = replace(_chat(step[0] == "check_in"), **changes)
+    chat = replace(_chat(invited=step[0] == "check_in"), **changes)
     workers = tuple(
-        AlertAddress(f"worker{number}", "key", frozenset({Role.WORKER, Role.LEAD}), "1", False)
+        AlertAddress(
+            f"worker{number}", "key", frozenset({Role.WORKER, Role.LEAD}), "1", synthetic=False
+        )
         for number in (1, 2)
     )
     known = Known(chat=chat, talk=talk, earlier=earlier, alerts={LIVE: workers})
     return plan("inbox1", inbound, known, chat, within or setup(training=False), NOW, NOW)
 
 
-def _chat(invited: bool) -> Chat:
+def _chat(*, invited: bool) -> Chat:
     return Chat(
         id="chat1",
         key_id="key1",

@@ -1,0 +1,42 @@
+"""What ships is fit to start with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.catalogue.authorities import load_authorities
+from bot.catalogue.flows import load_flows
+from bot.catalogue.locales import check_locales
+from bot.catalogue.screening import check_screening
+from bot.engine.extract import texts, write_template
+from tests.house.project import ROOT
+
+
+def test_every_flow_is_without_a_problem():
+    """The flows load, and none has a dead end, a loop or a word without a place."""
+    assert {flow.name for flow in load_flows(ROOT / "flows").every()} == {"check_in", "front_door"}
+
+
+def test_every_translation_is_whole():
+    """No word is missing in Welsh, and none has lost a placeholder, a number or a link."""
+    assert check_locales(ROOT / "locales", load_flows(ROOT / "flows")) == []
+
+
+def test_the_translators_template_is_up_to_date():
+    """What translators start from holds exactly the words of today."""
+    flows = load_flows(ROOT / "flows")
+    written = (ROOT / "locales" / "messages.pot").read_bytes()
+    assert written == write_template(texts(flows.every(), flows.lines))
+
+
+def test_every_screening_rule_keeps_its_own_phrases():
+    """Each rule matches what it says it must, and misses what it says it must not."""
+    assert check_screening(ROOT / "config" / "screening") == []
+
+
+def test_only_training_authorities_ship():
+    """Out of the box nobody can mistake it for a service that somebody reads."""
+    authorities = load_authorities(ROOT / "config", date(2026, 11, 24))
+    assert len(authorities.by_slug) == 2
+    assert all(authority.training for authority in authorities.by_slug.values())
+    assert authorities.get(authorities.front_desk).slug == "training-england"
