@@ -149,7 +149,12 @@ def _join(world: World, telegram: Telegram | None) -> Service:
     if telegram:
         channels["telegram"] = telegram.channel
     deliverer = Deliverer(SqlOutbox(database, sealer, setup, bot), channels, utc_now, lease, Pace())
-    desk = Desk(SqlDesk(database, sealer, utc_now, bot, setup), setup, utc_now)
+
+    def wake() -> None:
+        deliverer.wake.set()
+        bell.ring()
+
+    desk = Desk(store, SqlDesk(database, sealer), setup, utc_now, wake)
     receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
     inbox = Inbox(database, sealer, utc_now, receiver.wake.set)
     service = Service(

@@ -150,7 +150,7 @@ def _add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> 
         return
     filled = values(work)
     if work.authority.training:
-        if (urgent or work.new_chat) and not reply.says(filled["telling"]):
+        if urgent or work.new_chat:
             reply.first("training")
     elif urgent:
         if not reply.says(filled["telling"]):

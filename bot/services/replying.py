@@ -55,10 +55,10 @@ class Reply:
         )
 
     def first(self, name: str) -> None:
-        """Say a shared line before everything else."""
+        """Say a shared line before everything else, and nowhere else."""
         words = self.work.setup.wording.line(name, self.work.chat.language)
-        if words not in self.paragraphs:
-            self.paragraphs.insert(0, words)
+        rest = [part.replace(words, "").replace("  ", " ").strip() for part in self.paragraphs]
+        self.paragraphs = [words, *filter(None, rest)]
 
     def take(self, effect: Effect) -> bool:
         """Take an effect that says something; others are left (False)."""
@@ -154,11 +154,13 @@ def values(work: Consequences) -> Mapping[str, Any]:
     telling = "training" if work.authority.training else "saved_telling"
     when = _time(closes or opens, work) or wording.line("some_time", language)
     state = "hours_open" if closes else "hours_closed"
-    return {
+    filled = {
         "telling": wording.line(telling, language),
         "time": _time(opens, work) or wording.line("some_time", language),
-        "hours": wording.line(state, language, time=when),
     }
+    if not work.authority.training:
+        filled["hours"] = wording.line(state, language, time=when)
+    return filled
 
 
 def _time(moment: datetime | None, work: Consequences) -> str:
