@@ -1,0 +1,194 @@
+"""Reads config/: the defaults, the nations, and one file for each authority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from bot.catalogue.document import Document, Keys, did_you_mean, read_document
+from bot.catalogue.ladders import read_ladders
+from bot.catalogue.signposts import read_signposts
+from bot.domain.authority import Authorities, Authority, Nation, Signpost
+from bot.domain.concern import Tier
+from bot.domain.hours import OpeningHours
+from bot.domain.ladder import Ladders
+from bot.errors import AuthorError, Problem
+
+ZONE = ZoneInfo("Europe/London")
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_YES_NO = {"yes": True, "no": False}
+_DEFAULT_WORDS = ("front_desk", "hours", "ladder")
+_AUTHORITY_WORDS = ("name", "nation", "training", "languages", "duty", "hours", "ladder")
+_NATION_WORDS = ("holidays", "under_16_telegram")
+
+
+def load_authorities(folder: Path, today: date) -> Authorities:
+    """
+    Read every authority under *folder*, or raise AuthorError with every mistake in it.
+
+    *today* decides which helplines are past their review date and stay hidden.
+    """
+    problems: list[Problem] = []
+    root = folder.parent
+    defaults = read_document(folder / "defaults.yaml", root)
+    nations = read_document(folder / "nations.yaml", root)
+    signposts = read_document(folder / "signposts.yaml", root)
+    found = read_signposts(signposts, today)
+    reader = _Reader(defaults, nations, found)
+    authorities: dict[str, Authority] = {}
+    for path in sorted((folder / "authorities").glob("*.yaml")):
+        try:
+            document = read_document(path, root)
+        except AuthorError as error:
+            problems += error.problems
+            continue
+        authority = reader.authority(path.stem, document)
+        problems += document.problems
+        if authority:
+            authorities[authority.slug] = authority
+    front_desk = reader.front_desk(authorities)
+    for document in (defaults, nations, signposts):
+        problems += document.problems
+    if problems:
+        raise AuthorError(problems)
+    return Authorities(authorities, front_desk)
+
+
+class _Reader:
+    """Reads authorities on top of the defaults and the nations."""
+
+    def __init__(
+        self, defaults: Document, nations: Document, signposts: tuple[Signpost, ...]
+    ) -> None:
+        self._defaults = defaults
+        self._signposts = signposts
+        self._holidays = BankHolidays(use_cached_holidays=True)
+        defaults.refuse_unknown((), _DEFAULT_WORDS)
+        self._hours = _read_week(defaults, ("hours",))
+        self._ladders = read_ladders(defaults, ("ladder",))
+        self._nations = {nation: self._nation(nations, nation) for nation in Nation}
+
+    def front_desk(self, authorities: Mapping[str, Authority]) -> str:
+        """Give the authority that owns whoever belongs to none, after the checks of rules.md 2."""
+        slug = str(self._defaults.value.get("front_desk", ""))
+        desk = authorities.get(slug)
+        if desk is None:
+            hint = did_you_mean(slug, authorities)
+            self._defaults.problem(("front_desk",), f"there is no authority '{slug}'{hint}")
+        elif desk.training and any(not a.training for a in authorities.values()):
+            self._defaults.problem(
+                ("front_desk",),
+                "a training authority can't be the front desk beside a live one, because nobody"
+                " would read what is written there; name a live authority",
+            )
+        return slug
+
+    def authority(self, slug: str, document: Document) -> Authority | None:
+        """Read one authority; mistakes are noted in its document."""
+        document.refuse_unknown((), _AUTHORITY_WORDS)
+        nation = _one_of(document, "nation", Nation)
+        languages = _list(document, "languages")
+        name = _text(document, "name")
+        duty = _text(document, "duty")
+        training = _yes_no(document, (), "training", default=False)
+        week, ladders = self._own(document)
+        if nation is None or not languages or not name:
+            return None
+        holidays, under_16 = self._nations[Nation(nation)]
+        return Authority(
+            slug=slug,
+            name=name,
+            nation=Nation(nation),
+            training=training,
+            languages=languages,
+            hours=OpeningHours(week, ZONE, holidays),
+            ladders=ladders,
+            duty=duty,
+            under_16_telegram=under_16,
+            signposts=tuple(s for s in self._signposts if Nation(nation) in s.nations),
+        )
+
+    def _own(self, document: Document) -> tuple[Mapping[int, tuple[time, time]], Ladders]:
+        week = _read_week(document, ("hours",)) if "hours" in document.value else self._hours
+        if "ladder" not in document.value:
+            return week, self._ladders
+        own: dict[Tier, Any] = {**self._ladders, **read_ladders(document, ("ladder",))}
+        return week, own
+
+    def _nation(self, document: Document, nation: Nation) -> tuple[frozenset[date], bool]:
+        if nation not in document.value:
+            document.problem((), f"'{nation.value}' is missing")
+            return frozenset(), False
+        document.refuse_unknown((nation.value,), _NATION_WORDS)
+        division = str(document.value[nation].get("holidays", ""))
+        known = [BankHolidays.ENGLAND_AND_WALES, BankHolidays.SCOTLAND, "northern-ireland"]
+        days: frozenset[date] = frozenset()
+        if division in known:
+            days = frozenset(d["date"] for d in self._holidays.get_holidays(division=division))
+        else:
+            hint = did_you_mean(division, known)
+            document.problem((nation.value, "holidays"), f"unknown calendar '{division}'{hint}")
+        return days, _yes_no(document, (nation.value,), "under_16_telegram", default=False)
+
+
+def _read_week(document: Document, path: Keys) -> Mapping[int, tuple[time, time]]:
+    week: dict[int, tuple[time, time]] = {}
+    given = document.value.get(path[0])
+    if not isinstance(given, dict):
+        document.problem(path, "write the days with their hours, such as 'mon: 09:00-17:00'")
+        return week
+    document.refuse_unknown(path, _DAYS)
+    for day, text in given.items():
+        try:
+            start, end = (time.fromisoformat(part.strip()) for part in str(text).split("-"))
+        except ValueError:
+            document.problem((*path, day), f"write hours such as 09:00-17:00, not '{text}'")
+            continue
+        if start >= end:
+            document.problem((*path, day), "the end of the hours is not after their start")
+        elif day in _DAYS:
+            week[_DAYS.index(day)] = (start, end)
+    return week
+
+
+def _text(document: Document, key: str) -> str:
+    value = document.value.get(key)
+    if not isinstance(value, str) or not value:
+        document.problem((key,), f"'{key}' is missing; write a sentence or a name")
+        return ""
+    return value
+
+
+def _list(document: Document, key: str) -> tuple[str, ...]:
+    value = document.value.get(key)
+    if not isinstance(value, list) or not value:
+        document.problem((key,), f"'{key}' is missing; write a list with a line for each")
+        return ()
+    return tuple(str(item) for item in value)
+
+
+def _one_of(document: Document, key: str, kind: type[Nation]) -> str | None:
+    value = document.value.get(key)
+    known = [str(member.value) for member in kind]
+    if value not in known:
+        document.problem((key,), f"'{value}' is not a {key}{did_you_mean(str(value), known)}")
+        return None
+    return str(value)
+
+
+def _yes_no(document: Document, path: Keys, key: str, *, default: bool) -> bool:
+    value: Any = document.value
+    for step in path:
+        value = value.get(step, {})
+    if key not in value:
+        return default
+    if value[key] not in _YES_NO:
+        document.problem((*path, key), f"write yes or no, not '{value[key]}'")
+        return default
+    return _YES_NO[str(value[key])]
