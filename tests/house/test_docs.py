@@ -14,7 +14,7 @@ from bot.channels.telegram.hearing import Hearing
 from bot.domain.concern import Category, Tier
 from bot.domain.escalation import Status
 from bot.domain.ladder import Audience
-from bot.domain.worker import Role
+from bot.domain.worker import RIGHTS, Right, Role
 from bot.services.records import Delivery
 from bot.settings import read_settings
 from tests.house.project import ROOT, name, read, text_files
@@ -89,6 +89,19 @@ def test_the_glossary_has_every_word(words: type[StrEnum]):
     assert [word.value for word in words if f"`{word.value}`" not in glossary] == []
 
 
+def test_the_rules_tell_who_may_do_what():
+    """The table of rights is the one that the program goes by."""
+    rows = re.findall(r"^\| (?:right|`(\w+)`[^|]*) \|(.*)\|$", read("docs/rules.md"), re.MULTILINE)
+    roles = [Role(cell.strip()) for cell in rows[0][1].split("|")]
+    told = {
+        (role, Right(right))
+        for right, cells in rows[1:]
+        for role, cell in zip(roles, cells.split("|"), strict=True)
+        if cell.strip() == "yes"
+    }
+    assert told == {(role, right) for role in Role for right in RIGHTS[role]}
+
+
 def test_whoever_runs_it_is_told_what_hearing_means():
     """Every state in which we hear Telegram stands in the table of what to do."""
     assert {word.value for word in Hearing} <= set(_table(OPERATIONS, after="## Is it well"))
@@ -123,6 +136,19 @@ def test_code_refers_to_documents_that_are_there():
         for found in re.findall(r"[\w/-]+\.md\b", line)
         if found not in ours
     } == set()
+
+
+def test_code_refers_to_rules_that_are_there():
+    """A comment that names a rule by its number names one that stands in the rules."""
+    numbers = set(re.findall(r"^## (\d+)\.", read("docs/rules.md"), re.MULTILINE))
+    named = {
+        number
+        for path in text_files()
+        if path.suffix in {".py", ".yaml"}
+        for number in re.findall(r"rules\.md (\d+)", path.read_text("utf-8"))
+    }
+    assert named
+    assert named <= numbers
 
 
 def test_decisions_are_numbered_without_gaps():
