@@ -63,6 +63,20 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+class _Server(uvicorn.Server):
+    """The web server; before it waits for open requests, it lets those go that only wait."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: work that has begun is finished, and nothing new begins."""
+        self._service.stopping.set()
+        self._service.bell.close()
+        await super().shutdown(sockets)
+
+
 def _server(service: Service) -> uvicorn.Server:
     settings = service.world.settings
     authorities = service.world.setup.authorities
@@ -91,7 +105,7 @@ def _server(service: Service) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    return uvicorn.Server(config)
+    return _Server(config, service)
 
 
 def _telegram_tasks(service: Service) -> list[asyncio.Task[None]]:

@@ -69,7 +69,7 @@ def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
     """A young person's message, from first to last."""
     opens = _opens_session(work, inbound)
     _note_writing(work, inbound)
-    reply = Reply(work, safety=work.new_chat)
+    reply = Reply(work, safety=work.known.talk is None)
     heard = hear(work, inbound)
     message = _keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
@@ -150,7 +150,7 @@ def _add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> 
         return
     filled = values(work)
     if work.authority.training:
-        if urgent or work.new_chat:
+        if urgent or work.known.talk is None:
             reply.first("training")
     elif urgent:
         if not reply.says(filled["telling"]):

@@ -136,7 +136,7 @@ class WebChat:
                 return None
             lines = tuple(await self._store.lines(session, after))
             left = ends - time.monotonic()
-            if lines or left <= 0:
+            if lines or left <= 0 or self._bell.closed:
                 return _feed(session, lines, after)
             await self._bell.wait(left)
 
@@ -149,7 +149,7 @@ class WebChat:
         ends = time.monotonic() + _ANSWER_WITHIN
         while not await self._store.is_done(session, client_id):
             left = ends - time.monotonic()
-            if left <= 0 or not await self._bell.wait(left):
+            if left <= 0 or self._bell.closed or not await self._bell.wait(left):
                 return
 
     def _update(self, address: str, client_id: str, kind: Kind, **fields: str) -> RawUpdate:
