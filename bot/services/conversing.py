@@ -101,8 +101,10 @@ def _change_chat(
 ) -> None:
     match effect:
         case OpenGate():
+            # The question is asked again where they were, so held answers of the service
+            # are dropped; what a person wrote, and safety texts, are shown.
             work.change_chat(gate=Gate.OPEN, watched=False)
-            work.release_held = True
+            work.supersede_held = work.release_held = True
         case CloseGate():
             work.change_chat(gate=Gate.CLOSED)
         case BeWatched():

@@ -82,7 +82,10 @@ def _at_the_gate(
     command = heard.action if isinstance(heard.action, Command) else _command(inbound)
     at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
     if urgent or at_once or heard.unreadable or heard.person:
+        gate = work.chat.gate
         converse(work, SessionOpened(), Said(work))
+        # The gate was not shown, so nobody has to answer it before a worker may write.
+        work.change_chat(gate=gate)
         return _ordinary(work, inbound, heard, reply, message_id)
     concerns = converse(work, SessionOpened(), reply)
     if isinstance(heard.action, Choice) and heard.action.step:

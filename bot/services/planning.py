@@ -164,7 +164,8 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
     if inbound.ticket:
         parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)
         work.letters.append(letter_to(work, Purpose.TICKET, parcel))
-    if heard.to_be_read and not code and not work.concerns:
+    bare_command = inbound.kind is Kind.COMMAND and not inbound.argument
+    if heard.to_be_read and not code and not bare_command and not work.concerns:
         _put_to_read(work)
     if work.supersede_held and not live(work.chat, work.now):
         nudge(work)

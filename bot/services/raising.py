@@ -57,10 +57,21 @@ def raise_concerns(
             renewed_at=work.now,
             proposed_by=None,
         )
+        _call_back(work, ruling)
     _keep(work, ruling, message_id)
     start_ladder(work, "New" if current is None else "New information")
     _promise_hold(work, ruling)
     return ruling
+
+
+def _call_back(work: Consequences, ruling: Ruling) -> None:
+    """Something urgent was said while another agency has it: it needs a worker again, now."""
+    escalation = work.escalation
+    urgent = min(concern.tier for concern in ruling.concerns).urgent
+    if escalation is None or not urgent or escalation.status is not Status.WAITING:
+        return
+    status = move(escalation.status, Action.RELEASE)
+    work.change_escalation(status=status, claimed_by=None, claimed_at=None, opened_at=None)
 
 
 def start_ladder(work: Consequences, headline: str) -> None:

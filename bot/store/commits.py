@@ -186,10 +186,10 @@ def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
 
 def _release_and_hold(connection: Connection, works: Sequence[Consequences]) -> None:
     for work in works:
-        if work.release_held:
-            connection.execute(_RELEASE, {"of": work.chat.id, "at": work.now})
         if work.supersede_held:
             connection.execute(_SUPERSEDE, {"of": work.chat.id})
+        if work.release_held:
+            connection.execute(_RELEASE, {"of": work.chat.id, "at": work.now})
         if work.freeze_sends:
             connection.execute(_FREEZE, {"of": work.chat.id})
 
