@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from starlette.types import ASGIApp
@@ -48,7 +49,14 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these share one loop, because they share one browser: starting it takes longest."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium, without a window."""
     path = _chromium()
@@ -82,7 +90,7 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[uvicorn.S
     await running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(socket_for_pages: socket.socket) -> AsyncIterator[Site]:
     """The pages, at an address that the browser can reach."""
     address = f"http://127.0.0.1:{socket_for_pages.getsockname()[1]}"
@@ -91,7 +99,7 @@ async def site(socket_for_pages: socket.socket) -> AsyncIterator[Site]:
         yield Site(pages, address, server)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A browser that has been nowhere."""
     made = await browser.new_context()
@@ -99,7 +107,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     await made.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> Page:
     """One window."""
     return await context.new_page()

@@ -149,6 +149,9 @@ class FakeWebChat:
     def say(self, token, words, rows=None):
         lines = self.sessions[token]
         lines.append(FeedLine(f"l{len(lines):03}", mine=False, words=words, rows=rows or self.rows))
+        self.wake()
+
+    def wake(self):
         self._news.set()
         self._news = asyncio.Event()
 

@@ -176,7 +176,9 @@ async function listen() {
         headers: { Accept: "application/json" }, cache: "no-store",
       });
       if (response.status === 401) {
-        if (!waiting.length) over();
+        // Words still being written or on their way are kept: they go into a new chat.
+        if (!waiting.length && !box.value.trim()) over();
+        for (const line of list.querySelectorAll("[data-id]")) line.remove();
         return;
       }
       if (!response.ok) throw new Error("no feed");

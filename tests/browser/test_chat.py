@@ -1,0 +1,223 @@
+"""The web chat in a real browser: sending, losing the connection, leaving, by keyboard alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import expect
+
+from bot.services.views import FeedButton
+from tests.browser.conftest import serving
+from tests.web.fakes import store_is_away
+
+
+async def enter(page, site) -> str:
+    """Go in without a code, and give the session."""
+    await page.goto(site.address)
+    await page.get_by_role("button", name="I have no code").click()
+    await page.wait_for_url("**/c")
+    return list(site.pages.web_chat.sessions)[-1]
+
+
+async def send(page, words: str) -> None:
+    """Type and press Enter."""
+    await page.get_by_label("Type here").fill(words)
+    await page.keyboard.press("Enter")
+
+
+def mine(site, session: str) -> list[str]:
+    """What the young person's lines are, as the service has them."""
+    return [line.words for line in site.pages.web_chat.sessions[session] if line.mine]
+
+
+async def test_a_line_says_saved_only_after_the_server_did(page, site):
+    """Sending, then saved; the answer comes by itself."""
+    session = await enter(page, site)
+    held = asyncio.Event()
+    post = site.pages.web_chat.post
+
+    async def slow(*args, **kwargs):
+        await held.wait()
+        return await post(*args, **kwargs)
+
+    site.pages.web_chat.post = slow
+    await send(page, "hello there")
+    line = page.locator(".line.mine")
+    await expect(line.locator(".state")).to_have_text("Sending")
+    held.set()
+    await expect(line.locator(".state")).to_have_text("Saved")
+    await expect(page.locator(".line.theirs").last).to_contain_text("I have kept what you wrote")
+    await expect(line).to_have_count(1)
+    assert mine(site, session) == ["hello there"]
+
+
+async def test_what_could_not_be_saved_says_so_with_the_numbers_and_goes_again(page, site):
+    """Nothing is lost, nothing comes twice, and the order stays."""
+    session = await enter(page, site)
+    site.pages.web_chat.broken = store_is_away()
+    await send(page, "first")
+    await send(page, "second")
+    await expect(page.locator(".line.mine .state").first).to_have_text("Not saved yet")
+    await expect(page.locator("#lost")).to_contain_text("0800 1111", timeout=8000)
+    await expect(page.locator("#lost .number").first).to_be_in_viewport()
+    site.pages.web_chat.broken = None
+    await expect(page.locator(".line.mine .state").last).to_have_text("Saved", timeout=15000)
+    await expect(page.locator("#lost")).to_be_hidden()
+    assert mine(site, session) == ["first", "second"]
+    await expect(page.locator(".line.mine")).to_have_count(2)
+
+
+async def test_a_lost_answer_doubles_nothing(page, site):
+    """It was stored, but the browser never heard; the same id goes again."""
+    session = await enter(page, site)
+    lost = []
+
+    async def lose_once(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(await route.fetch())
+            await route.abort("connectionreset")
+        else:
+            await route.continue_()
+
+    await page.route("**/c", lose_once)
+    await send(page, "only once")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved", timeout=10000)
+    await expect(page.locator(".line.theirs").last).to_contain_text("I have kept what you wrote")
+    assert len(lost) == 1
+    assert mine(site, session) == ["only once"]
+    await expect(page.locator(".line.mine")).to_have_count(1)
+
+
+async def test_the_connection_may_go_and_come_back(page, context, site):
+    """What was typed offline is sent when there is a line again."""
+    session = await enter(page, site)
+    await context.set_offline(True)
+    await send(page, "typed on the bus")
+    await expect(page.locator(".line.mine .state")).to_have_text("Not saved yet")
+    await context.set_offline(False)
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved", timeout=15000)
+    assert mine(site, session) == ["typed on the bus"]
+
+
+async def test_a_workers_words_come_without_reloading(page, site):
+    """And a screen reader is told."""
+    session = await enter(page, site)
+    await expect(page.locator(".line.theirs")).to_have_count(1)
+    site.pages.web_chat.say(session, "Hi, I am Robin, a person.")
+    await expect(page.locator(".line.theirs").last).to_contain_text("Hi, I am Robin")
+    assert await page.get_by_role("log").get_attribute("aria-live") == "polite"
+
+
+async def test_everything_can_be_done_by_keyboard(page, site):
+    """Code page, buttons, typing, numbers and leaving."""
+    await page.goto(site.address)
+    for _ in range(20):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.value") == "without":
+            break
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/c")
+    session = list(site.pages.web_chat.sessions)[-1]
+    rows = ((FeedButton("Yes", "v:yes"), FeedButton("No", "v:no")),)
+    site.pages.web_chat.say(session, "Safe?", rows)
+    button = page.get_by_role("button", name="No", exact=True)
+    await expect(button).to_be_visible()
+    for _ in range(20):
+        await page.keyboard.press("Tab")
+        if await button.evaluate("one => one === document.activeElement"):
+            break
+    await page.keyboard.press("Space")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    assert "v:no" in site.pages.web_chat.seen.values()
+    assert await page.evaluate("document.activeElement.id") == "words"
+    await page.keyboard.type("hello")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".line.mine .state")).to_have_count(2)
+    await page.locator("summary").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".panel")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".panel")).to_be_hidden()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(site.address + "/")
+    assert session not in site.pages.web_chat.sessions
+
+
+async def test_back_after_leaving_shows_nothing(page, site):
+    """Neither from the server nor out of the browser's memory."""
+    await enter(page, site)
+    await send(page, "my secret words")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    await page.get_by_role("button", name="Leave").click()
+    await page.wait_for_url(site.address + "/")
+    await page.go_back()
+    await page.wait_for_load_state()
+    await expect(page.get_by_text("I have no code")).to_be_visible()
+    assert "my secret words" not in await page.content()
+
+
+async def test_an_ended_session_clears_the_screen(page, site):
+    """Somebody else ended it, or it was idle for too long."""
+    session = await enter(page, site)
+    await send(page, "my secret words")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    await site.pages.web_chat.leave(session)
+    site.pages.web_chat.wake()
+    await page.wait_for_url("**/?ended")
+    assert "my secret words" not in await page.content()
+
+
+async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(page, site):
+    """They are in a new chat, with nothing of the old one."""
+    session = await enter(page, site)
+    await send(page, "before")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    await page.get_by_label("Type here").fill("after")
+    await site.pages.web_chat.leave(session)
+    site.pages.web_chat.wake()
+    await expect(page.locator(".line")).to_have_count(0)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".line.mine")).to_have_count(1)
+    await expect(page.locator(".line.mine")).to_contain_text("after")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    assert "before" not in await page.content()
+
+
+async def test_it_works_without_script(browser, site):
+    """Forms, buttons and a link to look for messages."""
+    context = await browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    session = await enter(page, site)
+    await page.get_by_label("Type here").fill("no script here")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.locator(".line.mine")).to_contain_text("no script here")
+    site.pages.web_chat.say(session, "Safe?", ((FeedButton("Yes", "v:yes"),),))
+    await page.get_by_role("link", name="Check for new messages").click()
+    await page.get_by_role("button", name="Yes").click()
+    await expect(page.locator(".line.mine")).to_have_count(2)
+    assert "v:yes" in site.pages.web_chat.seen.values()
+    site.pages.web_chat.broken = store_is_away()
+    await page.get_by_label("Type here").fill("not lost")
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("alert")).to_contain_text("This was not saved")
+    site.pages.web_chat.broken = None
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.locator(".line.mine").last).to_contain_text("not lost")
+    await page.get_by_role("button", name="Leave").click()
+    assert session not in site.pages.web_chat.sessions
+    await context.close()
+
+
+async def test_a_service_that_restarts_is_found_again(page, site, socket_for_pages):
+    """The page waits and goes on."""
+    session = await enter(page, site)
+    spare = socket_for_pages.dup()
+    site.server.should_exit = True
+    site.server.force_exit = True
+    await asyncio.sleep(0.3)
+    await send(page, "while it was away")
+    await expect(page.locator(".line.mine .state")).not_to_have_text("Saved")
+    async with serving(site.pages.app, spare):
+        await expect(page.locator(".line.mine .state")).to_have_text("Saved", timeout=40000)
+    assert mine(site, session) == ["while it was away"]

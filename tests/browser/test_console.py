@@ -1,0 +1,142 @@
+"""The console in a real browser: live, honest when it is not, and quick by keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from playwright.async_api import expect
+
+from bot.domain.concern import Tier
+from bot.domain.worker import Role
+from tests.browser.conftest import sign_in
+from tests.web.examples import case, row
+from tests.web.fakes import PASSWORD
+
+
+async def test_a_link_a_password_and_the_queue(page, site):
+    """As a new worker meets it."""
+    worker_id = await site.pages.sign_in.add_worker(
+        "Ash Made-up", "training-england", Role.WORKER, synthetic=True
+    )
+    token = await site.pages.sign_in.make_link(worker_id, "sign_in")
+    await page.goto(f"{site.address}/console/link/{token}")
+    await page.get_by_label("New password").fill(PASSWORD)
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_label("Your name").fill("ash made-up")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_text("Signed in as Ash Made-up")).to_be_visible()
+
+
+async def test_a_new_case_appears_by_itself(page, context, site):
+    """And the title counts those that nobody has."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/queue")
+    await expect(page).to_have_title("(1) Queue - Touchbase")
+    site.pages.desk.cases["esc0"] = case(row=row(id="esc0", code="HQ4WXZ", tier=Tier.P0))
+    site.pages.desk.revision = "2"
+    await expect(page.locator(".item").first).to_contain_text("HQ4WXZ", timeout=10000)
+    await expect(page).to_have_title("(2) Queue - Touchbase")
+
+
+async def test_claiming_from_the_queue_opens_the_case(page, context, site):
+    """One press."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/queue")
+    await page.get_by_role("button", name="Claim 7KQ3ZM").click()
+    await expect(page.get_by_text("You have this case now.")).to_be_visible()
+    assert site.pages.desk.asked == [("claim", "esc1")]
+
+
+async def test_a_page_that_is_not_live_says_so_within_ten_seconds(page, context, site):
+    """And takes it back when the service answers again."""
+    await sign_in(context, site)
+    for address in ("/console/queue", "/console/case/esc1"):
+        await page.goto(site.address + address)
+        await context.set_offline(True)
+        await expect(page.locator("#live")).to_contain_text("Not live", timeout=10_000)
+        await context.set_offline(False)
+        await expect(page.locator("#live")).to_be_hidden(timeout=10_000)
+
+
+async def test_a_service_that_hangs_is_not_live_either(page, context, site):
+    """No answer is not good news."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/queue")
+
+    async def hang(route):
+        """Neither answers nor fails."""
+
+    await page.route("**/console/queue/revision", hang)
+    await expect(page.locator("#live")).to_contain_text("Not live", timeout=10_000)
+
+
+async def test_a_case_says_that_something_changed_and_keeps_what_is_typed(page, context, site):
+    """It never reloads under a worker's hands."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/case/esc1")
+    await page.get_by_label("Your reply").fill("half a sen")
+    await page.wait_for_timeout(500)
+    site.pages.desk.revision = "2"
+    await expect(page.locator("#live")).to_contain_text("The queue has changed", timeout=12_000)
+    assert await page.get_by_label("Your reply").input_value() == "half a sen"
+
+
+async def test_signed_out_elsewhere_is_said(page, context, site):
+    """With the way back in."""
+    session = await sign_in(context, site)
+    await page.goto(f"{site.address}/console/case/esc1")
+    await site.pages.sign_in.sign_out(session)
+    await expect(page.locator("#live")).to_contain_text("You were signed out", timeout=10_000)
+    await page.get_by_role("link", name="Sign in again").click()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+async def test_before_the_session_ends_it_asks(page, context, site):
+    """Two minutes before; one press keeps it."""
+    await page.clock.install()
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/password")
+    await page.clock.run_for(12 * 60 * 1000)
+    await expect(page.locator("#ending")).to_be_hidden()
+    await page.clock.run_for(70 * 1000)
+    await expect(page.locator("#ending")).to_contain_text("2 minutes")
+    await page.get_by_role("button", name="Stay signed in").click()
+    await expect(page.locator("#ending")).to_be_hidden()
+
+
+async def test_a_case_is_worked_without_script_and_by_keyboard(browser, site):
+    """Every action is a form."""
+    context = await browser.new_context(java_script_enabled=False)
+    await sign_in(context, site)
+    page = await context.new_page()
+    await page.goto(f"{site.address}/console/case/esc1")
+    await page.get_by_label("Your reply").focus()
+    await page.keyboard.type("are there footsteps")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("repeats words")
+    await page.get_by_label("I have read the warning").check()
+    await page.get_by_role("button", name="Send to the young person").click()
+    await expect(page.get_by_text("Your reply is on its way.")).to_be_visible()
+    await page.locator("summary", has_text="Close the case").click()
+    await page.get_by_label("Outcome").select_option("referred")
+    await page.get_by_label("What was done").fill("To the duty team")
+    await page.get_by_role("button", name="Ask a second person to close it").click()
+    await expect(page.get_by_text("The case is closed.")).to_be_visible()
+    assert [asked[0] for asked in site.pages.desk.asked] == ["reply", "resolve"]
+    await context.close()
+
+
+async def test_back_after_signing_out_shows_nothing(page, context, site):
+    """A shared machine keeps no page."""
+    await sign_in(context, site)
+    site.pages.desk.cases["esc1"] = replace(case(), child_ref="TE-SECRET")
+    await page.goto(f"{site.address}/console/case/esc1")
+    await page.get_by_role("button", name="Sign out").click()
+    await page.go_back()
+    await page.wait_for_load_state()
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert "TE-SECRET" not in await page.content()
