@@ -12,6 +12,9 @@ checksum = $(shell cat $(1) pyproject.toml | cksum | cut -d' ' -f1)
 RUN_READY := $(VENV)/ready-run-$(call checksum,requirements/run.lock)
 DEV_READY := $(VENV)/ready-dev-$(call checksum,requirements/dev.lock)
 
+CHECKS := format lint types imports flows
+ALL := $(MAKE) --no-print-directory --keep-going
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -30,14 +33,16 @@ run: setup ## Starts everything in one process and prints where to look.
 	@$(BIN)/python -m bot run
 
 .PHONY: test
-test: check pytest ## Runs every check and every test.
+test: setup-dev ## Runs every check and every test, to the end even if one fails.
+	@$(ALL) $(CHECKS) pytest
 
 .PHONY: pytest
 pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
 	@$(BIN)/python -m pytest -rs
 
 .PHONY: check
-check: format lint types imports flows house ## Runs every check that needs no running service.
+check: setup-dev ## Runs the checks alone, to the end even if one fails.
+	@$(ALL) $(CHECKS) house
 
 .PHONY: format
 format: setup-dev ## Says which files are not formatted.
