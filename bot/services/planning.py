@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.concern import Category, Tier
+from bot.domain.conversation import CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern, Ruling, Source
 from bot.ports import UNDATED, Parcel, ParcelKind
@@ -164,7 +165,7 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
     if inbound.ticket:
         parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)
         work.letters.append(letter_to(work, Purpose.TICKET, parcel))
-    bare_command = inbound.kind is Kind.COMMAND and not inbound.argument
+    bare_command = inbound.command in set(CommandName) and not inbound.argument
     if heard.to_be_read and not code and not bare_command and not work.concerns:
         _put_to_read(work)
     if work.supersede_held and not live(work.chat, work.now):
