@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: How many words each kind of gap may skip.
 GAPS = {"..": 3, "...": 8}
@@ -29,7 +30,8 @@ class PatternError(ValueError):
     """A pattern that can't be read; the message says what to write."""
 
 
-def parse_pattern(text: str) -> list[tuple[Step, ...]]:
+@lru_cache(maxsize=16384)
+def parse_pattern(text: str) -> tuple[tuple[Step, ...], ...]:
     """Read one pattern; what may be missing makes several. Raises PatternError."""
     versions: list[tuple[Step, ...]] = [()]
     gap = 0
@@ -50,7 +52,7 @@ def parse_pattern(text: str) -> list[tuple[Step, ...]]:
     kept = [version for version in versions if version]
     if not kept or any(not version for version in versions):
         raise PatternError("a pattern needs at least one word that must be there")
-    return [_first_gap_closed(version) for version in kept]
+    return tuple(_first_gap_closed(version) for version in kept)
 
 
 def _first_gap_closed(steps: tuple[Step, ...]) -> tuple[Step, ...]:

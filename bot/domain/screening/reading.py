@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,7 +31,7 @@ class Reading:
         return self.folded.original(start, end)
 
 
-def read(text: str, known: Mapping[str, object], spelling: Spelling) -> Reading:
+def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:
     """Fold *text* and cut it into words; spaced, split and run-together ones are mended."""
     folded = fold(text)
     tokens = TOKEN.findall(folded.text)

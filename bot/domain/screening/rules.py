@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.screening.features import head
 from bot.domain.screening.folding import fold
@@ -45,7 +46,11 @@ class Known:
 
 
 class Rules:
-    """The rules of all languages, ready to use; nothing changes once it is built."""
+    """
+    The rules of all languages, ready to use; share one among all turns.
+
+    What it says never changes once it is built; known words are looked up once and kept.
+    """
 
     def __init__(self, languages: Iterable[Language], model: Model = NO_MODEL) -> None:
         """Compile *languages*; raises PatternError for a pattern that can't be read."""
@@ -61,11 +66,18 @@ class Rules:
         compiled = [entry for language in self.languages for entry in self._compile(language)]
         self.spelling = self._learn()
         self.by_anchor = _index(compiled, self._slots, model)
-        self.known = {word: self._know(word) for word in self._written()}
+        self.known = frozenset(self._written())
+        self._met: dict[str, Known] = {}
 
     def understand(self, token: str) -> Known:
         """Give what *token* most likely means, known or not."""
-        return self.known.get(token) or self._know(token)
+        met = self._met.get(token)
+        if met is None:
+            met = self._know(token)
+            # Only words of the rules and the corpus are kept: never what one person typed.
+            if token in self.known:
+                self._met[token] = met
+        return met
 
     def _know(self, token: str) -> Known:
         plain = self.spelling.plain(token)
@@ -144,6 +156,7 @@ class _Slots:
         return frozenset(found)
 
 
+@lru_cache(maxsize=65536)
 def plain_word(word: str) -> str:
     """Fold one word as messages are folded; a `*` at its end (any ending) stays."""
     if word in {START, END}:

@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-#: A word, or one emoji or sign that rules may name.
-TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[\u2190-\u2bff\U0001f000-\U0001faff]")
+#: A word, or one emoji or sign that rules may name. The short words that French (and
+#: Yorkshire) lean on the next one stand alone: "m'appelle", "t'internet".
+TOKEN = re.compile(
+    r"(?<![^\W_])(?:[cdjlmnst]|qu)(?='[^\W_])|[^\W_]+(?:'[^\W_]+)*"
+    r"|[\u2190-\u2bff\U0001f000-\U0001faff]"
+)
 _LEET = str.maketrans("01345789", "oleastbg")
 _LEET_I = str.maketrans("01345789", "oieastbg")
 _STRETCHED = re.compile(r"(.)\1{2,}")
