@@ -19,7 +19,7 @@ from bot.services.records import (
     TimerKind,
 )
 from bot.services.replying import Reply, may_open
-from bot.services.rights import HELD, chat_is_watched, has, need
+from bot.services.rights import HELD, Sight, chat_is_watched, has, need, sight
 from bot.services.setup import ACT_WITHIN, OPEN_WITHIN
 
 #: Another agency may be given this long at the most; then it has to be asked again.
@@ -252,6 +252,8 @@ def note(work: Consequences, worker: Worker, words: str, note_id: str) -> None:
     """
     escalation = at_hand(work)
     need(worker, Right.WORK_CASES, escalation)
+    if sight(worker, escalation) is not Sight.WORDS:
+        raise NotNowError("Claim it first.")
     add_note(work, worker, words, note_id)
     if has(worker, escalation) and escalation.proposed_by is None:
         act(work, worker, "noted")

@@ -147,7 +147,7 @@ class Desk(ReadingDesk):
         self, worker: Worker, escalation_id: str, words: str, *, once: str, sure: bool = False
     ) -> str:
         """Write to the young person: `sent`, or `held` until they say that it is safe."""
-        key = _digest("reply", escalation_id, once)
+        key = _digest("reply", escalation_id, worker.id, once)
 
         async def attempt() -> str:
             work = await self._load(worker, escalation_id)
@@ -163,7 +163,7 @@ class Desk(ReadingDesk):
 
     async def note(self, worker: Worker, escalation_id: str, words: str, *, once: str) -> None:
         """Write for workers only; the same form sent twice is one note."""
-        note_id = _digest("note", escalation_id, once)[:32]
+        note_id = _digest("note", escalation_id, worker.id, once)[:32]
 
         async def attempt() -> None:
             work = await self._load(worker, escalation_id)

@@ -1,0 +1,108 @@
+"""To read: what raised nothing is read by a named person, and what was missed is raised."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.concern import Category, Tier
+from bot.domain.worker import Worker
+from bot.errors import NotNowError
+from tests.services.world import World
+
+QUIET = "i had pasta and then a film with my sister"
+
+
+async def waiting(world: World) -> tuple[Worker, str]:
+    """A worker, and a conversation that raised nothing."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says(QUIET)
+    (row,) = await world.desk.to_read(ann)
+    return ann, row.id
+
+
+async def test_what_raised_nothing_waits_for_a_reader(world: World) -> None:
+    """It is due by the end of the next working day, and counted beside the queue."""
+    ann, _ = await waiting(world)
+    (row,) = await world.desk.to_read(ann)
+    assert row.opened_by == ""
+    assert row.due_at - world.clock.now == timedelta(days=1, hours=8)
+    queue = await world.desk.queue(ann)
+    assert (queue.rows, queue.to_read) == ((), 1)
+
+
+async def test_it_is_cleared_by_the_one_who_opened_it(world: World) -> None:
+    """Nobody clears what they have not opened; then it is gone, in their name."""
+    ann, to_read_id = await waiting(world)
+    bob = await world.worker("Bob")
+    with pytest.raises(NotNowError):
+        await world.desk.clear(ann, to_read_id)
+    reading = await world.desk.read(ann, to_read_id)
+    assert reading is not None
+    assert reading.may_clear
+    assert reading.row.opened_by == "Ann"
+    assert QUIET in [line.words for line in reading.lines]
+    with pytest.raises(NotNowError):
+        await world.desk.clear(bob, to_read_id)
+    await world.desk.clear(ann, to_read_id)
+    assert await world.desk.to_read(ann) == ()
+    assert await world.desk.read(ann, to_read_id) is None
+    with pytest.raises(NotNowError):
+        await world.desk.clear(ann, to_read_id)
+    assert await world.actions(to_read_id) == ["read", "cleared"]
+
+
+async def test_a_line_that_came_after_reading_is_read_too(world: World) -> None:
+    """What was opened before it came can't be cleared over it."""
+    ann, to_read_id = await waiting(world)
+    await world.desk.read(ann, to_read_id)
+    world.clock.move(seconds=30)
+    await world.says("and then we had ice cream with my aunt")
+    with pytest.raises(NotNowError):
+        await world.desk.clear(ann, to_read_id)
+    await world.desk.read(ann, to_read_id)
+    await world.desk.clear(ann, to_read_id)
+    assert await world.count("to_read", "cleared_at IS NULL") == 0
+
+
+async def test_what_the_screening_missed_is_raised(world: World) -> None:
+    """It becomes an escalation like any other, people are told, and nothing is left to read."""
+    ann, to_read_id = await waiting(world)
+    with pytest.raises(NotNowError):
+        await world.desk.raise_from_reading(
+            ann, to_read_id, Category.CRIMINAL_EXPLOITATION, Tier.P1, "Not opened."
+        )
+    await world.desk.read(ann, to_read_id)
+    for category, reason in ((Category.UNDELIVERABLE, "No."), (Category.SELF_HARM, " ")):
+        with pytest.raises(NotNowError):
+            await world.desk.raise_from_reading(ann, to_read_id, category, Tier.P1, reason)
+    assert await world.count("escalation") == 0
+    case_id = await world.desk.raise_from_reading(
+        ann, to_read_id, Category.CRIMINAL_EXPLOITATION, Tier.P1, "Pasta is what they call it."
+    )
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    assert (case.row.tier, case.row.status) == (Tier.P1, "open")
+    assert [concern.source for concern in case.concerns] == ["read"]
+    assert [note.words for note in case.notes] == ["Pasta is what they call it."]
+    assert len(await world.letters("alert")) == 1
+    assert await world.desk.to_read(ann) == ()
+    assert "raised_from_reading" in await world.actions(case_id)
+
+
+async def test_raising_twice_at_once_is_one_escalation(world: World) -> None:
+    """A form that is sent twice makes no second case."""
+    ann, to_read_id = await waiting(world)
+    await world.desk.read(ann, to_read_id)
+    tries = [
+        world.desk.raise_from_reading(ann, to_read_id, Category.SELF_HARM, Tier.P1, "Because.")
+        for _ in range(3)
+    ]
+    await asyncio.gather(*tries, return_exceptions=True)
+    assert await world.count("escalation") == 1
+    with pytest.raises(NotNowError):
+        await world.desk.raise_from_reading(
+            ann, to_read_id, Category.SELF_HARM, Tier.P1, "Because."
+        )

@@ -1,0 +1,219 @@
+"""A whole service on a database of its own, with a clock that stands still until it is moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select, text
+
+from bot.catalogue.authorities import load_authorities
+from bot.catalogue.flows import load_flows
+from bot.catalogue.locales import load_locales
+from bot.catalogue.screening import load_screening
+from bot.domain.conversation import Choice
+from bot.domain.inbound import Inbound, Kind
+from bot.domain.worker import Role, Worker
+from bot.ports import Parcel, RawUpdate
+from bot.services.desk import Desk
+from bot.services.receive import Receiver
+from bot.services.setup import Setup
+from bot.services.watch import Watch
+from bot.services.worker_chat import WorkerChat
+from bot.store.database import Database, make_database
+from bot.store.desk import SqlDesk
+from bot.store.inbox import Inbox
+from bot.store.keys import prepare_intake
+from bot.store.rows import to_letter
+from bot.store.sealing import Sealer
+from bot.store.tables import metadata, outbox
+from bot.store.timers import SqlTimers
+from bot.store.workers import Workers
+
+ROOT = Path(__file__).parents[2]
+
+#: A Tuesday at ten, when people are there.
+START = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+
+#: The authority that everybody without a code belongs to, and another one.
+ENGLAND, WALES = "training-england", "training-wales"
+
+_CATALOGUE: dict[str, Any] = {}
+
+
+class Clock:
+    """Tells the time that it was set to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Tell it."""
+        return self.now
+
+    def move(self, **by: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**by)
+
+
+class Lane:
+    """A channel whose updates are plain JSON, and that carries nothing out."""
+
+    name = "web"
+
+    def parse(self, raw: bytes) -> Inbound:
+        """Read what `World.says` wrote."""
+        fields = json.loads(raw)
+        fields["kind"] = Kind(fields["kind"])
+        fields["sent_at"] = datetime.fromisoformat(fields["sent_at"])
+        return Inbound(**fields)
+
+    async def send(self, address: str, parcel: Parcel) -> str:
+        """Nothing is delivered here."""
+        raise NotImplementedError
+
+
+def decode(channel: str, data: str, address: str) -> Choice | None:
+    """Read a button's data as `step|choice`."""
+    step, _, choice = data.partition("|")
+    return Choice(step, choice) if choice else None
+
+
+def setup() -> Setup:
+    """The service's own flows, words, rules and authorities, read once."""
+    if not _CATALOGUE:
+        flows = load_flows(ROOT / "flows")
+        _CATALOGUE.update(
+            flows=flows,
+            wording=load_locales(ROOT / "locales", flows),
+            rules=load_screening(ROOT / "config/screening"),
+            authorities=load_authorities(ROOT / "config", START.date()),
+        )
+    return Setup(**_CATALOGUE, public_url="http://touchbase.test", decode=decode)
+
+
+class World:
+    """Everything between a young person's words and a worker's desk."""
+
+    def __init__(self, database: Database, sealer: Sealer, clock: Clock) -> None:
+        self.database, self.sealer, self.clock = database, sealer, clock
+        self.setup = setup()
+        self.store = SqlTimers(database, sealer, clock, "testbot")
+        self.rows = SqlDesk(database, sealer)
+        self.workers = Workers(database, sealer)
+        self.desk = Desk(self.store, self.rows, self.setup, clock)
+        self.inbox = Inbox(database, sealer, clock, lambda: None)
+        self.receiver = Receiver(
+            self.store,
+            {"web": Lane()},
+            self.setup,
+            WorkerChat(self.desk, self.setup),
+            clock,
+            timedelta(seconds=30),
+        )
+        self.watch_ = Watch(self.store, self.setup, clock, timedelta(seconds=30))
+        self._updates = 0
+
+    async def worker(
+        self,
+        name: str,
+        role: Role = Role.WORKER,
+        authority: str = ENGLAND,
+        *,
+        linked: bool = False,
+    ) -> Worker:
+        """Add a worker, with a linked chat for alerts if wanted."""
+        worker_id = await self.workers.add(name, authority, role, synthetic=True, at=self.clock.now)
+        assert worker_id is not None
+        if linked:
+            await self.workers.make_link(
+                worker_id, "telegram", name, self.clock.now, self.clock.now + timedelta(hours=1)
+            )
+            assert await self.workers.link_telegram(name, f"chat of {name}", self.clock.now)
+        found = await self.rows.worker(worker_id)
+        assert found is not None
+        return found
+
+    async def says(
+        self, words: str, *, who: str = "one", kind: Kind = Kind.TEXT, **more: Any
+    ) -> None:
+        """Let a young person write, and the service take it in."""
+        self._updates += 1
+        at = more.pop("sent_at", self.clock.now)
+        message = more.pop("message", str(self._updates))
+        fields: Mapping[str, Any] = {
+            "kind": kind.value,
+            "address": who,
+            "sent_at": at.isoformat(),
+            "text": words,
+            "message": message,
+            **more,
+        }
+        raw = json.dumps(fields).encode()
+        await self.inbox.store([RawUpdate("web", "web", str(self._updates), raw, who)])
+        assert await self.receiver.receive() == 1
+        assert await self.count("inbox", "status <> 'done'") == 0
+
+    async def taps(self, step: str, choice: str, *, who: str = "one") -> None:
+        """Let a young person tap a button."""
+        await self.says("", who=who, kind=Kind.TAP, data=f"{step}|{choice}")
+
+    async def watch(self, **by: float) -> None:
+        """Let time pass, and fire what falls due meanwhile, minute by minute."""
+        end = self.clock.now + timedelta(**by)
+        while self.clock.now < end:
+            self.clock.now = min(end, self.clock.now + timedelta(minutes=1))
+            while await self.watch_.watch():
+                pass
+
+    async def only(self, worker: Worker) -> str:
+        """Give the id of the one escalation in the worker's queue."""
+        queue = await self.desk.queue(worker)
+        assert len(queue.rows) == 1
+        return queue.rows[0].id
+
+    async def letters(self, purpose: str) -> list[tuple[str, str]]:
+        """Give status and words of what was put into the outbox, oldest first."""
+
+        def read(connection: Connection) -> list[tuple[str, str]]:
+            rows = connection.execute(
+                select(outbox).where(outbox.c.purpose == purpose).order_by(outbox.c.id)
+            )
+            opened = [to_letter(row, self.sealer) for row in rows]
+            return [(letter.status.value, letter.parcel.text) for letter in opened]
+
+        return await self.database.read(read)
+
+    async def count(self, table: str, where: str = "1 = 1") -> int:
+        """Count rows."""
+        counting = text(f"SELECT count(*) FROM {table} WHERE {where}")  # made up by the tests
+        found = await self.database.read(lambda c: c.scalar(counting))
+        return int(found or 0)
+
+    async def change(self, statement: str, **values: Any) -> None:
+        """Change rows behind the services' back."""
+        await self.database.write(lambda c: c.execute(text(statement), values))
+
+    async def actions(self, subject: str) -> list[str]:
+        """Give what the audit says was done to something, oldest first."""
+        asking = text("SELECT action FROM audit WHERE subject = :of ORDER BY seq")
+        found = await self.database.read(lambda c: c.scalars(asking, {"of": subject}).all())
+        return list(found)
+
+
+@asynccontextmanager
+async def open_world(folder: Path) -> AsyncIterator[World]:
+    """Make a service on a new SQLite file in *folder*."""
+    clock = Clock(START)
+    database = make_database(f"sqlite+aiosqlite:///{folder / 'touchbase.db'}")
+    sealer = Sealer(b"\x07" * 32)
+    try:
+        await database.write(metadata.create_all)
+        await database.write(prepare_intake, sealer, clock.now)
+        yield World(database, sealer, clock)
+    finally:
+        await database.close()
