@@ -68,7 +68,6 @@ class Service:
     sign_in: SignIn
     web_chat: WebChat
     invitations: Invitations
-    timers: SqlTimers
     telegram: Telegram | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     loops: tuple[Loop, ...] = ()
@@ -135,19 +134,11 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
 
 
 def _join(world: World, telegram: Telegram | None) -> Service:
-    settings, database, sealer, setup = (
-        world.settings,
-        world.database,
-        world.sealer,
-        world.setup,
-    )
-    bell = Bell()
+    database, sealer, setup, bell = world.database, world.sealer, world.setup, Bell()
     bot = telegram.api.bot if telegram else ""
-    lease = timedelta(seconds=settings.lease_seconds)
+    lease = timedelta(seconds=world.settings.lease_seconds)
     store = SqlTimers(database, sealer, utc_now, bot)
-    channels: dict[str, Channel] = {"web": WebChannel(bell.ring)}
-    if telegram:
-        channels["telegram"] = telegram.channel
+    channels = _channels(bell, telegram)
     deliverer = Deliverer(SqlOutbox(database, sealer, setup, bot), channels, utc_now, lease, Pace())
 
     def wake() -> None:
@@ -167,19 +158,27 @@ def _join(world: World, telegram: Telegram | None) -> Service:
         desk=desk,
         sign_in=SignIn(Workers(database, sealer), utc_now),
         web_chat=WebChat(WebSessions(database, sealer, inbox, setup), setup, utc_now, bell),
-        invitations=Invitations(
-            Registering(database, sealer),
-            setup.authorities,
-            utc_now,
-            settings.public_url,
-            lambda: telegram.username if telegram else "",
-        ),
-        timers=store,
+        invitations=_invitations(world, telegram),
         telegram=telegram,
     )
     if telegram:
         _listen(service, telegram)
     return service
+
+
+def _channels(bell: Bell, telegram: Telegram | None) -> dict[str, Channel]:
+    web = WebChannel(bell.ring)
+    return {web.name: web, **({telegram.channel.name: telegram.channel} if telegram else {})}
+
+
+def _invitations(world: World, telegram: Telegram | None) -> Invitations:
+    return Invitations(
+        Registering(world.database, world.sealer),
+        world.setup.authorities,
+        utc_now,
+        world.settings.public_url,
+        lambda: telegram.username if telegram else "",
+    )
 
 
 async def _open_telegram(world: World, stack: AsyncExitStack) -> Telegram | None:

@@ -10,7 +10,7 @@ from bot.domain.authority import Nation, Signpost
 
 _WORDS = ("number", "nations", "hours", "owner", "check_again")
 _HOURS = ("always", "daily", "weekdays")
-#: These are shown past any review date (domain.md 6).
+#: These are shown past any review date.
 _ALWAYS_SHOWN = ("999", "101", "111")
 
 

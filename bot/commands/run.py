@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 import uvicorn
@@ -159,7 +159,7 @@ async def _stop(service: Service, tasks: list[asyncio.Task[None]]) -> None:
 async def _health(service: Service) -> tuple[bool, Mapping[str, object]]:
     """Say whether the service can do its work, with figures that hold no words."""
     database = service.world.database
-    now = datetime.now(UTC)
+    now = utc_now()
     figures: Figures = await database.read(read_figures)
     current = await is_current(database)
     oldest = (now - figures.oldest_inbox).total_seconds() if figures.oldest_inbox else 0.0

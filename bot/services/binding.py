@@ -8,7 +8,8 @@ from bot.domain.conversation import CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.services.consequences import Consequences
 from bot.services.conversing import start_talk
-from bot.services.records import Gate, Invitation, Sends
+from bot.services.offers import Invitation
+from bot.services.records import Gate, Sends
 from bot.services.replying import Reply
 from bot.services.setup import WRONG_CODES
 

@@ -8,16 +8,15 @@ from typing import Any
 
 from bot.domain.authority import Authority
 from bot.services.identifiers import new_id
+from bot.services.offers import Invitation, Offered
 from bot.services.records import (
     Answer,
     AuditEntry,
     Chat,
     Escalation,
-    Invitation,
     Letter,
     Message,
     NewNote,
-    Offered,
     RaisedConcern,
     Talk,
     Timer,

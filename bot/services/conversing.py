@@ -29,7 +29,8 @@ from bot.engine.advance import advance, begin
 from bot.ports import Parcel, ParcelKind
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.records import Answer, Gate, Offered, Purpose, Sends, Talk, TimerKind
+from bot.services.offers import Offered
+from bot.services.records import Answer, Gate, Purpose, Sends, Talk, TimerKind
 from bot.services.replying import Reply, letter_to
 from bot.services.setup import CHECK_IN, FRONT_DOOR
 

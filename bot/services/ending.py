@@ -23,8 +23,9 @@ from bot.services.acts import (
 )
 from bot.services.consequences import Consequences
 from bot.services.raising import tell
-from bot.services.records import AlertAddress, Escalation
+from bot.services.records import Escalation
 from bot.services.rights import HELD, need, wrote_since
+from bot.services.situation import AlertAddress
 
 #: Codes of an outcome, with what a worker reads.
 OUTCOMES: Mapping[str, str] = {

@@ -22,7 +22,7 @@ SHORT = 8
 
 @unique
 class AgeBand(StrEnum):
-    """How old they are, as far as it has to be known (domain.md 8)."""
+    """How old they are, as far as it has to be known."""
 
     #: Ten to twelve.
     TEN_TO_TWELVE = "10-12"

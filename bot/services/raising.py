@@ -14,7 +14,6 @@ from bot.ports import Parcel, ParcelKind, Rows, WorkerAction, WorkerButton
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
 from bot.services.records import (
-    AlertAddress,
     Escalation,
     Letter,
     Purpose,
@@ -22,6 +21,7 @@ from bot.services.records import (
     TimerKind,
 )
 from bot.services.setup import HOLD_AFTER_TAKEOVER, HOLD_UNCLAIMED
+from bot.services.situation import AlertAddress
 
 _AUDIENCES = {
     Audience.WORKERS: {Role.WORKER, Role.ADVOCATE},

@@ -9,7 +9,6 @@ from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.conversation import Conversation
-from bot.domain.effects import OfferDecision
 from bot.domain.escalation import Status
 from bot.domain.inbound import Inbound
 from bot.domain.triage import Concern
@@ -290,37 +289,3 @@ class AuditEntry:
     subject: str
     authority: str
     detail: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """A way in, as far as binding it needs to know."""
-
-    id: str
-    episode_id: str
-    young_person_id: str
-    authority: str
-    language: str
-    expires_at: datetime
-    synthetic: bool
-    used_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """The answer that a young person gave to an offer."""
-
-    episode_id: str
-    decision: OfferDecision
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AlertAddress:
-    """Where one worker's alerts go."""
-
-    worker_id: str
-    key_id: str
-    roles: frozenset[str]
-    bot: str
-    synthetic: bool

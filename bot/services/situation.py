@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.services.records import AlertAddress, Chat, Escalation, Invitation, Talk, ToRead
+from bot.services.offers import Invitation
+from bot.services.records import Chat, Escalation, Talk, ToRead
+
+
+@dataclass(frozen=True, slots=True)
+class AlertAddress:
+    """Where one worker's alerts go."""
+
+    worker_id: str
+    key_id: str
+    roles: frozenset[str]
+    bot: str
+    synthetic: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,17 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.domain.escalation import LIVE
 from bot.domain.inbound import Inbound, Kind
+from bot.services.offers import Invitation
 from bot.services.receive import Read
 from bot.services.records import (
-    AlertAddress,
     Chat,
     Escalation,
-    Invitation,
     Purpose,
     Talk,
     ToRead,
 )
 from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
-from bot.services.situation import Known
+from bot.services.situation import AlertAddress, Known
 from bot.store.keys import learn_keys
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
 from bot.store.sealing import Sealer

@@ -27,25 +27,7 @@ class Registering:
 
     def _register(self, connection: Connection, made: Registration) -> None:
         person_id = self._young_person(connection, made)
-        connection.execute(
-            insert(episode).values(
-                id=made.episode_id,
-                young_person_id=person_id,
-                authority=made.authority,
-                returned_at=made.returned_at,
-                registered_at=made.made_at,
-                synthetic=made.synthetic,
-            )
-        )
-        connection.execute(
-            insert(offer).values(
-                id=new_id(),
-                episode_id=made.episode_id,
-                made_at=made.made_at,
-                outcome="pending",
-                decisions=[],
-            )
-        )
+        _keep_episode(connection, made, person_id)
         connection.execute(
             insert(invitation).values(
                 id=new_id(),
@@ -88,3 +70,26 @@ class Registering:
             )
         )
         return person_id
+
+
+def _keep_episode(connection: Connection, made: Registration, person_id: str) -> None:
+    """An episode is registered together with its offer, so that none is ever without one."""
+    connection.execute(
+        insert(episode).values(
+            id=made.episode_id,
+            young_person_id=person_id,
+            authority=made.authority,
+            returned_at=made.returned_at,
+            registered_at=made.made_at,
+            synthetic=made.synthetic,
+        )
+    )
+    connection.execute(
+        insert(offer).values(
+            id=new_id(),
+            episode_id=made.episode_id,
+            made_at=made.made_at,
+            outcome="pending",
+            decisions=[],
+        )
+    )

@@ -28,7 +28,7 @@ message = Table(
     Index("ix_message_sent_as", "chat_id", "sent_as"),
 )
 
-#: A coded answer: a choice, `skipped` or `not_asked`; blank is not allowed (domain.md 8).
+#: A coded answer: a choice, `skipped` or `not_asked`; blank is not allowed.
 answer = Table(
     "answer",
     metadata,
