@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,6 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.domain.worker import Role, Worker
 from bot.errors import NotNowError
+from bot.ports import Clock
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
@@ -113,7 +113,7 @@ class SignIn:
     def __init__(
         self,
         store: WorkerStore,
-        now: Callable[[], datetime],
+        now: Clock,
         hasher: PasswordHasher | None = None,
     ) -> None:
         self._store = store

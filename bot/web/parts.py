@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.domain.concern import Category, Tier
 from bot.domain.worker import Worker
+from bot.ports import Clock
 from bot.services.sign_in import SignIn
 from bot.services.views import Case, Feed, Queue, Reading, ToReadRow
 
@@ -163,10 +164,6 @@ class WebSettings:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that the pages stand on. *outcomes* are codes with what a worker reads."""
@@ -178,9 +175,9 @@ class Parts:
     settings: WebSettings
     health: Health
     outcomes: Mapping[str, str]
+    now: Clock
     telegram: Endpoint | None = None
     metrics: Endpoint | None = None
-    now: Callable[[], datetime] = _utc_now
 
 
 def parts_of(request: Request) -> Parts:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -19,7 +17,6 @@ from starlette.types import ASGIApp
 
 from tests.web.fakes import Pages, make_pages
 
-_CHROMIUM = "/usr/bin/chromium"
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,16 +36,6 @@ class Site:
     server: uvicorn.Server
 
 
-def _chromium() -> str:
-    found = _CHROMIUM if Path(_CHROMIUM).exists() else shutil.which("chromium")
-    if not found:
-        sentence = "Chromium was not found, so the pages were not tried in a browser."
-        if os.environ.get("CI") == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    return found
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of these share one loop, because they share one browser: starting it takes longest."""
     for item in items:
@@ -57,11 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
     """Chromium, without a window."""
-    path = _chromium()
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        opened = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         yield opened
         await opened.close()
 

@@ -88,5 +88,5 @@ def test_no_word_and_no_mark_is_ever_lost(words, marks):
 @given(st.text(alphabet=st.characters(), max_size=50))
 def test_everything_can_be_sent_to_a_browser(words):
     """No code point that a page can't carry is left."""
-    plain(words).encode("utf-8")
-    whole(words).encode("utf-8")
+    for shown in (plain(words), whole(words)):
+        assert shown.encode("utf-8").decode("utf-8") == shown
