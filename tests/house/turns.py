@@ -17,9 +17,9 @@ from bot.domain.inbound import Inbound
 from bot.domain.worker import Role
 from bot.services.consequences import Consequences
 from bot.services.planning import plan
-from bot.services.records import AlertAddress, Chat, Gate, Talk
+from bot.services.records import Chat, Gate, Talk
 from bot.services.setup import Setup
-from bot.services.situation import Known
+from bot.services.situation import AlertAddress, Known
 from tests.house.project import ROOT
 
 #: A Tuesday, when the training authorities have people in.
