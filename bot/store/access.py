@@ -58,19 +58,21 @@ def add_worker(
     return True
 
 
-def give_role(connection: Connection, worker_id: str, authority: str, role: Role) -> None:
-    """Give a worker a role; giving it twice changes nothing."""
+def give_role(connection: Connection, worker_id: str, authority: str, role: Role) -> bool:
+    """Give a worker a role; false, and nothing changed, if they have it."""
     has = select(worker_role.c.id).where(
         worker_role.c.worker_id == worker_id,
         worker_role.c.authority == authority,
         worker_role.c.role == role,
     )
-    if connection.execute(has).first() is None:
-        connection.execute(
-            insert(worker_role).values(
-                id=new_id(), worker_id=worker_id, authority=authority, role=role.value
-            )
+    if connection.execute(has).first() is not None:
+        return False
+    connection.execute(
+        insert(worker_role).values(
+            id=new_id(), worker_id=worker_id, authority=authority, role=role.value
         )
+    )
+    return True
 
 
 def worker_by_name(connection: Connection, name_digest: str) -> Row[*tuple[Any, ...]] | None:
@@ -252,13 +254,15 @@ def see_session(connection: Connection, token_digest: str, now: datetime) -> Non
     )
 
 
-def end_session(connection: Connection, token_digest: str, now: datetime) -> None:
-    """End one session for good."""
-    connection.execute(
-        update(worker_session)
-        .where(worker_session.c.token_digest == token_digest, worker_session.c.ended_at.is_(None))
-        .values(ended_at=now)
+def end_session(connection: Connection, token_digest: str, now: datetime) -> str | None:
+    """End one session for good and give whose it was; nothing if it had ended."""
+    here = worker_session.c.token_digest == token_digest
+    ended = connection.execute(
+        update(worker_session).where(here, worker_session.c.ended_at.is_(None)).values(ended_at=now)
     )
+    if ended.rowcount == 0:
+        return None
+    return connection.execute(select(worker_session.c.worker_id).where(here)).scalar()
 
 
 def end_sessions(connection: Connection, worker_id: str, keep: str, now: datetime) -> None:

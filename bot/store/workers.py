@@ -1,4 +1,9 @@
-"""Workers as the services see them: names opened, secrets kept as digests only."""
+"""
+Workers as the services see them: names opened, secrets kept as digests only.
+
+Whoever gets in or out, and whatever opens a way in, is audited in the same transaction, once
+for each authority that the worker works for.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,12 @@ from sqlalchemy import Connection, Row
 
 from bot.domain.worker import Role, Worker
 from bot.services.identifiers import new_id
+from bot.services.records import AuditEntry
 from bot.services.sign_in import Known
 from bot.store import access, attempts
+from bot.store.audit import write_audit
 from bot.store.database import Database
-from bot.store.sealing import Sealer
+from bot.store.sealing import Sealer, WrappedKey
 
 
 class Workers:
@@ -35,18 +42,12 @@ class Workers:
             "synthetic": synthetic,
             "created_at": at,
         }
-        added = await self._database.write(access.add_worker, key, values, authority, role)
+        added = await self._database.write(_add, key, values, authority, role)
         return worker_id if added else None
 
-    async def give_role(
-        self,
-        worker_id: str,
-        authority: str,
-        role: Role,
-        at: datetime,  # noqa: ARG002  the audit will want it
-    ) -> None:
+    async def give_role(self, worker_id: str, authority: str, role: Role, at: datetime) -> None:
         """Give a worker a role; giving it twice changes nothing."""
-        await self._database.write(access.give_role, worker_id, authority, role)
+        await self._database.write(_give_role, worker_id, authority, role, at)
 
     async def find(self, name: str) -> Known | None:
         """Find a worker who has not left by their name."""
@@ -62,7 +63,7 @@ class Workers:
         """Keep a one-time link; earlier ones for the same purpose end."""
         digest = self._link_digest(token)
         await self._database.write(
-            access.make_link, worker_id, purpose, digest, now=now, expires_at=expires_at
+            _make_link, worker_id, purpose, digest, now=now, expires_at=expires_at
         )
 
     async def link_owner(self, token: str, purpose: str, now: datetime) -> Known | None:
@@ -83,9 +84,7 @@ class Workers:
 
     async def open_session(self, worker_id: str, session: str, now: datetime) -> None:
         """Open a session."""
-        await self._database.write(
-            access.open_session, worker_id, self._session_digest(session), now
-        )
+        await self._database.write(_open_session, worker_id, self._session_digest(session), now)
 
     async def session(
         self, session: str, now: datetime, *, seen: bool, idle: timedelta, absolute: timedelta
@@ -99,7 +98,7 @@ class Workers:
 
     async def end_session(self, session: str, now: datetime) -> None:
         """End a session for good."""
-        await self._database.write(access.end_session, self._session_digest(session), now)
+        await self._database.write(_end_session, self._session_digest(session), now)
 
     async def link_telegram(self, token: str, address: str, now: datetime) -> bool:
         """Use up a link and keep where the worker's alerts go."""
@@ -156,6 +155,7 @@ class Workers:
         self._sealer.learn(row.key_id, row.wrapped)
         sealed = self._sealer.seal(row.key_id, f"worker:telegram:{row.id}", address)
         access.set_telegram(connection, row.id, sealed, self._telegram_digest(address))
+        _audit(connection, row.id, "telegram_linked", now)
         return True
 
     def _known(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> Known:
@@ -177,6 +177,40 @@ class Workers:
         return self._sealer.digest("worker telegram", address)
 
 
+def _add(
+    connection: Connection,
+    key: WrappedKey,
+    values: dict[str, Any],
+    authority: str,
+    role: Role,
+) -> bool:
+    added = access.add_worker(connection, key, values, authority, role)
+    if added:
+        _audit(connection, values["id"], "worker_added", values["created_at"], role=role.value)
+    return added
+
+
+def _give_role(
+    connection: Connection, worker_id: str, authority: str, role: Role, now: datetime
+) -> None:
+    if access.give_role(connection, worker_id, authority, role):
+        entry = AuditEntry("service", "role_given", worker_id, authority, {"role": role.value})
+        write_audit(connection, [entry], now)
+
+
+def _make_link(
+    connection: Connection,
+    worker_id: str,
+    purpose: str,
+    digest: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    access.make_link(connection, worker_id, purpose, digest, now=now, expires_at=expires_at)
+    _audit(connection, worker_id, "link_made", now, purpose=purpose)
+
+
 def _redeem(
     connection: Connection, link: str, password: str | None, session: str, now: datetime
 ) -> bool:
@@ -187,6 +221,7 @@ def _redeem(
         access.set_password(connection, owner, password)
     access.end_sessions(connection, owner, "", now)
     access.open_session(connection, owner, session, now)
+    _audit(connection, owner, "signed_in", now, by="link")
     return True
 
 
@@ -195,3 +230,23 @@ def _set_password(
 ) -> None:
     access.set_password(connection, worker_id, password)
     access.end_sessions(connection, worker_id, keep, now)
+    _audit(connection, worker_id, "password_changed", now)
+
+
+def _open_session(connection: Connection, worker_id: str, session: str, now: datetime) -> None:
+    access.open_session(connection, worker_id, session, now)
+    _audit(connection, worker_id, "signed_in", now, by="password")
+
+
+def _end_session(connection: Connection, session: str, now: datetime) -> None:
+    owner = access.end_session(connection, session, now)
+    if owner is not None:
+        _audit(connection, owner, "signed_out", now)
+
+
+def _audit(
+    connection: Connection, worker_id: str, action: str, now: datetime, **detail: str
+) -> None:
+    authorities = sorted(access.roles_of(connection, worker_id))
+    entries = [AuditEntry(worker_id, action, worker_id, a, detail) for a in authorities]
+    write_audit(connection, entries, now)

@@ -107,6 +107,11 @@ def in_words(code: str) -> str:
     return code.replace("_", " ").replace(".", ": ").capitalize()
 
 
+def sentence(words: str) -> str:
+    """Begin with a capital letter, and leave the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 #: By the name under which templates use them.
 LABELS = {
     "tier_name": tier_name,
@@ -117,4 +122,5 @@ LABELS = {
     "role_name": role_name,
     "authority_name": authority_name,
     "in_words": in_words,
+    "sentence": sentence,
 }

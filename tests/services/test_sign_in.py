@@ -16,7 +16,7 @@ from bot.store import access
 from bot.store.attempts import count_try, forget_old_tries, tries
 from bot.store.database import make_database
 from bot.store.sealing import Sealer
-from bot.store.tables import metadata, worker, worker_link, worker_session
+from bot.store.tables import audit, metadata, worker, worker_link, worker_session
 from bot.store.workers import Workers
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -289,6 +289,32 @@ async def test_no_name_token_password_or_address_is_kept_in_plain(sign_in, datab
     values = await database.read(everything)
     for secret in (link, session, PASSWORD, NAME, "Robin", "424242424242"):
         assert not any(secret.encode() in value for value in values)
+
+
+async def test_whoever_gets_in_or_out_is_audited(sign_in, database, robin):
+    """With who and what, for every authority that they work for, and with no secret."""
+    await sign_in.find_or_add_worker(NAME, "training-wales", Role.LEAD, synthetic=True)
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    await sign_in.sign_out(session)
+    await sign_in.sign_out(session)
+    link = await sign_in.make_link(robin, "sign_in")
+    await sign_in.redeem(link, None)
+
+    def audited(connection):
+        return [
+            (row.action, row.authority) for row in connection.execute(select(audit).order_by("seq"))
+        ]
+
+    both = (AUTHORITY, "training-wales")
+    assert await database.read(audited) == [
+        ("worker_added", AUTHORITY),
+        ("password_changed", AUTHORITY),
+        ("role_given", "training-wales"),
+        *[("signed_in", authority) for authority in both],
+        *[("signed_out", authority) for authority in both],
+        *[("link_made", authority) for authority in both],
+        *[("signed_in", authority) for authority in both],
+    ]
 
 
 async def test_tries_are_counted_inside_their_window(database):
