@@ -25,8 +25,9 @@ _PLACES = re.compile(
     r"(?<![\w.)}])/(?:wo" + r"rk|home/\w+|Users/\w+)(?=[/\s\"'`]|$)|\.\./" + "shared"
 )
 
-#: Calls that assert for the test: an example chat asserts each of its own lines.
-_ASSERTING = ("assert", "expect", "check", "run")
+#: Calls that fail for the test: an example chat asserts each of its own lines, and waiting for
+#: something to be heard, to come or to stay as it is ends with an error if it does not.
+_ASSERTING = ("assert", "expect", "check", "run", "hears", "until", "stays")
 
 #: Texts by people who were not writing about this project: words to be screened.
 _SPECIMENS = ("config/screening/", "tests/domain/screening/", "training/")
