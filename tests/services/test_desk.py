@@ -557,9 +557,10 @@ async def test_closing_one_authoritys_case_leaves_the_others_alone(world: World)
     await world.says(URGENT)
     other_id = await world.only(wyn)
     assert other_id != case_id
-    await world.desk.claim(ann, case_id)
     await world.desk.claim(wyn, other_id)
     await world.desk.take_over(wyn, other_id)
+    await world.desk.claim(ann, case_id)
+    assert await world.count("chat", f"taken_over_by = '{wyn.id}'") == 1
     with pytest.raises(NotNowError):
         await world.desk.take_over(ann, case_id)
     with pytest.raises(NotNowError):
