@@ -143,7 +143,7 @@ def _unsilence(work: Consequences, worker: Worker) -> None:
 def _claimed_elsewhere(work: Consequences, worker_id: str | None) -> bool:
     """A chat may have an escalation with each of two authorities; each has its own worker."""
     here = at_hand(work)
-    return any(
+    return worker_id is not None and any(
         other.claimed_by == worker_id and other.id != here.id
         for other in work.known.escalations.values()
     )
