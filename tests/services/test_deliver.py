@@ -1,0 +1,93 @@
+"""What a failure to send means (rules.md 7), and how fast we send."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import TryLaterError, UncertainError, UndeliverableError
+from bot.ports import Parcel, ParcelKind
+from bot.services.deliver import GIVE_UP_AFTER, Outcome, judge, wait_after
+from bot.services.pace import Pace
+from bot.services.records import Letter, Purpose
+from tests.services.world import START
+
+LETTER = Letter(
+    id="l1",
+    recipient="c1",
+    key_id="k1",
+    channel="telegram",
+    bot="1",
+    purpose=Purpose.REPLY,
+    parcel=Parcel(ParcelKind.SEND, text="made up"),
+    created_at=START,
+    not_before=START,
+    attempts=1,
+    first_tried_at=START,
+)
+LATE = START + GIVE_UP_AFTER
+
+
+def judged(purpose: Purpose, error, now=START, attempts: int = 1) -> Outcome:
+    return judge(replace(LETTER, purpose=purpose, attempts=attempts), error, now).outcome
+
+
+@pytest.mark.parametrize(
+    ("purpose", "error", "now", "attempts", "outcome"),
+    [
+        (Purpose.REPLY, TryLaterError("refused"), START, 1, Outcome.AGAIN),
+        (Purpose.REPLY, TryLaterError("refused"), LATE, 9, Outcome.FAILED),
+        (Purpose.REPLY, UncertainError("timeout"), START, 1, Outcome.UNCERTAIN),
+        (Purpose.SAFETY, UncertainError("timeout"), START, 1, Outcome.AGAIN),
+        (Purpose.SAFETY, UncertainError("timeout"), START, 2, Outcome.UNCERTAIN),
+        (Purpose.WORKER, UncertainError("timeout"), START, 1, Outcome.UNCERTAIN),
+        (Purpose.ALERT, UncertainError("timeout"), START, 50, Outcome.AGAIN),
+        (Purpose.ALERT, TryLaterError("refused"), LATE, 50, Outcome.AGAIN),
+        (Purpose.ALERT, UndeliverableError("bad"), START, 1, Outcome.AGAIN),
+        (Purpose.ALERT, UndeliverableError("blocked", gone=True), START, 1, Outcome.GONE),
+        (Purpose.REPLY, UndeliverableError("blocked", gone=True), START, 1, Outcome.GONE),
+        (Purpose.REPLY, UndeliverableError("bad"), START, 1, Outcome.FAILED),
+        (Purpose.TICKET, TryLaterError("refused"), START, 1, Outcome.UNCERTAIN),
+    ],
+)
+def test_every_failure_has_its_consequence(purpose, error, now, attempts, outcome):
+    """The table of rules.md 7, line by line."""
+    assert judged(purpose, error, now, attempts) is outcome
+
+
+def test_waits_double_up_to_a_minute():
+    """A second, two, four, and never more than a minute."""
+    waits = [wait_after(attempts, None).total_seconds() for attempts in range(1, 9)]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_what_the_channel_asks_for_comes_first():
+    """A 429 says how long to wait, and that is how long we wait."""
+    result = judge(LETTER, TryLaterError("too_many", after=17), START)
+    assert result.not_before == START + timedelta(seconds=17)
+
+
+def test_never_more_than_thirty_in_any_second():
+    """However much waits, a second holds thirty, and a person gets one."""
+    pace = Pace()
+    sent = []
+    now = START
+    for step in range(400):
+        now = START + timedelta(milliseconds=10 * step)
+        resting = set(pace.resting(now))
+        for person in range(60):
+            if pace.room(now) > 0 and str(person) not in resting:
+                pace.spend(str(person), now)
+                resting.add(str(person))
+                sent.append((now, person))
+    for start, _ in sent:
+        window = [s for s, _ in sent if start <= s < start + timedelta(seconds=1)]
+        assert len(window) <= 30
+    for person in range(60):
+        times = [s for s, p in sent if p == person]
+        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+        assert all(gap >= timedelta(seconds=1) for gap in gaps)
+    assert len(sent) >= 90
