@@ -52,7 +52,7 @@ async def test_what_is_not_yours_is_like_what_is_not_there(
     """No row, no case, and the same sentence for every act, whatever the role elsewhere."""
     await world.says(DANGER)
     case_id = await world.only(await world.worker("Ann"))
-    before = await world.count("audit")
+    before = await world.actions(case_id)
     for role, authority in outsiders:
         worker = await world.worker(f"{role} of {authority}", role, authority)
         assert (await world.desk.queue(worker)).rows == ()
@@ -63,7 +63,7 @@ async def test_what_is_not_yours_is_like_what_is_not_there(
             with pytest.raises(NotAllowedError) as absent:
                 await act(world.desk, worker, "0" * 24)
             assert str(theirs.value) == str(absent.value)
-    assert await world.count("audit") == before
+    assert await world.actions(case_id) == before
 
 
 async def test_an_advocate_reads_only_what_they_claimed(world: World) -> None:
