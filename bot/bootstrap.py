@@ -22,6 +22,7 @@ from bot.services.invitations import Invitations
 from bot.services.loops import Loop
 from bot.services.pace import Pace
 from bot.services.receive import Receiver
+from bot.services.recovery import Recovery
 from bot.services.sign_in import SignIn
 from bot.services.watch import Watch
 from bot.services.web_chat import WebChat
@@ -31,6 +32,7 @@ from bot.store.desk import SqlDesk
 from bot.store.inbox import Inbox, free_all
 from bot.store.lock import FileLock
 from bot.store.outbox import SqlOutbox, free_wire
+from bot.store.recovering import SqlRecovery
 from bot.store.registering import Registering
 from bot.store.timers import SqlTimers, free_timers
 from bot.store.web_sessions import WebSessions
@@ -61,6 +63,7 @@ class Service:
     world: World
     bell: Bell
     inbox: Inbox
+    recovery: Recovery
     receiver: Receiver
     deliverer: Deliverer
     watch: Watch
@@ -128,7 +131,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 await world.database.write(free_all)
                 await world.database.write(free_wire, utc_now())
                 await world.database.write(free_timers)
-            yield _join(world, telegram)
+            service = _join(world, telegram)
+            # What waited comes before anything new, or a young person's order would be lost.
+            await service.recovery.recover()
+            yield service
     finally:
         lock.free()
 
@@ -152,6 +158,7 @@ def _join(world: World, telegram: Telegram | None) -> Service:
         world=world,
         bell=bell,
         inbox=inbox,
+        recovery=Recovery(SqlRecovery(database, sealer, utc_now), channels),
         receiver=receiver,
         deliverer=deliverer,
         watch=Watch(store, setup, utc_now, lease),

@@ -4,6 +4,7 @@ The one family of errors.
 TouchbaseError
 ├── AuthorError        a flow, configuration, screening or locale file is wrong
 ├── SettingError       a setting in the environment is wrong; the start is refused
+│   └── NoKeyError         no key that opens this database; `run` then only stores
 ├── RefusedError       something a worker asked for can't be done; the page shows the sentence
 │   ├── NotNowError        it can't be done in the state that things are in
 │   └── NotAllowedError    this worker may not do it
@@ -52,6 +53,10 @@ class AuthorError(TouchbaseError):
 
 class SettingError(TouchbaseError):
     """A setting is wrong; the message is one sentence that names it."""
+
+
+class NoKeyError(SettingError):
+    """The root key is missing, can't be used, or is not the one of this database."""
 
 
 class RefusedError(TouchbaseError):

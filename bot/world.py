@@ -15,7 +15,7 @@ from bot.catalogue.locales import load_locales
 from bot.catalogue.screening import load_screening
 from bot.channels.telegram.buttons import decode, decode_claim
 from bot.domain.conversation import Choice, Command
-from bot.errors import SettingError, StoreError
+from bot.errors import NoKeyError, SettingError, StoreError
 from bot.ports import WorkerAction
 from bot.services.setup import Decoder, Setup
 from bot.services.web_values import read_value
@@ -24,6 +24,7 @@ from bot.store.database import Database, open_database
 from bot.store.keys import prepare_intake
 from bot.store.migrating import is_current, is_empty, migrate
 from bot.store.sealing import Sealer, make_root, read_root
+from bot.store.store_only import prepare_pair
 
 log = structlog.get_logger()
 
@@ -71,12 +72,16 @@ def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
 
 
 async def open_sealer(settings: Settings, database: Database, *, bring_up_to_date: bool) -> Sealer:
-    """Open the keys; a new root key is made only for an empty database (rules.md 7)."""
+    """
+    Open the keys; a new root key is made only for an empty database (rules.md 7).
+
+    NoKeyError: there is none, or it is another database's.
+    """
     empty = await is_empty(database)
     path = settings.key_file
     if not path.exists():
         if not (empty and bring_up_to_date):
-            raise SettingError(
+            raise NoKeyError(
                 f"TOUCHBASE_KEY_FILE: {path} is missing, and what is in the database can't be"
                 " read without it; put the key file back"
             )
@@ -91,8 +96,10 @@ async def open_sealer(settings: Settings, database: Database, *, bring_up_to_dat
         )
     try:
         await database.write(prepare_intake, sealer, utc_now())
+        if bring_up_to_date:
+            await database.write(prepare_pair, sealer)
     except StoreError as error:
-        raise SettingError(
+        raise NoKeyError(
             f"TOUCHBASE_KEY_FILE: {path} is not the key of this database; put the right one back"
         ) from error
     return sealer

@@ -36,11 +36,13 @@ def plan(
     setup: Setup,
     received_at: datetime,
     now: datetime,
+    beside: Sequence[Concern] = (),
 ) -> Consequences:
     """
     Work out everything that follows from one message; *chat* is a new one if none is known.
 
     *received_at* is when it was stored: a message without a time of its own counts from then.
+    *beside* are concerns of the service's own, raised with whatever the message says.
     """
     sent_at = received_at if inbound.sent_at == UNDATED else min(inbound.sent_at, received_at)
     inbound = replace(inbound, sent_at=sent_at)
@@ -62,11 +64,13 @@ def plan(
         case Kind.UNBLOCKED:
             work.change_chat(sends=Sends.ON)
         case _:
-            _read(work, inbound, received_at)
+            _read(work, inbound, received_at, beside)
     return work
 
 
-def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
+def _read(
+    work: Consequences, inbound: Inbound, received_at: datetime, beside: Sequence[Concern]
+) -> None:
     """A young person's message, from first to last."""
     opens = _opens_session(work, inbound)
     _note_writing(work, inbound)
@@ -76,7 +80,7 @@ def _read(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
     code = named_code(inbound)
     bound = bool(code) and _try_code(work, inbound, reply)
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
-    concerns = [*heard.concerns, *_unless_typed(tapped, heard.concerns)]
+    concerns = [*heard.concerns, *_unless_typed(tapped, heard.concerns), *beside]
     ruling = raise_concerns(work, concerns, message.id)
     _add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)

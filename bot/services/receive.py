@@ -24,6 +24,7 @@ from bot.services.consequences import Consequences
 from bot.services.planning import noticed, plan
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat
+from bot.services.recovery import arrived_unread
 from bot.services.setup import Setup
 from bot.services.situation import Known
 from bot.services.worker_chat import WorkerChat
@@ -38,7 +39,12 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A stored message whose turn has come. *sender* is the fingerprint of its address."""
+    """
+    A stored message whose turn has come.
+
+    *sender* is the fingerprint of its address. *waited* marks the first message of a sender
+    that came in while the root key was missing.
+    """
 
     id: str
     channel: str
@@ -47,6 +53,7 @@ class Waiting:
     raw: bytes
     received_at: datetime
     attempts: int
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +153,9 @@ class Receiver:
         try:
             if self._workers.concerns(read.inbound, known):
                 return await self._workers.answer(read, known, chat, now)
+            late = [arrived_unread(waiting.received_at, now)] if waiting.waited else []
             return plan(
-                waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now
+                waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now, late
             )
         except Exception as error:
             log.error("planning_failed", inbox=waiting.id, error=type(error).__name__)

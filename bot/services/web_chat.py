@@ -100,7 +100,7 @@ class WebChat:
         named = normal(code) if code is not None else ""
         if code is not None and not named:
             named = "-"
-        update = self._update(address, "start", Kind.COMMAND, command="start", argument=named)
+        update = make_update(address, "start", Kind.COMMAND, command="start", argument=named)
         new = NewSession(token, address, named, source, update)
         opened = await self._store.open(new, self._setup, self._clock())
         if not opened:
@@ -122,7 +122,7 @@ class WebChat:
         if session is None:
             return False
         kind = Kind.TAP if value else Kind.TEXT
-        update = self._update(session.address, client_id, kind, text=words, value=value)
+        update = make_update(session.address, client_id, kind, text=words, value=value)
         await self._store.store([update])
         await self._await_answer(session, client_id)
         return True
@@ -152,17 +152,18 @@ class WebChat:
             if left <= 0 or self._bell.closed or not await self._bell.wait(left):
                 return
 
-    def _update(self, address: str, client_id: str, kind: Kind, **fields: str) -> RawUpdate:
-        # No time is in it: a message that is sent again must be the same to the byte.
-        body = {
-            "kind": kind.value,
-            "address": address,
-            "id": client_id[:64],
-            **{name: text for name, text in fields.items() if text},
-        }
-        raw = json.dumps(body).encode()
-        update_id = f"{address}:{client_id}"[:64]
-        return RawUpdate(CHANNEL, CHANNEL, update_id, raw, address)
+
+def make_update(address: str, client_id: str, kind: Kind, **fields: str) -> RawUpdate:
+    """Write what was posted; sent again, it is the same to the byte, so no time is in it."""
+    body = {
+        "kind": kind.value,
+        "address": address,
+        "id": client_id[:64],
+        **{name: text for name, text in fields.items() if text},
+    }
+    raw = json.dumps(body).encode()
+    update_id = f"{address}:{client_id}"[:64]
+    return RawUpdate(CHANNEL, CHANNEL, update_id, raw, address)
 
 
 def _feed(session: Session, lines: tuple[FeedLine, ...], after: str) -> Feed:

@@ -154,6 +154,7 @@ def claim_inbox(
             raw=sealer.open_bytes(f"inbox:raw:{row.id}", row.raw),
             received_at=row.received_at,
             attempts=row.attempts,
+            waited=row.waited,
         )
         for row in connection.execute(_TAKE, {"ids": ids})
     ]

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.errors import SettingError, StoreError
+from bot.errors import NoKeyError, StoreError
 
 _VERSION = b"v1"
 _NONCE = 12
@@ -61,9 +61,7 @@ class Sealer:
 
     def wrap(self, key_id: str, kind: str) -> WrappedKey:
         """Give what to store of a data key that was learnt or made."""
-        nonce = os.urandom(_NONCE)
-        plain = self._keys[key_id][1]
-        wrapped = nonce + self._wrapping.encrypt(nonce, plain, _key_place(key_id))
+        wrapped = self.wrap_secret(_key_place(key_id), self._keys[key_id][1])
         return WrappedKey(key_id, kind, self._root_id, wrapped)
 
     def knows(self, key_id: str) -> bool:
@@ -74,11 +72,19 @@ class Sealer:
         """Unwrap a stored data key. A wrong root key raises StoreError."""
         if key_id in self._keys:
             return
+        self._remember(key_id, self.unwrap_secret(_key_place(key_id), wrapped))
+
+    def wrap_secret(self, place: str, secret: bytes) -> bytes:
+        """Encrypt a key for one *place* with the root key itself."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._wrapping.encrypt(nonce, secret, place.encode())
+
+    def unwrap_secret(self, place: str, wrapped: bytes) -> bytes:
+        """Decrypt a key that was wrapped for this *place*. A wrong root key raises StoreError."""
         try:
-            plain = self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _key_place(key_id))
+            return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place.encode())
         except InvalidTag as error:
             raise StoreError("the root key does not fit this database") from error
-        self._remember(key_id, plain)
 
     def forget(self, key_id: str) -> None:
         """Drop a key that was destroyed."""
@@ -87,7 +93,7 @@ class Sealer:
     def seal(self, key_id: str, place: str, plain: str | bytes) -> bytes:
         """Encrypt *plain* for one *place* (`table:column:row`). Any str is taken, even broken."""
         nonce = os.urandom(_NONCE)
-        body = self._key(key_id).encrypt(nonce, _pad(plain), place.encode())
+        body = self._key(key_id).encrypt(nonce, pad(plain), place.encode())
         return b":".join((_VERSION, key_id.encode(), nonce + body))
 
     def open_bytes(self, place: str, sealed: bytes) -> bytes:
@@ -101,7 +107,7 @@ class Sealer:
             )
         except InvalidTag as error:
             raise StoreError("a sealed value was changed or moved") from error
-        return _unpad(padded)
+        return unpad(padded)
 
     def open(self, place: str, sealed: bytes) -> str:
         """Decrypt text."""
@@ -133,29 +139,38 @@ def _derive(root: bytes, purpose: bytes) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=b"touchbase " + purpose).derive(root)
 
 
-def _key_place(key_id: str) -> bytes:
-    return f"data_key:wrapped:{key_id}".encode()
+def _key_place(key_id: str) -> str:
+    return f"data_key:wrapped:{key_id}"
 
 
-def _pad(plain: str | bytes) -> bytes:
+def pad(plain: str | bytes) -> bytes:
+    """Bring *plain* to a length that says little: its own length first, then up to 64 bytes."""
     body = plain.encode("utf-8", "surrogatepass") if isinstance(plain, str) else plain
     return len(body).to_bytes(4, "big") + body + b"\0" * (-(len(body) + 4) % _BLOCK)
 
 
-def _unpad(padded: bytes) -> bytes:
+def unpad(padded: bytes) -> bytes:
+    """Give what was padded."""
     length = int.from_bytes(padded[:4], "big")
     return padded[4 : 4 + length]
 
 
 def read_root(path: Path) -> bytes:
-    """Read the root key from its file; a file that others may read is refused."""
-    if path.stat().st_mode & 0o077:
-        raise SettingError(
-            f"TOUCHBASE_KEY_FILE: {path} can be read by others; run: chmod 600 {path}"
-        )
-    root = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    """Read the root key from its file; NoKeyError if others may read it, or it holds none."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise NoKeyError(
+                f"TOUCHBASE_KEY_FILE: {path} can be read by others; run: chmod 600 {path}"
+            )
+        root = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except OSError:
+        raise NoKeyError(f"TOUCHBASE_KEY_FILE: {path} can't be read; see who owns it") from None
+    except ValueError:
+        root = b""
     if len(root) != 32:  # noqa: PLR2004  an AES-256 key
-        raise SettingError(f"TOUCHBASE_KEY_FILE: {path} does not hold a key of 32 bytes")
+        raise NoKeyError(
+            f"TOUCHBASE_KEY_FILE: {path} does not hold a key of 32 bytes; put the right one back"
+        )
     return root
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint, false, text
 
 from bot.store.columns import code, digest, identity, moment, reference, sealed
 from bot.store.tables.registry import metadata
 
 #: Every update exactly as its bytes came, stored before anything is acknowledged.
-#: *status* is `open`, `done` or `quarantined`. Same id with other bytes is kept as well.
+#: *status* is `open`, `done` or `quarantined`, and `store_only` for one that came while the root
+#: key was missing. Same id with other bytes is kept as well. *waited* marks the first message of
+#: each sender that came in such a time: a person is told of it.
 inbox = Table(
     "inbox",
     metadata,
@@ -25,6 +27,7 @@ inbox = Table(
     code("lease_owner", required=False),
     moment("leased_until"),
     moment("done_at"),
+    Column("waited", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("channel", "bot", "update_id", "hash"),
     Index(
         "ix_inbox_open",
@@ -32,6 +35,12 @@ inbox = Table(
         "id",
         sqlite_where=text("status = 'open'"),
         postgresql_where=text("status = 'open'"),
+    ),
+    Index(
+        "ix_inbox_store_only",
+        "id",
+        sqlite_where=text("status = 'store_only'"),
+        postgresql_where=text("status = 'store_only'"),
     ),
 )
 
