@@ -85,12 +85,13 @@ class Fetcher:
         if not self._webhook_gone:
             answer = await self._call("deleteWebhook", {})
             self._webhook_gone = answer is not None and read_result(answer) is True
+        hold = self._patience
         question = {
             "limit": self._limit,
-            "timeout": self._hold,
+            "timeout": hold,
             "allowed_updates": list(OWN_KINDS),
         }
-        answer = await self._call("getUpdates", question | self._acknowledgement, self._hold)
+        answer = await self._call("getUpdates", question | self._acknowledgement, hold)
         if answer is None:
             return 0.0
         self._look_for_webhook(answer)
@@ -101,6 +102,11 @@ class Fetcher:
             return await self._take_wreck(answer, batch)
         await self._take(batch)
         return 0.0
+
+    @property
+    def _patience(self) -> int:
+        """After a start or a failure the first answer comes at once, so that we know we hear."""
+        return self._hold if self._ear.report.hearing is Hearing.WELL else 0
 
     @property
     def _acknowledgement(self) -> dict[str, int]:
