@@ -15,7 +15,7 @@ from bot.domain.conversation import (
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern, Source
 from bot.services.consequences import Consequences
-from bot.services.conversing import converse, start_talk
+from bot.services.conversing import converse
 from bot.services.hearing import Heard
 from bot.services.replying import Reply as Said
 
@@ -108,16 +108,16 @@ def _beside_a_worker(
     work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
 ) -> list[Concern]:
     """A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5)."""
-    talk, new_talk, chat = work.talk, work.new_talk, work.chat
+    talk, at_gate = work.talk, _answers_gate(work, heard)
     concerns = converse(work, _meaning(inbound, heard), Said(work), message_id)
-    work.talk, work.new_talk, work.chat = talk, new_talk, chat
+    if talk is not None and not at_gate:
+        # The questions stay where they were; what they said of the phone or of us counts.
+        work.talk = talk
     raised = [c.tier for c in (*concerns, *heard.concerns)]
     if Tier.P0 in raised:
         reply.line("danger_now")
     else:
         reply.silent = True
-    if talk is None:
-        start_talk(work)
     return concerns
 
 

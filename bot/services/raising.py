@@ -20,7 +20,7 @@ from bot.services.records import (
     RaisedConcern,
     TimerKind,
 )
-from bot.services.setup import HOLD_AFTER_TAKEOVER, HOLD_UNCLAIMED
+from bot.services.setup import ACT_WITHIN, HOLD_AFTER_TAKEOVER, HOLD_UNCLAIMED
 from bot.services.situation import AlertAddress
 
 _AUDIENCES = {
@@ -56,8 +56,10 @@ def raise_concerns(
             ladder=current.ladder + 1,
             renewed_at=work.now,
             proposed_by=None,
+            outcome=None,
         )
         _call_back(work, ruling)
+        _expect_action(work)
     _keep(work, ruling, message_id)
     start_ladder(work, "New" if current is None else "New information")
     _promise_hold(work, ruling)
@@ -72,6 +74,14 @@ def _call_back(work: Consequences, ruling: Ruling) -> None:
         return
     status = move(escalation.status, Action.RELEASE)
     work.change_escalation(status=status, claimed_by=None, claimed_at=None, opened_at=None)
+
+
+def _expect_action(work: Consequences) -> None:
+    """Whoever has it must act on what is new as if they had claimed it now."""
+    escalation = work.escalation
+    if escalation is not None and escalation.status in (Status.CLAIMED, Status.CONTACTED):
+        ends = work.now + ACT_WITHIN
+        work.set_timer(TimerKind.IDLE, escalation.id, ends, ends.isoformat())
 
 
 def start_ladder(work: Consequences, headline: str) -> None:
@@ -158,11 +168,28 @@ def release(work: Consequences, reason: str, headline: str) -> None:
         opened_at=None,
         acted_at=None,
         proposed_by=None,
+        outcome=None,
         ladder=escalation.ladder + 1,
-        renewed_at=work.now,
     )
+    work.change_chat(taken_over_by=None)
     work.note("service", "reopened", escalation.id, reason=reason)
-    start_ladder(work, headline)
+    # The clock goes on from when something was said: claims that come to nothing must not
+    # keep it from reaching the leads.
+    rung = overdue_rung(work, escalation)
+    if rung:
+        tell(work, Audience.WORKERS, headline)
+    climb(work, rung, headline)
+
+
+def overdue_rung(work: Consequences, escalation: Escalation, number: int = 0) -> int:
+    """Give the last rung, from *number* on, whose time has come."""
+    authority = work.setup.authorities.get(escalation.authority)
+    ladder = authority.ladders[escalation.tier]
+    following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    while following is not None and following <= work.now:
+        number += 1
+        following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    return number
 
 
 def _opened(work: Consequences, ruling: Ruling) -> Escalation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.services.offers import Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
@@ -31,7 +32,7 @@ class Known:
     one; *wrong_codes* how often they named none of late. *replies* were sent to them in
     the last hour. *worker* is the worker whose own chat this is. *alerts* lists whom to
     tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
-    whatever its status.
+    whatever its status; with it comes when a worker last wrote to the young person.
     """
 
     chat: Chat | None = None
@@ -48,7 +49,8 @@ class Known:
     missing_now: bool = False
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
     at_hand: Escalation | None = None
+    worker_wrote_at: datetime | None = None
 
-    def with_at_hand(self, escalation: Escalation) -> Known:
+    def with_case(self, escalation: Escalation, worker_wrote_at: datetime | None) -> Known:
         """Give the same with the *escalation* that a worker or a timer is about."""
-        return replace(self, at_hand=escalation)
+        return replace(self, at_hand=escalation, worker_wrote_at=worker_wrote_at)

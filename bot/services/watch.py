@@ -20,7 +20,7 @@ from bot.errors import StaleError
 from bot.ports import Clock, Parcel, ParcelKind
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, nudge
-from bot.services.raising import climb, raise_concerns, release
+from bot.services.raising import climb, overdue_rung, raise_concerns, release
 from bot.services.records import Delivery, Escalation, Purpose, Timer, TimerKind
 from bot.services.replying import Reply, letter_to, may_open, values
 from bot.services.setup import ACT_WITHIN, Setup
@@ -144,14 +144,8 @@ class Watch:
 def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
     if timer.data["ladder"] != str(escalation.ladder) or not _unanswered(escalation):
         return None
-    number = int(timer.data["rung"])
-    authority = work.setup.authorities.get(escalation.authority)
-    ladder = authority.ladders[escalation.tier]
     # After a stop the rungs that were missed are one alert, to the people of the last of them.
-    following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
-    while following is not None and following <= work.now:
-        number += 1
-        following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    number = overdue_rung(work, escalation, int(timer.data["rung"]))
     climb(work, number, "Nobody has acted yet" if number else "New")
     return work
 
@@ -175,10 +169,15 @@ def _unopened(work: Consequences, escalation: Escalation, timer: Timer) -> Conse
 
 
 def _idle(work: Consequences, escalation: Escalation) -> Consequences | None:
-    if escalation.status not in (Status.CLAIMED, Status.CONTACTED) or not escalation.tier.urgent:
+    """Ten minutes for P0 and P1; for the others as much working time as their target has."""
+    if escalation.status not in (Status.CLAIMED, Status.CONTACTED):
         return None
     acted = max(filter(None, (escalation.acted_at, escalation.opened_at, escalation.claimed_at)))
     ends = acted + ACT_WITHIN
+    if not escalation.tier.urgent:
+        authority = work.setup.authorities.get(escalation.authority)
+        target = authority.ladders[escalation.tier].rungs[-1].after
+        ends = authority.hours.after_working(acted, target) or ends
     if ends > work.now:
         work.set_timer(TimerKind.IDLE, escalation.id, ends, ends.isoformat())
         return work
@@ -198,7 +197,8 @@ def _wait_over(work: Consequences, escalation: Escalation) -> Consequences | Non
 def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
     """True words for somebody in danger whom nobody has answered (rules.md 5)."""
     since = datetime.fromisoformat(timer.data["since"])
-    answered = escalation.acted_at is not None and escalation.acted_at > since
+    wrote = work.known.worker_wrote_at
+    answered = wrote is not None and wrote > since
     over = escalation.status is Status.RESOLVED or escalation.tier is not Tier.P0
     if answered or over or work.chat.watched:
         return None

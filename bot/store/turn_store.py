@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.ports import Clock
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.receive import Read, Waiting
-from bot.services.records import Chat, Escalation
+from bot.services.records import Chat, Escalation, Purpose
 from bot.services.setup import Setup
 from bot.services.situation import Known
 from bot.store.commits import commit_works
@@ -20,7 +20,11 @@ from bot.store.inbox import claim_inbox, free_inbox
 from bot.store.knowing import Knowing
 from bot.store.rows import to_escalation
 from bot.store.sealing import Sealer
-from bot.store.tables import escalation
+from bot.store.tables import escalation, outbox
+
+_WORKER_WROTE = select(func.max(outbox.c.created_at)).where(
+    outbox.c.chat_id == bindparam("of"), outbox.c.purpose == Purpose.WORKER.value
+)
 
 
 class SqlTurnStore:
@@ -89,4 +93,5 @@ class SqlTurnStore:
             return None
         known = self._knowing.of_chat(connection, row.chat_id, now)
         found = to_escalation(row)
-        return (known.with_at_hand(found), found) if known else None
+        wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
+        return (known.with_case(found, wrote), found) if known else None

@@ -198,6 +198,12 @@ class World:
         """Change rows behind the services' back."""
         await self.database.write(lambda c: c.execute(text(statement), values))
 
+    async def audience(self, subject: str) -> list[str]:
+        """Give who was told about an escalation, oldest first."""
+        asking = text("SELECT detail FROM audit WHERE subject = :of AND action = 'alerted'")
+        found = await self.database.read(lambda c: c.scalars(asking, {"of": subject}).all())
+        return [json.loads(detail)["audience"] for detail in found]
+
     async def actions(self, subject: str) -> list[str]:
         """Give what the audit says was done to something, oldest first."""
         asking = text("SELECT action FROM audit WHERE subject = :of ORDER BY seq")

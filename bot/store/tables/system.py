@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, LargeBinary, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, String, Table
 
 from bot.store.columns import code, identity, moment
 from bot.store.tables.registry import metadata
@@ -40,4 +40,5 @@ audit = Table(
     Column("detail", JSON, nullable=False),
     code("previous"),
     code("hash"),
+    Index("ix_audit_subject", "subject", "seq"),
 )

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
+    op.create_index("ix_audit_subject", "audit", ["subject", "seq"])
     op.create_table(
         "data_key",
         sa.Column("id", sa.String(length=32), nullable=False),

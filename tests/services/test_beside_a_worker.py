@@ -1,0 +1,75 @@
+"""A worker talks with somebody: the service keeps silent, and forgets nothing that matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import RefusedError
+from tests.services.world import World
+
+
+async def replied_late(world: World) -> tuple:
+    """Somebody in danger, whose worker writes six minutes later: the words wait."""
+    await world.says("hes outside n hes got a knife")
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    world.clock.move(minutes=6)
+    assert await world.desk.reply(ann, case_id, "I am Ann.", once="1") == "held"
+    return ann, case_id
+
+
+async def test_after_the_gate_a_workers_words_go_straight_out(world: World) -> None:
+    """Yes at the gate lets go of what waited, and the next reply does not wait again."""
+    ann, case_id = await replied_late(world)
+    await world.taps("G1", "yes")
+    assert [status for status, _ in await world.letters("worker")] == ["waiting"]
+    assert await world.desk.reply(ann, case_id, "Where are you?", once="2") == "sent"
+
+
+async def test_somebody_can_see_the_phone_is_heard_beside_a_worker(world: World) -> None:
+    """The button counts while a worker talks: nothing more is written to that phone."""
+    ann, case_id = await replied_late(world)
+    await world.taps("G1", "seen")
+    assert await world.count("chat", "watched") == 1
+    with pytest.raises(RefusedError):
+        await world.desk.reply(ann, case_id, "Where are you?", once="2")
+
+
+async def test_a_workers_note_is_no_answer_to_somebody_in_danger(world: World) -> None:
+    """Only what a worker wrote to the young person stops the true words for who waits."""
+    await world.says("hes outside n hes got a knife")
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    await world.watch(minutes=5)
+    await world.desk.note(ann, case_id, "Ringing the home.", once="n")
+    await world.watch(minutes=6)
+    assert len(await world.letters("hold")) == 1
+
+
+async def test_claims_that_come_to_nothing_still_reach_the_leads(world: World) -> None:
+    """The clock goes on from when it was said, whoever claims it in between."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says("hes outside n hes got a knife")
+    case_id = await world.only(ann)
+    for _ in range(4):
+        await world.desk.claim(ann, case_id)
+        await world.watch(minutes=4)
+    told = await world.audience(case_id)
+    assert "managers" in told
+
+
+async def test_something_new_on_a_claimed_case_sets_the_clock_for_its_worker(world: World) -> None:
+    """A case that was claimed as P2 and becomes P0 is opened again if nobody acts on it."""
+    await world.says("can i talk to a real person")
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    await world.watch(minutes=30)
+    await world.says("hes outside n hes got a knife")
+    await world.watch(minutes=11)
+    assert (await world.desk.queue(ann)).rows[0].status == "reopened"
