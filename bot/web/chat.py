@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from bot.web.form import form_token, is_ours, read_form
 from bot.web.front import enter_chat, new_client_id, source_of
 from bot.web.pages import direction, language_of, render_words
 from bot.web.parts import parts_of
-from bot.web.problems import not_saved
+from bot.web.problems import by_script, not_saved
 from bot.web.typed import whole
 
 #: How long the script's question for new lines is left open, in seconds. Short enough that a
@@ -25,7 +26,7 @@ _LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Message:
+class Message:
     """One message from the page: typed *words*, or the *value* of a button."""
 
     token: str
@@ -79,26 +80,31 @@ async def leave(request: Request) -> Response:
 
 async def _take(request: Request) -> Response:
     fields = await read_form(request)
-    message = _Message(
-        token=read_cookie(request, CHAT),
-        client_id=fields.get("client_id", "")[:_LONGEST_ID] or new_client_id(),
-        words=fields.get("words", ""),
-        value=fields.get("value", ""),
-        by_script="application/json" in request.headers.get("accept", ""),
-    )
+    message = read_message(request, fields)
     if not message.token:
         return _over(request)
     if not is_ours(fields, message.token):
-        return _stale(request, message)
+        return stale(request, message)
     try:
         return await _store(request, message)
     except Exception as error:
         # Whatever failed, they must see that it was not saved.
         log_failure(request, error)
-        return _not_saved(request, message)
+        return not_kept(request, message)
 
 
-async def _store(request: Request, message: _Message) -> Response:
+def read_message(request: Request, fields: Mapping[str, str]) -> Message:
+    """Give the message that a form of the page holds."""
+    return Message(
+        token=read_cookie(request, CHAT),
+        client_id=fields.get("client_id", "")[:_LONGEST_ID] or new_client_id(),
+        words=fields.get("words", ""),
+        value=fields.get("value", ""),
+        by_script=by_script(request),
+    )
+
+
+async def _store(request: Request, message: Message) -> Response:
     web_chat = parts_of(request).web_chat
     if not message.words and not message.value:
         return _saved(message)
@@ -112,7 +118,7 @@ async def _store(request: Request, message: _Message) -> Response:
     return await _store_in_new(request, message)
 
 
-async def _store_in_new(request: Request, message: _Message) -> Response:
+async def _store_in_new(request: Request, message: Message) -> Response:
     """
     Keep words that were typed into a chat that had ended, in a new one without a code.
 
@@ -122,7 +128,7 @@ async def _store_in_new(request: Request, message: _Message) -> Response:
     web_chat = parts_of(request).web_chat
     token = await web_chat.open(None, source_of(request))
     if token is None or not await web_chat.post(token, message.client_id, words=message.words):
-        return _not_saved(request, message)
+        return not_kept(request, message)
     if not message.by_script:
         return enter_chat(request, token)
     answer = JSONResponse({"saved": True, "renewed": True})
@@ -130,13 +136,14 @@ async def _store_in_new(request: Request, message: _Message) -> Response:
     return answer
 
 
-def _saved(message: _Message) -> Response:
+def _saved(message: Message) -> Response:
     if message.by_script:
         return JSONResponse({"saved": True})
     return RedirectResponse("/c#end", 303)
 
 
-def _not_saved(request: Request, message: _Message) -> Response:
+def not_kept(request: Request, message: Message) -> Response:
+    """Say that a message was not saved, to a person or to the script."""
     if message.by_script:
         return JSONResponse({"saved": False}, 503)
     return not_saved(
@@ -149,15 +156,15 @@ def _not_saved(request: Request, message: _Message) -> Response:
     )
 
 
-def _stale(request: Request, message: _Message) -> Response:
+def stale(request: Request, message: Message) -> Response:
     """A page from an earlier chat: its words go into this one only when they are sent again."""
     if message.by_script:
         return JSONResponse({"saved": False, "token": form_token(message.token)}, 409)
-    return _not_saved(request, message)
+    return not_kept(request, message)
 
 
 def _over(request: Request) -> Response:
-    if "application/json" in request.headers.get("accept", ""):
+    if by_script(request):
         return JSONResponse({"over": True}, 401)
     response = RedirectResponse("/?ended", 303)
     drop_cookie(request, response, CHAT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.parts import parts_of
+from bot.web.parts import frame_of
 
 CHAT = "touchbase_chat"
 CONSOLE = "touchbase_console"
@@ -22,7 +22,7 @@ def set_cookie(request: Request, response: Response, name: str, token: str) -> N
         _full(request, name),
         token,
         path="/",
-        secure=parts_of(request).settings.secure,
+        secure=frame_of(request).settings.secure,
         httponly=True,
         samesite="lax",
     )
@@ -33,7 +33,7 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
     response.delete_cookie(
         _full(request, name),
         path="/",
-        secure=parts_of(request).settings.secure,
+        secure=frame_of(request).settings.secure,
         httponly=True,
         samesite="lax",
     )
@@ -41,4 +41,4 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 
 def _full(request: Request, name: str) -> str:
     """With the prefix a browser takes it from this very host by https only; on http it can't."""
-    return f"__Host-{name}" if parts_of(request).settings.secure else name
+    return f"__Host-{name}" if frame_of(request).settings.secure else name

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 from bot.web import times, typed
 from bot.web.assets import ASSETS
 from bot.web.labels import LABELS
-from bot.web.parts import WebSettings, parts_of
+from bot.web.parts import WebSettings, frame_of
 
 TITLE = "Touchbase"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
@@ -46,7 +46,7 @@ _TEMPLATES.globals["stretches"] = typed.stretches
 
 def render(request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
     """Fill in a template of the console."""
-    now = parts_of(request).now()
+    now = frame_of(request).now()
     return HTMLResponse(_TEMPLATES.get_template(template).render(now=now, **values), status)
 
 
@@ -54,7 +54,7 @@ def render_words(
     request: Request, template: str, language: str, status: int = 200, /, **values: object
 ) -> HTMLResponse:
     """Fill in a template for young people, in their *language*."""
-    wording = parts_of(request).wording
+    wording = frame_of(request).wording
 
     def words(name: str) -> str:
         return wording.line(name, language)
@@ -77,7 +77,7 @@ def direction(language: str) -> str:
 
 def language_of(request: Request) -> str:
     """Give the language asked for on the page, or by the browser, or the usual one."""
-    settings: WebSettings = parts_of(request).settings
+    settings: WebSettings = frame_of(request).settings
     asked = request.query_params.get("language", "")
     if asked in settings.languages:
         return asked

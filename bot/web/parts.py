@@ -164,20 +164,32 @@ class WebSettings:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page stands on, whatever the service can do at the moment."""
+
+    wording: Wording
+    settings: WebSettings
+    health: Health
+    now: Clock
+    telegram: Endpoint | None = None
+    metrics: Endpoint | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Frame):
     """Everything that the pages stand on. *outcomes* are codes with what a worker reads."""
 
     desk: Desk
     sign_in: SignIn
     web_chat: WebChat
-    wording: Wording
-    settings: WebSettings
-    health: Health
     outcomes: Mapping[str, str]
-    now: Clock
-    telegram: Endpoint | None = None
-    metrics: Endpoint | None = None
+
+
+def frame_of(request: Request) -> Frame:
+    """Give what every application of ours has."""
+    frame: Frame = request.app.state.parts
+    return frame
 
 
 def parts_of(request: Request) -> Parts:

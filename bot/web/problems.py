@@ -47,7 +47,7 @@ async def refused(request: Request, error: Exception) -> Response:
 def problem(request: Request, status: int, sentence: str = "") -> Response:
     """Make the page for a status."""
     path = request.url.path
-    if path.startswith(("/telegram", "/healthz", "/readyz", "/metrics")) or _by_script(request):
+    if path.startswith(("/telegram", "/healthz", "/readyz", "/metrics")) or by_script(request):
         return JSONResponse({"problem": status}, status)
     if path.startswith("/console"):
         heading, text = _CONSOLE.get(status, _CONSOLE[500])
@@ -82,5 +82,6 @@ def not_saved(
     )
 
 
-def _by_script(request: Request) -> bool:
+def by_script(request: Request) -> bool:
+    """Say whether our script asks, which reads no pages."""
     return "application/json" in request.headers.get("accept", "")

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.errors import StoreError
 from bot.web.failures import log_failure
 from bot.web.form import came_from_elsewhere
-from bot.web.parts import parts_of
+from bot.web.parts import frame_of
 from bot.web.problems import problem
 
 HEADERS = {
@@ -57,7 +57,7 @@ class Safety:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        answer = _Answer(send, secure=parts_of(request).settings.secure)
+        answer = _Answer(send, secure=frame_of(request).settings.secure)
         body = _Body(receive, _CHAT_LIMIT if request.url.path == "/c" else _LIMIT)
         try:
             await body.check_length(request)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.web.parts import parts_of
+from bot.web.parts import frame_of
 
 
 async def healthz(request: Request) -> Response:  # noqa: ARG001  every endpoint takes one
@@ -16,7 +16,7 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001  every endpoint
 
 async def readyz(request: Request) -> Response:
     """Ready: it can store, screen and tell people. 503 when it can't."""
-    ready, figures = await parts_of(request).health.ready()
+    ready, figures = await frame_of(request).health.ready()
     return JSONResponse({"ready": ready, **figures}, 200 if ready else 503)
 
 
