@@ -13,8 +13,9 @@ import uvicorn
 
 from bot.bootstrap import Service, open_service
 from bot.channels.telegram.account import await_account, set_menus
+from bot.commands.store_only import run_store_only
 from bot.commands.welcome import print_welcome
-from bot.errors import SettingError
+from bot.errors import NoKeyError, SettingError
 from bot.services.desk import OUTCOMES
 from bot.settings import Settings
 from bot.store.health import Figures, read_figures
@@ -32,8 +33,16 @@ _MENU = ("help", "person", "language", "privacy", "stop")
 
 
 async def run(settings: Settings) -> None:
-    """Start everything, print where to look, and stop cleanly on Ctrl-C."""
+    """Start everything; without the root key of a database that has data, only store."""
     listener = _listen(settings)
+    try:
+        await _serve(settings, listener)
+    except NoKeyError as error:
+        await run_store_only(settings, listener, error)
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    """Print where to look, work, and stop cleanly on Ctrl-C."""
     async with open_service(settings) as service:
         server = _server(service)
         tasks = [*service.start_loops(), *_telegram_tasks(service)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -218,11 +219,7 @@ async def test_the_webhook_is_handed_on_from_anywhere(pages):
         return JSONResponse({"ok": True})
 
     changed = make_pages()
-    parts = type(changed.parts)(
-        **{name: getattr(changed.parts, name) for name in changed.parts.__slots__}
-        | {"telegram": webhook}
-    )
-    changed.app = make_app(parts)
+    changed.app = make_app(replace(changed.parts, telegram=webhook))
     async with open_client(changed) as client:
         headers = {"origin": "https://api.telegram.org"}
         response = await client.post("/telegram/webhook", content=b"{}", headers=headers)
