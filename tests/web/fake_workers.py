@@ -1,5 +1,4 @@
 """Workers and their sessions in memory."""
-# ruff: noqa: D102  what each method does is said by the protocol that it stands in for
 
 from __future__ import annotations
 

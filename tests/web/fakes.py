@@ -1,5 +1,4 @@
 """Hand-written stand-ins for what the pages stand on."""
-# ruff: noqa: D102  what each method does is said by the protocol that it stands in for
 
 from __future__ import annotations
 
