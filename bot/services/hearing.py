@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 
 import structlog
 
 from bot.domain.concern import Category, Indicator, Tier
-from bot.domain.conversation import Choice, Command
+from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 
 #: A screening that takes longer than this many seconds counts as failed (rules.md 2).
 _TOO_SLOW = 1.0
+
+_NAME = re.compile(r"/\S+")
 
 _TYPED = (Kind.TEXT, Kind.EDIT, Kind.STICKER, Kind.COMMAND)
 _UNREADABLE = {
@@ -57,7 +60,7 @@ class Heard:
 
     @property
     def to_be_read(self) -> bool:
-        """Words were typed that raised nothing, and no button's label among them."""
+        """Words were typed that raised nothing, and that are no button's label."""
         return self.words and not self.concerns and self.action is None
 
 
@@ -68,7 +71,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     unreadable = _UNREADABLE.get(inbound.kind, "")
     if not inbound.text:
         return Heard(unreadable=unreadable, words=False)
-    result = _screen(work, inbound.text)
+    result = _screen(work, _own_words(inbound))
     if result is None:
         return Heard((_not_checked(),), tier=Tier.P1, words=True, unreadable=unreadable)
     concerns = [
@@ -79,7 +82,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         concerns.append(_not_checked())
     if result.readability is Readability.UNKNOWN_LANGUAGE and not unreadable:
         unreadable = "language"
-    action = None if concerns or inbound.kind is not Kind.TEXT else _label(work, inbound.text)
+    action = _label(work, inbound.text) if inbound.kind is Kind.TEXT else None
     return Heard(
         tuple(concerns),
         result.indicators,
@@ -92,6 +95,18 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         step=action.step if action else None,
         choice=action.choice if isinstance(action, Choice) else None,
     )
+
+
+def _own_words(inbound: Inbound) -> str:
+    """
+    Give what they typed themselves, every word at its place.
+
+    The name of a command is ours and comes from the menu: "/help" must get its answer, and
+    is no cry for help. What stands behind it is screened like everything else.
+    """
+    if inbound.kind is not Kind.COMMAND or inbound.command not in set(CommandName):
+        return inbound.text
+    return _NAME.sub(lambda name: " " * len(name.group()), inbound.text, count=1)
 
 
 def _tapped(work: Consequences, inbound: Inbound) -> Heard:
