@@ -23,8 +23,11 @@ from bot.services.records import Letter, Purpose
 
 log = structlog.get_logger()
 
-#: As many letters as are put on the wire together.
+#: As many letters as are on the wire at the same time.
 AT_ONCE = 30
+#: As many as are taken in one go. What was taken and had not left yet when the process dies
+#: counts as uncertain, so no more is taken than leaves at once.
+TOGETHER = 6
 #: A certain failure is tried again after a second, doubling up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
@@ -110,7 +113,7 @@ class Deliverer:
     async def deliver(self) -> int:
         """Put on the wire what may go now; give the number of letters. Waits for none of them."""
         now = self._clock()
-        room = min(AT_ONCE - len(self._busy), self._pace.room(now))
+        room = min(TOGETHER, AT_ONCE - len(self._busy), self._pace.room(now))
         if room <= 0:
             return 0
         passed_over = [*self._busy, *self._pace.resting(now)]
@@ -178,7 +181,8 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
     """
     Say what a failure means for a letter, by the table of rules.md 7.
 
-    Alerts are tried until they are accepted, at every tier. A safety text that may have
+    Alerts are tried until they are accepted, at every tier; one that is refused for good goes
+    to others. A safety text that may have
     arrived is sent once more. A tap's answer is not worth a second try.
     """
     problem = str(error)[:64]
@@ -189,8 +193,6 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
             return replace(again, outcome=Outcome.UNCERTAIN)
         case TryLaterError() if alert or now - (letter.first_tried_at or now) < GIVE_UP_AFTER:
             return replace(again, not_before=now + wait_after(letter.attempts, error.after))
-        case UndeliverableError() if alert and not error.gone:
-            return replace(again, not_before=now + LONGEST_WAIT)
         case UndeliverableError() if error.gone:
             return replace(again, outcome=Outcome.GONE)
         case TryLaterError() | UndeliverableError():
