@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
-RUNS = range(2, 6)
+RUNS = range(3, 6)
 #: The kinds of features; those before `pair` belong to one word, whatever stands beside it.
 KINDS = ("word", "group", "run", "pair", "next", "near")
 #: A run of letters says less than a word, and there are many more of them.
 SCALE = {"run": 0.5}
+#: How rare a feature that training never met is taken to be: much that is unknown makes the
+#: little that is known count less.
+UNKNOWN = 6.0
 
 
 def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from bot.domain.concern import DISCLOSURES, Category
-from bot.domain.screening.features import KINDS, SCALE, inside, nearby, neighbours, pairs
+from bot.domain.screening.features import KINDS, SCALE, UNKNOWN, inside, nearby, neighbours, pairs
 
 #: One more than the eight categories: the first is "any concern at all".
 OUTPUTS = 1 + len(DISCLOSURES)
@@ -24,6 +24,11 @@ _BYTES = 5
 _FIELDS = 2 + OUTPUTS
 _SQUARE_STEPS = 16
 _FIELD = (1 << 8 * _BYTES) - 1
+#: A feature that training never met adds to the square of the commonness, and to nothing else.
+_UNMET = {
+    kind: round((SCALE.get(kind, 1.0) * UNKNOWN) ** 2 * _SQUARE_STEPS) << 8 * _BYTES
+    for kind in KINDS
+}
 _LEVELS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
@@ -37,7 +42,7 @@ class Opinion:
     @property
     def strength(self) -> float:
         """How much it sounds like any concern, and like one in particular, together."""
-        return self.risk + max(self.by_category.values())
+        return self.risk + max(self.by_category.values()) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,18 @@ class Model:
     def inside(self, word: str, groups: Sequence[str]) -> int:
         """Add up the features that *word* has whatever stands beside it."""
         tables = self.tables
-        return sum(tables[kind].get(name, 0) for kind, name in inside(word, groups))
+        return sum(tables[kind].get(name, _UNMET[kind]) for kind, name in inside(word, groups))
 
     def consider(self, words: Sequence[str], heads: Sequence[str], inner: Iterable[int]) -> Opinion:
         """Give the model's opinion of a message from its words, their heads and inner sums."""
-        tables = self.tables
         total = sum(inner)
-        total += sum(filter(None, map(tables["pair"].get, pairs(words))))
-        total += sum(filter(None, map(tables["next"].get, neighbours(heads))))
-        total += sum(filter(None, map(tables["near"].get, nearby(heads))))
+        for kind, names in (
+            ("pair", pairs(words)),
+            ("next", neighbours(heads)),
+            ("near", nearby(heads)),
+        ):
+            met = list(filter(None, map(self.tables[kind].get, names)))
+            total += sum(met) + (len(names) - len(met)) * _UNMET[kind]
         return self._read(total)
 
     def _read(self, total: int) -> Opinion:
