@@ -17,6 +17,7 @@ from bot.domain.triage import Concern, Source
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse
 from bot.services.hearing import Heard
+from bot.services.records import Gate
 from bot.services.replying import Reply as Said
 
 _HELP_AT_ONCE = (
@@ -50,7 +51,9 @@ def listen(
         return converse(work, _meaning(inbound, heard), reply, message_id)
     if bound:
         return converse(work, SessionOpened(), reply)
-    if opens and not _answers_gate(work, heard):
+    if _answers_gate_late(work, heard):
+        converse(work, SessionOpened(), Said(work))
+    elif opens and not _answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
     return _ordinary(work, inbound, heard, reply, message_id)
 
@@ -104,21 +107,61 @@ def _answers_gate(work: Consequences, heard: Heard) -> bool:
     return state.step == flow.gate == heard.action.step
 
 
+def _answers_gate_late(work: Consequences, heard: Heard) -> bool:
+    """
+    Say whether they answer a gate that was asked while the conversation stood elsewhere.
+
+    Several messages that reach us late, after an outage say, leave it behind one another.
+    Without this their "Yes" would be an old button, and what waits for it would wait for ever.
+    On a watched phone an old gate stays shut.
+    """
+    if work.talk is None or work.chat.watched or not isinstance(heard.action, Choice):
+        return False
+    state = work.talk.state
+    flow = work.setup.flow(state.flow, state.version)
+    asked = work.chat.gate in (Gate.ASKED, Gate.CLOSED)
+    return asked and heard.action.step == flow.gate != state.step
+
+
 def _beside_a_worker(
     work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
 ) -> list[Concern]:
-    """A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5)."""
-    talk, at_gate = work.talk, _answers_gate(work, heard)
-    concerns = converse(work, _meaning(inbound, heard), Said(work), message_id)
+    """
+    A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5).
+
+    The gate is no talk of the bot's: whoever says "Not now" gets the way back, or what the
+    worker wrote could never be opened.
+    """
+    if _answers_gate_late(work, heard):
+        converse(work, SessionOpened(), Said(work))
+    talk, at_gate = work.talk, _is_about_gate(work, heard)
+    said = Said(work)
+    concerns = converse(work, _meaning(inbound, heard), said, message_id)
     if talk is not None and not at_gate:
         # The questions stay where they were; what they said of the phone or of us counts.
         work.talk = talk
     raised = [c.tier for c in (*concerns, *heard.concerns)]
-    if Tier.P0 in raised:
+    if at_gate and work.chat.gate is not Gate.OPEN:
+        reply.paragraphs, reply.asked = said.paragraphs, said.asked
+    elif Tier.P0 in raised:
         reply.line("danger_now")
     else:
         reply.silent = True
     return concerns
+
+
+def _is_about_gate(work: Consequences, heard: Heard) -> bool:
+    """Say whether they answer the gate, or the step before which "Not now" has left them."""
+    if work.talk is None or not isinstance(heard.action, Choice):
+        return False
+    state = work.talk.state
+    flow = work.setup.flow(state.flow, state.version)
+    if state.step != heard.action.step:
+        return False
+    leads_back = any(
+        r.target == flow.gate for routes in flow.steps[state.step].go.values() for r in routes
+    )
+    return state.step == flow.gate or (work.chat.gate is Gate.CLOSED and leads_back)
 
 
 def _meaning(inbound: Inbound, heard: Heard) -> Reply:
