@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from bot.channels.telegram.api import BotApi, open_api
 from bot.channels.telegram.fetch import Fetcher
@@ -63,7 +64,6 @@ class Service:
     world: World
     bell: Bell
     inbox: Inbox
-    recovery: Recovery
     receiver: Receiver
     deliverer: Deliverer
     watch: Watch
@@ -131,10 +131,10 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 await world.database.write(free_all)
                 await world.database.write(free_wire, utc_now())
                 await world.database.write(free_timers)
-            service = _join(world, telegram)
             # What waited comes before anything new, or a young person's order would be lost.
-            await service.recovery.recover()
-            yield service
+            waited = SqlRecovery(world.database, world.sealer, utc_now)
+            await Recovery(waited, _channels(Bell(), telegram)).recover()
+            yield _join(world, telegram)
     finally:
         lock.free()
 
@@ -146,19 +146,13 @@ def _join(world: World, telegram: Telegram | None) -> Service:
     store = SqlTimers(database, sealer, utc_now, bot)
     channels = _channels(bell, telegram)
     deliverer = Deliverer(SqlOutbox(database, sealer, setup, bot), channels, utc_now, lease, Pace())
-
-    def wake() -> None:
-        deliverer.wake.set()
-        bell.ring()
-
-    desk = Desk(store, SqlDesk(database, sealer), setup, utc_now, wake)
+    desk = Desk(store, SqlDesk(database, sealer), setup, utc_now, partial(_wake, deliverer, bell))
     receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
     inbox = Inbox(database, sealer, utc_now, receiver.wake.set)
     service = Service(
         world=world,
         bell=bell,
         inbox=inbox,
-        recovery=Recovery(SqlRecovery(database, sealer, utc_now), channels),
         receiver=receiver,
         deliverer=deliverer,
         watch=Watch(store, setup, utc_now, lease),
@@ -171,6 +165,11 @@ def _join(world: World, telegram: Telegram | None) -> Service:
     if telegram:
         _listen(service, telegram)
     return service
+
+
+def _wake(deliverer: Deliverer, bell: Bell) -> None:
+    deliverer.wake.set()
+    bell.ring()
 
 
 def _channels(bell: Bell, telegram: Telegram | None) -> dict[str, Channel]:

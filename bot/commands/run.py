@@ -9,10 +9,11 @@ from contextlib import suppress
 from datetime import datetime
 
 import structlog
-import uvicorn
+from starlette.applications import Starlette
 
 from bot.bootstrap import Service, open_service
 from bot.channels.telegram.account import await_account, set_menus
+from bot.commands.server import Server
 from bot.commands.store_only import run_store_only
 from bot.commands.welcome import print_welcome
 from bot.errors import NoKeyError, SettingError
@@ -72,11 +73,11 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """The web server; before it waits for open requests, it lets those go that only wait."""
 
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
-        super().__init__(config)
+    def __init__(self, app: Starlette, service: Service) -> None:
+        super().__init__(app)
         self._service = service
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -86,7 +87,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _server(service: Service) -> uvicorn.Server:
+def _server(service: Service) -> Server:
     settings = service.world.settings
     authorities = service.world.setup.authorities
     desk = authorities.get(authorities.front_desk)
@@ -106,15 +107,7 @@ def _server(service: Service) -> uvicorn.Server:
         telegram=telegram.door.take if telegram and telegram.door else None,
         now=utc_now,
     )
-    config = uvicorn.Config(
-        make_app(parts),
-        access_log=False,
-        log_config=None,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    return _Server(config, service)
+    return _Server(make_app(parts), service)
 
 
 def _telegram_tasks(service: Service) -> list[asyncio.Task[None]]:

@@ -6,8 +6,7 @@ import asyncio
 import socket
 from contextlib import suppress
 
-import uvicorn
-
+from bot.commands.server import Server
 from bot.errors import NoKeyError
 from bot.settings import Settings
 from bot.store_only import StoreOnly, open_store_only
@@ -17,17 +16,10 @@ from bot.web.store_only import make_store_only_app
 async def run_store_only(settings: Settings, listener: socket.socket, why: NoKeyError) -> None:
     """Store and acknowledge until told to stop; *why* is raised where not even that can be."""
     async with open_store_only(settings, why) as service:
-        config = uvicorn.Config(
-            make_store_only_app(service.parts()),
-            access_log=False,
-            log_config=None,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
+        server = Server(make_store_only_app(service.parts()))
         tasks = _start(service)
         try:
-            await uvicorn.Server(config).serve(sockets=[listener])
+            await server.serve(sockets=[listener])
         finally:
             await _stop(service, tasks)
 
