@@ -66,17 +66,14 @@ class Ruling:
     worse: bool
 
 
-def triage(
-    concerns: Iterable[Concern], already: OpenEscalation | None, *, missing_now: bool = False
-) -> Ruling | None:
+def triage(concerns: Iterable[Concern], already: OpenEscalation | None) -> Ruling | None:
     """
     Rule on new *concerns* beside what is open *already*; nothing new gives nothing.
 
     wants_human is P1 beside any other concern; watched_device is P0 while a P0 or P1 is
-    open; while a young person is missing now, everything is raised by one tier
-    (rules.md 2 and 4). A tier only ever rises here: lowering is a worker's, with a reason.
+    open (rules.md 2). A tier only ever rises here: lowering is a worker's, with a reason.
     """
-    found = [_ranked(concern, already, missing_now=missing_now) for concern in concerns]
+    found = [_ranked(concern, already) for concern in concerns]
     if not found:
         return None
     categories = tuple(
@@ -90,12 +87,10 @@ def triage(
     return Ruling(tier, categories, tuple(found), worse=already is None or tier < already.tier)
 
 
-def _ranked(concern: Concern, already: OpenEscalation | None, *, missing_now: bool) -> Concern:
+def _ranked(concern: Concern, already: OpenEscalation | None) -> Concern:
     tier = concern.tier
     if concern.category is Category.WATCHED_DEVICE and already and already.tier.urgent:
         tier = Tier.P0
-    if missing_now:
-        tier = tier.raised()
     return replace(concern, tier=tier)
 
 

@@ -145,9 +145,12 @@ def _receive_unreadable(turn: Turn, reply: Unreadable) -> None:
         turn.safety = True
         turn.interrupt("place")
     else:
+        # It counts as soon as it is there: whatever they do next, a person will look at it.
+        # "Yes" or silence makes it urgent.
+        _raise_unread(turn, reply, Tier.P2)
         turn.interrupt("voice" if reply.kind == "voice" else "unread")
 
 
-def _raise_unread(turn: Turn, reply: Unreadable) -> None:
+def _raise_unread(turn: Turn, reply: Unreadable, tier: Tier = Tier.P1) -> None:
     step = turn.conversation.step
-    turn.emit(RaiseConcern(Category.UNREAD_CONTENT, Tier.P1, step, reply.kind))
+    turn.emit(RaiseConcern(Category.UNREAD_CONTENT, tier, step, reply.kind))

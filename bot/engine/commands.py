@@ -85,6 +85,7 @@ def _go_back(turn: Turn) -> None:
     conversation = turn.conversation
     # Only from questions: nothing leads back past the gate.
     between = turn.step.part or turn.step.name in asides(turn.flow)
+    turn.leave_open()
     if conversation.interrupted and between:
         *rest, before = conversation.interrupted
         turn.change(interrupted=tuple(rest))

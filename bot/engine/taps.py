@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.concern import Tier
 from bot.domain.conversation import SKIPPED, Choice
-from bot.engine.definition import DONE, Step
+from bot.engine.definition import DONE, RESUME, Step
 from bot.engine.guards import holds
 from bot.engine.turn import Turn
 
@@ -65,6 +65,8 @@ def _tap_late(turn: Turn, step: Step, choice: str) -> None:
     watched = "be_watched" in step.do.get(choice, ())
     if turn.step.cover:
         turn.ask_again()
+    elif step.name == turn.flow.gate and not watched:
+        _answer_gate_late(turn, step, choice)
     elif watched:
         # Somebody can see the phone: that counts whenever it is said.
         turn.perform(step, choice)
@@ -74,6 +76,20 @@ def _tap_late(turn: Turn, step: Step, choice: str) -> None:
     else:
         turn.say("support" if turn.safety else "late_tap")
         turn.ask_again()
+
+
+def _answer_gate_late(turn: Turn, step: Step, choice: str) -> None:
+    """
+    What they say of the phone holds whenever they say it: yes lets go of what waited.
+
+    The conversation may have moved on since the gate was asked; it goes on where it is.
+    """
+    turn.perform(step, choice)
+    target = step.go[choice][0].target
+    if target == RESUME:
+        turn.ask_again()
+    else:
+        turn.arrive(target)
 
 
 def _tick(turn: Turn, step: Step, choice: str) -> None:

@@ -13,6 +13,7 @@ from bot.ports import Parcel, ParcelKind
 from bot.services.acts import act, need_own, record, take_over
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
+from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Purpose, Sends
 from bot.services.replying import letter_to, may_open
 from bot.services.rights import chat_is_watched
@@ -53,7 +54,7 @@ def compose(
     escalation = need_own(work, worker)
     words = _clean(words)
     _check_reachable(work)
-    _check_words(work, words, own_lines, sure=sure)
+    _check_words(words, own_lines, sure=sure)
     take_over(work, worker)
     straight = may_open(work.chat, work.now)
     letter = letter_to(
@@ -66,7 +67,7 @@ def compose(
     )
     work.letters.append(letter)
     if not straight:
-        nudge(work)
+        raise_concerns(work, nudge(work))
     work.change_escalation(status=move(escalation.status, Action.CONTACT))
     act(work, worker, "replied", delivery=SENT if straight else HELD)
     if sure:
@@ -92,14 +93,9 @@ def _check_reachable(work: Consequences) -> None:
         raise NotNowError("This phone may be watched: do not message. Use the safe contact.")
 
 
-def _check_words(work: Consequences, words: str, own_lines: Iterable[str], *, sure: bool) -> None:
+def _check_words(words: str, own_lines: Iterable[str], *, sure: bool) -> None:
     if sure:
         return
-    if work.known.missing_now:
-        raise NotNowError(
-            "They are missing now, and somebody else may have the phone. "
-            "Send it only if you are sure."
-        )
     shared = shared_words(words, own_lines)
     if shared:
         raise NotNowError(

@@ -61,6 +61,7 @@ class Consequences:
     release_held: bool = False
     supersede_held: bool = False
     freeze_sends: bool = False
+    stopped: bool = False
     done_timer: str | None = None
 
     @property

@@ -109,9 +109,12 @@ def _change_chat(
         case CloseGate():
             work.change_chat(gate=Gate.CLOSED)
         case BeWatched():
+            # What is on its way to this phone stops; only what follows now goes out.
             work.change_chat(watched=True)
+            work.freeze_sends = True
         case StopContact():
             work.change_chat(sends=Sends.STOPPED)
+            work.stopped = True
         case ChooseLanguage():
             if effect.language in work.authority.languages:
                 work.change_chat(language=effect.language)
@@ -167,23 +170,25 @@ def _end(work: Consequences, effect: EndCheckin) -> None:
     work.talk = replace(work.talk, ended_at=work.now, outcome=effect.outcome)
 
 
-def nudge(work: Consequences) -> None:
+def nudge(work: Consequences) -> list[Concern]:
     """
     Send one neutral silent line that asks whether it is safe to chat, if none is out yet.
 
-    Nothing is sent to a watched phone, nor to somebody who stopped or blocked us.
+    Nothing is sent to a watched phone, nor to somebody who stopped or blocked us. Gives back
+    what was raised by leaving a question open for the gate.
     """
     chat = work.chat
     if chat.sends is not Sends.ON or chat.watched or chat.gate is Gate.CLOSED:
-        return
+        return []
     if chat.nudged_at and (chat.last_wrote_at is None or chat.nudged_at > chat.last_wrote_at):
-        return
+        return []
     ready = Reply(work)
     ready.line("check_in_ready")
-    converse(work, SessionOpened(), ready)
+    concerns = converse(work, SessionOpened(), ready)
     if ready.asked is None:
-        return
+        return concerns
     text = "\n\n".join([*ready.paragraphs, ready.asked.text])
     parcel = Parcel(ParcelKind.SEND, text=text, rows=ready.asked.rows, silent=True)
     work.letters.append(letter_to(work, Purpose.NUDGE, parcel, step=ready.asked.step))
     work.change_chat(nudged_at=work.now, gate=Gate.ASKED)
+    return concerns

@@ -21,8 +21,8 @@ from bot.services.acts import (
     record,
     start_idle,
 )
+from bot.services.climbing import tell
 from bot.services.consequences import Consequences
-from bot.services.raising import tell
 from bot.services.records import Escalation
 from bot.services.rights import HELD, need, wrote_since
 from bot.services.situation import AlertAddress

@@ -19,6 +19,7 @@ from bot.services.conversing import converse
 from bot.services.hearing import Heard
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
+from bot.services.replying import values
 
 _HELP_AT_ONCE = (
     CommandName.PERSON,
@@ -51,9 +52,7 @@ def listen(
         return converse(work, _meaning(inbound, heard), reply, message_id)
     if bound:
         return converse(work, SessionOpened(), reply)
-    if _answers_gate_late(work, heard):
-        converse(work, SessionOpened(), Said(work))
-    elif opens and not _answers_gate(work, heard):
+    if opens and not _answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
     return _ordinary(work, inbound, heard, reply, message_id)
 
@@ -61,6 +60,8 @@ def listen(
 def _ordinary(
     work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
 ) -> list[Concern]:
+    if work.chat.watched:
+        return converse(work, _meaning(inbound, heard), reply, message_id)
     if heard.cut:
         reply.line("too_long")
     elif not heard.words and inbound.text == "" and inbound.kind is Kind.TEXT:
@@ -81,7 +82,7 @@ def _at_the_gate(
     Help never waits behind questions, and a P0 or P1 is answered at once: the gate is then
     where the conversation stands, but it is not put between them and the answer.
     """
-    urgent = heard.tier is not None and heard.tier.urgent
+    urgent = (heard.tier is not None and heard.tier.urgent) or _raises_urgent(work, heard)
     command = heard.action if isinstance(heard.action, Command) else _command(inbound)
     at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
     if urgent or at_once or heard.unreadable or heard.person:
@@ -99,28 +100,21 @@ def _at_the_gate(
     return concerns
 
 
+def _raises_urgent(work: Consequences, heard: Heard) -> bool:
+    """An old "I'm in danger now" can't wait behind the gate either."""
+    if work.talk is None or not isinstance(heard.action, Choice):
+        return False
+    flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
+    step = flow.steps.get(heard.action.step)
+    found = step.raises.get(heard.action.choice, ()) if step else ()
+    return any(one.tier.urgent for one in found)
+
+
 def _answers_gate(work: Consequences, heard: Heard) -> bool:
     if work.talk is None or not isinstance(heard.action, Choice):
         return False
-    state = work.talk.state
-    flow = work.setup.flow(state.flow, state.version)
-    return state.step == flow.gate == heard.action.step
-
-
-def _answers_gate_late(work: Consequences, heard: Heard) -> bool:
-    """
-    Say whether they answer a gate that was asked while the conversation stood elsewhere.
-
-    Several messages that reach us late, after an outage say, leave it behind one another.
-    Without this their "Yes" would be an old button, and what waits for it would wait for ever.
-    On a watched phone an old gate stays shut.
-    """
-    if work.talk is None or work.chat.watched or not isinstance(heard.action, Choice):
-        return False
-    state = work.talk.state
-    flow = work.setup.flow(state.flow, state.version)
-    asked = work.chat.gate in (Gate.ASKED, Gate.CLOSED)
-    return asked and heard.action.step == flow.gate != state.step
+    flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
+    return heard.action.step == flow.gate
 
 
 def _beside_a_worker(
@@ -132,8 +126,6 @@ def _beside_a_worker(
     The gate is no talk of the bot's: whoever says "Not now" gets the way back, or what the
     worker wrote could never be opened.
     """
-    if _answers_gate_late(work, heard):
-        converse(work, SessionOpened(), Said(work))
     talk, at_gate = work.talk, _is_about_gate(work, heard)
     said = Said(work)
     concerns = converse(work, _meaning(inbound, heard), said, message_id)
@@ -143,8 +135,8 @@ def _beside_a_worker(
     raised = [c.tier for c in (*concerns, *heard.concerns)]
     if at_gate and work.chat.gate is not Gate.OPEN:
         reply.paragraphs, reply.asked = said.paragraphs, said.asked
-    elif Tier.P0 in raised:
-        reply.line("danger_now")
+    elif Tier.P0 in raised and not work.chat.watched:
+        reply.line("danger_now", **values(work))
     else:
         reply.silent = True
     return concerns
@@ -156,12 +148,14 @@ def _is_about_gate(work: Consequences, heard: Heard) -> bool:
         return False
     state = work.talk.state
     flow = work.setup.flow(state.flow, state.version)
+    if heard.action.step == flow.gate:
+        return True
     if state.step != heard.action.step:
         return False
     leads_back = any(
         r.target == flow.gate for routes in flow.steps[state.step].go.values() for r in routes
     )
-    return state.step == flow.gate or (work.chat.gate is Gate.CLOSED and leads_back)
+    return work.chat.gate is Gate.CLOSED and leads_back
 
 
 def _meaning(inbound: Inbound, heard: Heard) -> Reply:

@@ -22,8 +22,8 @@ from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
 from bot.services.listening import listen
 from bot.services.raising import raise_concerns
-from bot.services.records import Chat, Gate, Message, Purpose, Sends, ToRead
-from bot.services.replying import Reply, letter_to, live, values
+from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
+from bot.services.replying import Reply, letter_to, live, telling, values
 from bot.services.setup import SESSION_SILENCE, Setup
 from bot.services.situation import Known
 
@@ -80,7 +80,8 @@ def _read(
     code = named_code(inbound)
     bound = bool(code) and _try_code(work, inbound, reply)
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
-    concerns = [*heard.concerns, *_unless_typed(tapped, heard.concerns), *beside]
+    tapped = _unless_typed(tapped, heard.concerns)
+    concerns = [*heard.concerns, *tapped, *_stopping(work), *beside]
     ruling = raise_concerns(work, concerns, message.id)
     _add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)
@@ -92,6 +93,9 @@ def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
         # Their own link once more.
         return False
     if inbound.kind is Kind.TEXT and named is None and work.chat.young_person_id:
+        return False
+    if work.chat.watched:
+        # Whoever holds the phone learns nothing of codes; the words are kept and read.
         return False
     return bind(work, reply)
 
@@ -135,6 +139,12 @@ def _keep_message(
     return message
 
 
+def _stopping(work: Consequences) -> list[Concern]:
+    """Asking us to stop while something urgent is open is a sign: a worker uses another way."""
+    here = work.known.escalations.get(work.chat.authority)
+    return [lost_contact(here.tier)] if work.stopped and here and here.tier.urgent else []
+
+
 def _unless_typed(tapped: Sequence[Concern], typed: Sequence[Concern]) -> list[Concern]:
     """Asking for a person in words leads to the same step as the button; one concern is enough."""
     asked = any(concern.category is Category.WANTS_HUMAN for concern in typed)
@@ -155,11 +165,11 @@ def _add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> 
         return
     filled = values(work)
     if work.authority.training:
-        if urgent or work.known.talk is None:
+        if ruling is not None or work.known.talk is None:
             reply.first("training")
     elif urgent:
         if not reply.says(filled["telling"]):
-            reply.line("saved_telling")
+            reply.line(telling(work))
         if not work.authority.hours.open_at(work.now):
             reply.line("out_of_hours", **filled)
 
@@ -172,8 +182,8 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
     bare_command = inbound.command in set(CommandName) and not inbound.argument
     if heard.to_be_read and not code and not bare_command and not work.concerns:
         _put_to_read(work)
-    if work.supersede_held and not live(work.chat, work.now):
-        nudge(work)
+    if not live(work.chat, work.now) and any(x.status is Delivery.HELD for x in work.letters):
+        raise_concerns(work, nudge(work))
 
 
 def _put_to_read(work: Consequences) -> None:
@@ -207,7 +217,7 @@ def lost_contact(tier: Tier) -> Concern:
     return noticed(
         Category.LOST_CONTACT,
         min(tier.raised(), Tier.P2),
-        "They blocked the chat, or their account is gone. Use another way to reach them.",
+        "They stopped or blocked the chat, or the account is gone. Use another way to reach them.",
     )
 
 

@@ -14,6 +14,7 @@ from babel.dates import format_datetime
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
 from bot.ports import Parcel, ParcelKind
+from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
@@ -78,8 +79,10 @@ class Reply:
 
     def send(self) -> None:
         """Put the letters into the outbox: what was said, with the question and its buttons."""
+        if not self._allowed():
+            return
         parts = [*self.paragraphs, *([self.asked.text] if self.asked else [])]
-        if not parts or not self._allowed():
+        if not parts:
             return
         pieces = _pieces(parts)
         for number, text in enumerate(pieces):
@@ -105,7 +108,12 @@ class Reply:
         chat = self.work.chat
         if chat.sends is Sends.BLOCKED:
             return False
-        if self.safety or chat.young_person_id:
+        flagged = self.work.escalation is not None
+        if self.safety or chat.young_person_id or flagged:
+            return True
+        if self.work.known.replies == REPLIES_AN_HOUR:
+            self.paragraphs, self.asked = [], None
+            self.line("over_limit")
             return True
         return self.work.known.replies < REPLIES_AN_HOUR
 
@@ -134,6 +142,10 @@ class Reply:
             self.paragraphs.append(words)
 
     def _add_numbers(self) -> None:
+        if self.work.chat.watched:
+            # Somebody else may read this: 999 among ordinary numbers.
+            self.line("numbers_ordinary")
+            return
         self.line("numbers_intro")
         wording, language = self.work.setup.wording, self.work.chat.language
         signposts = self.work.authority.signposts
@@ -151,16 +163,22 @@ def values(work: Consequences) -> Mapping[str, Any]:
     wording, language = work.setup.wording, work.chat.language
     hours = work.authority.hours
     closes, opens = hours.closes_at(work.now), hours.opens_after(work.now)
-    telling = "training" if work.authority.training else "saved_telling"
     when = _time(closes or opens, work) or wording.line("some_time", language)
     state = "hours_open" if closes else "hours_closed"
     filled = {
-        "telling": wording.line(telling, language),
+        "telling": wording.line(telling(work), language),
         "time": _time(opens, work) or wording.line("some_time", language),
     }
     if not work.authority.training:
         filled["hours"] = wording.line(state, language, time=when)
     return filled
+
+
+def telling(work: Consequences) -> str:
+    """Name the line that is true about who is being told: with nobody to tell, it says so."""
+    if work.authority.training:
+        return "training"
+    return "saved_telling" if can_alert(work) else "saved_not_told"
 
 
 def _time(moment: datetime | None, work: Consequences) -> str:

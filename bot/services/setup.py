@@ -27,6 +27,8 @@ ACT_WITHIN = timedelta(minutes=10)
 #: A young person who told of danger gets true words after this long without an answer.
 HOLD_AFTER_TAKEOVER = timedelta(minutes=2)
 HOLD_UNCLAIMED = timedelta(minutes=10)
+#: A safety text that waited longer than this is no longer shown: its "now" is over.
+SAFETY_IS_TRUE_FOR = timedelta(minutes=30)
 #: Answers an hour to a writer without an invitation; safety texts are never counted.
 REPLIES_AN_HOUR = 60
 #: Wrong codes in a quarter of an hour.

@@ -46,7 +46,6 @@ class Known:
     replies: int = 0
     to_read: ToRead | None = None
     worker: str | None = None
-    missing_now: bool = False
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
     at_hand: Escalation | None = None
     worker_wrote_at: datetime | None = None

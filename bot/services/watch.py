@@ -15,12 +15,13 @@ import structlog
 
 from bot.domain.concern import Tier
 from bot.domain.conversation import Silence
-from bot.domain.escalation import UNOWNED, Status
+from bot.domain.escalation import Status
 from bot.errors import StaleError
 from bot.ports import Clock, Parcel, ParcelKind
+from bot.services.climbing import climb, overdue_rung, release, unanswered
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, nudge
-from bot.services.raising import climb, overdue_rung, raise_concerns, release
+from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose, Timer, TimerKind
 from bot.services.replying import Reply, letter_to, may_open, values
 from bot.services.setup import ACT_WITHIN, Setup
@@ -137,25 +138,17 @@ class Watch:
         if not work.chat.taken_over_by:
             reply.send()
         if work.supersede_held:
-            nudge(work)
+            raise_concerns(work, nudge(work))
         return work
 
 
 def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
-    if timer.data["ladder"] != str(escalation.ladder) or not _unanswered(escalation):
+    if timer.data["ladder"] != str(escalation.ladder) or not unanswered(escalation):
         return None
     # After a stop the rungs that were missed are one alert, to the people of the last of them.
     number = overdue_rung(work, escalation, int(timer.data["rung"]))
     climb(work, number, "Nobody has acted yet" if number else "New")
     return work
-
-
-def _unanswered(escalation: Escalation) -> bool:
-    """A claim stops the ladder; for P2 and P3 only once the case was opened."""
-    if escalation.status in UNOWNED:
-        return True
-    held = escalation.status is Status.CLAIMED and escalation.opened_at is None
-    return held and not escalation.tier.urgent
 
 
 def _unopened(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
@@ -211,7 +204,7 @@ def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequen
     once = f"hold:{escalation.id}:{timer.data['since']}"
     work.letters.append(letter_to(work, Purpose.HOLD, parcel, status=status, once=once))
     if not open_now:
-        nudge(work)
+        raise_concerns(work, nudge(work))
     return work
 
 

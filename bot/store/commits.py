@@ -12,12 +12,13 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
-from bot.services.records import Delivery, Letter, Purpose, Sends, TimerKind
+from bot.services.records import Delivery, Letter, Sends, TimerKind
 from bot.services.setup import WRONG_CODES_WITHIN
 from bot.store import rows
 from bot.store.access import set_telegram
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
+from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
 from bot.store.sealing import Sealer
@@ -42,25 +43,6 @@ _CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bind
 _TALK = update(conversation).where(conversation.c.id == bindparam("of"))
 _ESCALATION = update(escalation).where(
     escalation.c.id == bindparam("of"), escalation.c.revision == bindparam("was")
-)
-_RELEASE = (
-    update(outbox)
-    .where(outbox.c.chat_id == bindparam("of"), outbox.c.status == Delivery.HELD.value)
-    .values(status=Delivery.WAITING.value, not_before=bindparam("at"))
-)
-_SUPERSEDE = (
-    update(outbox)
-    .where(
-        outbox.c.chat_id == bindparam("of"),
-        outbox.c.status == Delivery.HELD.value,
-        outbox.c.purpose == Purpose.REPLY.value,
-    )
-    .values(status=Delivery.DROPPED.value)
-)
-_FREEZE = (
-    update(outbox)
-    .where(outbox.c.chat_id == bindparam("of"), outbox.c.status == Delivery.WAITING.value)
-    .values(status=Delivery.HELD.value)
 )
 _USE = (
     update(invitation)
@@ -95,7 +77,7 @@ def commit_works(
     _add(connection, answer, works, lambda w: [rows.from_answer(a) for a in w.answers])
     _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
-    _release_and_hold(connection, works)
+    release_and_hold(connection, works)
     _add_once(connection, outbox, works, lambda w: [_letter(x, sealer) for x in w.letters])
     _write_timers(connection, works)
     for work in works:
@@ -182,16 +164,6 @@ def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
     if letter.channel == "web" and letter.status is Delivery.WAITING:
         row |= {"status": Delivery.SENT.value, "sent_at": letter.created_at}
     return row
-
-
-def _release_and_hold(connection: Connection, works: Sequence[Consequences]) -> None:
-    for work in works:
-        if work.supersede_held:
-            connection.execute(_SUPERSEDE, {"of": work.chat.id})
-        if work.release_held:
-            connection.execute(_RELEASE, {"of": work.chat.id, "at": work.now})
-        if work.freeze_sends:
-            connection.execute(_FREEZE, {"of": work.chat.id})
 
 
 def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) -> None:

@@ -102,6 +102,10 @@ _ALERTS = (
     .where(worker.c.telegram.is_not(None), worker.c.left_at.is_(None))
 )
 
+_WORKER_WROTE = select(func.max(outbox.c.created_at)).where(
+    outbox.c.chat_id == bindparam("of"), outbox.c.purpose == Purpose.WORKER.value
+)
+
 
 class Knowing:
     """Loads for a batch of messages, and for one chat."""
@@ -146,6 +150,18 @@ class Knowing:
             return None
         parts = self._parts(connection, chats, now)
         return Known(chat=chats[0], **parts.of(chats[0]), alerts=parts.alerts)
+
+    def of_case(
+        self, connection: Connection, escalation_id: str | None, now: datetime
+    ) -> tuple[Known | None, Escalation | None]:
+        """Load an escalation, whatever its status, with what is known about its chat."""
+        row = connection.execute(select(escalation).where(escalation.c.id == escalation_id)).first()
+        if row is None:
+            return None, None
+        known = self.of_chat(connection, row.chat_id, now)
+        found = to_escalation(row)
+        wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
+        return (known.with_case(found, wrote) if known else None), found
 
     def _chats(self, connection: Connection, statement: Any, ids: list[str]) -> list[Chat]:
         rows = connection.execute(statement, {"ids": ids}).all()

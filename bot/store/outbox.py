@@ -19,14 +19,11 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.concern import Category, Tier
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.deliver import Addressed, Outcome, Result, may_go_twice
-from bot.services.planning import lost_contact, noticed
 from bot.services.raising import raise_concerns
-from bot.services.records import Delivery, Escalation, Letter, Purpose, Sends
-from bot.services.replying import live
+from bot.services.records import Delivery, Letter, Purpose, Sends
 from bot.services.setup import Setup
 from bot.store.commits import commit_works
 from bot.store.database import Database
@@ -34,7 +31,9 @@ from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
 from bot.store.rows import to_letter
 from bot.store.sealing import Sealer
-from bot.store.tables import chat, escalation, outbox, worker
+from bot.store.tables import escalation, outbox
+from bot.store.undelivered import Undelivered
+from bot.store.wire import Address, find_addresses
 
 _PENDING = (Delivery.WAITING.value, Delivery.SENDING.value)
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -69,12 +68,6 @@ _ON_WIRE = (
         first_tried_at=func.coalesce(outbox.c.first_tried_at, bindparam("tried")),
     )
 )
-_ADDRESSES = select(
-    chat.c.id, chat.c.address, chat.c.key_id, chat.c.last_wrote_at, chat.c.sends
-).where(chat.c.id.in_(bindparam("ids", expanding=True)))
-_WORKERS = select(worker.c.id, worker.c.telegram, worker.c.key_id).where(
-    worker.c.id.in_(bindparam("ids", expanding=True)), worker.c.left_at.is_(None)
-)
 _FREE_ALL = (
     update(outbox)
     .where(outbox.c.status == Delivery.SENDING.value)
@@ -102,6 +95,7 @@ class SqlOutbox:
         self._sealer = sealer
         self._setup = setup
         self._knowing = Knowing(sealer, bot)
+        self._undelivered = Undelivered(sealer, setup, self._knowing)
 
     async def take(
         self, now: datetime, until: datetime, limit: int, busy: Sequence[str]
@@ -132,7 +126,7 @@ class SqlOutbox:
             return []
         learn_keys(connection, self._sealer, (row.key_id for row in found))
         letters = [to_letter(row, self._sealer) for row in found]
-        addresses = _addresses(connection, self._sealer, letters)
+        addresses = find_addresses(connection, self._sealer, letters)
         taken = []
         for letter in letters:
             if self._may_go(connection, letter, addresses.get(letter.recipient), now):
@@ -144,7 +138,7 @@ class SqlOutbox:
         return [Addressed(_tried_once_more(a.letter), a.address) for a in taken]
 
     def _may_go(
-        self, connection: Connection, letter: Letter, to: _Address | None, now: datetime
+        self, connection: Connection, letter: Letter, to: Address | None, now: datetime
     ) -> bool:
         """Look once more at the moment of sending: much may have changed since it was written."""
         if letter.status is Delivery.SENDING and not may_go_twice(letter):
@@ -154,7 +148,7 @@ class SqlOutbox:
         if to is None or letter.purpose in _STOPPED_BY[to.sends]:
             _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
             return False
-        if letter.gated and not to.is_live(now):
+        if letter.gated and not to.may_show(letter, now):
             _set(connection, letter, Delivery.HELD)
             self._nudge(connection, letter, now)
             return False
@@ -166,7 +160,7 @@ class SqlOutbox:
         if known is None or known.chat is None:
             return
         work = Consequences(self._setup, known, now, known.chat, talk=known.talk)
-        nudge(work)
+        raise_concerns(work, nudge(work))
         commit_works(connection, self._sealer, [work], now)
 
     def _record(self, connection: Connection, result: Result) -> None:
@@ -184,67 +178,7 @@ class SqlOutbox:
                 _set(connection, letter, Delivery.UNCERTAIN, problem=result.problem)
             case Outcome.FAILED | Outcome.GONE:
                 _set(connection, letter, Delivery.FAILED, problem=result.problem)
-                self._give_to_worker(connection, result)
-
-    def _give_to_worker(self, connection: Connection, result: Result) -> None:
-        """What can't be delivered ends in a worker's hands."""
-        letter = result.letter
-        if letter.chat_id is None or letter.purpose in (Purpose.TICKET, Purpose.LEAVE):
-            return
-        known = self._knowing.of_chat(connection, letter.chat_id, result.at)
-        if known is None or known.chat is None:
-            return
-        here = known.escalations.get(known.chat.authority)
-        work = Consequences(
-            self._setup, known, result.at, known.chat, talk=known.talk, escalation=here
-        )
-        if result.outcome is Outcome.GONE:
-            work.change_chat(sends=Sends.BLOCKED)
-            work.freeze_sends = True
-        concern = _undelivered(result, here)
-        if concern is not None:
-            raise_concerns(work, [concern])
-        commit_works(connection, self._sealer, [work], result.at)
-
-
-class _Address:
-    """Where a letter goes, and how things stand there."""
-
-    def __init__(self, address: str, row: AnyRow | None = None) -> None:
-        self.address = address
-        self.sends = Sends(row.sends) if row is not None else Sends.ON
-        self._row = row
-
-    def is_live(self, now: datetime) -> bool:
-        """Say whether the young person wrote within the last five minutes."""
-        return self._row is not None and live(self._row, now)  # type: ignore[arg-type]
-
-
-def _undelivered(result: Result, here: Escalation | None) -> Any:
-    if result.outcome is Outcome.GONE:
-        return lost_contact(here.tier) if here else None
-    if here is None and result.letter.purpose is not Purpose.WORKER:
-        return None
-    why = "A message to the young person could not be delivered. Use another way to reach them."
-    return noticed(Category.UNDELIVERABLE, Tier.P2, why)
-
-
-def _addresses(
-    connection: Connection, sealer: Sealer, letters: Sequence[Letter]
-) -> dict[str, _Address]:
-    found: dict[str, _Address] = {}
-    ids = {"ids": [letter.recipient for letter in letters if letter.chat_id]}
-    rows: Sequence[AnyRow] = connection.execute(_ADDRESSES, ids).all()
-    learn_keys(connection, sealer, (row.key_id for row in rows))
-    for row in rows:
-        found[row.id] = _Address(sealer.open(f"chat:address:{row.id}", row.address), row)
-    ids = {"ids": [letter.recipient for letter in letters if letter.worker_id]}
-    workers: Sequence[AnyRow] = connection.execute(_WORKERS, ids).all()
-    learn_keys(connection, sealer, (one.key_id for one in workers))
-    for one in workers:
-        if one.telegram is not None:
-            found[one.id] = _Address(sealer.open(f"worker:telegram:{one.id}", one.telegram))
-    return found
+                self._undelivered.give_up(connection, result)
 
 
 def _set(connection: Connection, letter: Letter, status: Delivery, **values: Any) -> None:

@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection
 
 from bot.ports import Clock
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.receive import Read, Waiting
-from bot.services.records import Chat, Escalation, Purpose
+from bot.services.records import Chat, Escalation
 from bot.services.setup import Setup
 from bot.services.situation import Known
 from bot.store.commits import commit_works
 from bot.store.database import Database
 from bot.store.inbox import claim_inbox, free_inbox
 from bot.store.knowing import Knowing
-from bot.store.rows import to_escalation
 from bot.store.sealing import Sealer
-from bot.store.tables import escalation, outbox
-
-_WORKER_WROTE = select(func.max(outbox.c.created_at)).where(
-    outbox.c.chat_id == bindparam("of"), outbox.c.purpose == Purpose.WORKER.value
-)
 
 
 class SqlTurnStore:
@@ -88,10 +82,5 @@ class SqlTurnStore:
     def _load_case(
         self, connection: Connection, escalation_id: str, now: datetime
     ) -> tuple[Known, Escalation] | None:
-        row = connection.execute(select(escalation).where(escalation.c.id == escalation_id)).first()
-        if row is None:
-            return None
-        known = self._knowing.of_chat(connection, row.chat_id, now)
-        found = to_escalation(row)
-        wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
-        return (known.with_case(found, wrote), found) if known else None
+        known, found = self._knowing.of_case(connection, escalation_id, now)
+        return (known, found) if known and found else None

@@ -32,10 +32,10 @@ def test_nothing_new_gives_nothing():
     assert triage([], OpenEscalation(Tier.P0, ())) is None
 
 
-@given(st.lists(CONCERNS, min_size=1, max_size=4), st.one_of(st.none(), OPEN), st.booleans())
-def test_a_tier_never_falls_and_nothing_is_swallowed(concerns, already, missing):
+@given(st.lists(CONCERNS, min_size=1, max_size=4), st.one_of(st.none(), OPEN))
+def test_a_tier_never_falls_and_nothing_is_swallowed(concerns, already):
     """Whatever is said, the tier is at least what it was, and every concern is kept."""
-    ruling = triage(concerns, already, missing_now=missing)
+    ruling = triage(concerns, already)
     assert ruling is not None
     assert len(ruling.concerns) == len(concerns)
     assert {c.category for c in concerns} <= set(ruling.categories)
@@ -66,9 +66,3 @@ def test_a_watched_phone_with_something_urgent_open_is_an_emergency():
     calm = OpenEscalation(Tier.P2, (Category.DIGITAL_CONTACT,))
     assert triage(watched, urgent).tier is Tier.P0
     assert triage(watched, calm).tier is Tier.P1
-
-
-def test_while_missing_now_everything_is_one_tier_more_urgent():
-    """A P2 from somebody who is missing now is a P1."""
-    ruling = triage([concern(Category.DIGITAL_CONTACT, Tier.P2)], None, missing_now=True)
-    assert ruling.tier is Tier.P1

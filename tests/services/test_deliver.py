@@ -46,7 +46,7 @@ def judged(purpose: Purpose, error, now=START, attempts: int = 1) -> Outcome:
         (Purpose.WORKER, UncertainError("timeout"), START, 1, Outcome.UNCERTAIN),
         (Purpose.ALERT, UncertainError("timeout"), START, 50, Outcome.AGAIN),
         (Purpose.ALERT, TryLaterError("refused"), LATE, 50, Outcome.AGAIN),
-        (Purpose.ALERT, UndeliverableError("bad"), START, 1, Outcome.AGAIN),
+        (Purpose.ALERT, UndeliverableError("bad"), START, 1, Outcome.FAILED),
         (Purpose.ALERT, UndeliverableError("blocked", gone=True), START, 1, Outcome.GONE),
         (Purpose.REPLY, UndeliverableError("blocked", gone=True), START, 1, Outcome.GONE),
         (Purpose.REPLY, UndeliverableError("bad"), START, 1, Outcome.FAILED),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, update
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import load_flows
@@ -18,6 +19,9 @@ from bot.catalogue.screening import load_screening
 from bot.domain.conversation import Choice
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.worker import Role, Worker
+from bot.engine.advance import begin
+from bot.engine.definition import Flow
+from bot.engine.saved import dump
 from bot.ports import Parcel, RawUpdate
 from bot.services.desk import Desk
 from bot.services.receive import Receiver
@@ -30,7 +34,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import prepare_intake
 from bot.store.rows import to_letter
 from bot.store.sealing import Sealer
-from bot.store.tables import metadata, outbox
+from bot.store.tables import conversation, metadata, outbox
 from bot.store.timers import SqlTimers
 from bot.store.workers import Workers
 
@@ -203,6 +207,33 @@ class World:
         asking = text("SELECT detail FROM audit WHERE subject = :of AND action = 'alerted'")
         found = await self.database.read(lambda c: c.scalars(asking, {"of": subject}).all())
         return [json.loads(detail)["audience"] for detail in found]
+
+    async def make_live(self) -> None:
+        """Let the front desk be one that is not for practice."""
+        authorities = self.setup.authorities
+        live = replace(authorities.get(authorities.front_desk), training=False)
+        by_slug = {**authorities.by_slug, live.slug: live}
+        self.setup = replace(self.setup, authorities=replace(authorities, by_slug=by_slug))
+        self.receiver = Receiver(
+            self.store,
+            {"web": Lane()},
+            self.setup,
+            WorkerChat(self.desk, self.setup),
+            self.clock,
+            timedelta(seconds=30),
+        )
+
+    async def stand_at(self, flow: Flow, step: str) -> None:
+        """Put the one conversation at *step* of *flow*, as if they had come there."""
+        state = json.loads(dump(replace(begin(flow), step=step)))
+        values = {"flow": flow.name, "version": flow.version, "step": step, "state": state}
+        await self.database.write(lambda c: c.execute(update(conversation).values(**values)))
+
+    async def answered(self) -> list[str]:
+        """Give the steps that were answered by a button."""
+        asking = text("SELECT step FROM answer WHERE choices <> '[]' ORDER BY id")
+        found = await self.database.read(lambda c: c.scalars(asking).all())
+        return list(found)
 
     async def actions(self, subject: str) -> list[str]:
         """Give what the audit says was done to something, oldest first."""

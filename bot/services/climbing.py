@@ -1,0 +1,204 @@
+"""The clock of an escalation: who is told when, until somebody acts (rules.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.domain.escalation import UNOWNED, Action, Status, move
+from bot.domain.ladder import Audience
+from bot.domain.worker import Role
+from bot.ports import Parcel, ParcelKind, Rows, WorkerAction, WorkerButton
+from bot.services.consequences import Consequences
+from bot.services.identifiers import new_id
+from bot.services.records import Escalation, Letter, Purpose, TimerKind
+from bot.services.situation import AlertAddress
+
+log = structlog.get_logger()
+
+_AUDIENCES = {
+    Audience.WORKERS: {Role.WORKER, Role.ADVOCATE},
+    Audience.SECOND: {Role.WORKER, Role.ADVOCATE, Role.LEAD},
+    Audience.MANAGERS: {Role.LEAD},
+    Audience.DUTY: {Role.LEAD},
+}
+_CASE_ROLES = _AUDIENCES[Audience.SECOND]
+
+
+def start_ladder(work: Consequences, headline: str) -> None:
+    """Tell the first people now, or when they next are there, and set the next clock."""
+    escalation = work.escalation
+    if escalation is None:
+        return
+    authority = work.setup.authorities.get(escalation.authority)
+    due = authority.ladders[escalation.tier].due(0, work.now, authority.hours)
+    if due is None or due <= work.now:
+        climb(work, 0, headline)
+    else:
+        _set_rung(work, 0, due)
+
+
+def climb(work: Consequences, number: int, headline: str) -> None:
+    """Tell the people of rung *number* and set the clock for the next."""
+    escalation = work.escalation
+    if escalation is None:
+        return
+    authority = work.setup.authorities.get(escalation.authority)
+    ladder = authority.ladders[escalation.tier]
+    rung = ladder.rung(number)
+    if rung is None:
+        return
+    following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    if following is not None:
+        following = max(following, work.now) if escalation.tier.urgent else following
+        _set_rung(work, number + 1, following)
+    elif escalation.status in UNOWNED:
+        work.change_escalation(due_at=escalation.due_at or work.now)
+    tell(work, rung.tell, headline)
+
+
+def overdue_rung(work: Consequences, escalation: Escalation, number: int = 0) -> int:
+    """Give the last rung, from *number* on, whose time has come."""
+    authority = work.setup.authorities.get(escalation.authority)
+    ladder = authority.ladders[escalation.tier]
+    following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    while following is not None and following <= work.now:
+        number += 1
+        following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
+    return number
+
+
+def _set_rung(work: Consequences, number: int, due: datetime) -> None:
+    escalation = work.escalation
+    if escalation is None:
+        return
+    if escalation.status in UNOWNED or unanswered(escalation):
+        work.change_escalation(due_at=due)
+    work.set_timer(
+        TimerKind.LADDER,
+        escalation.id,
+        due,
+        escalation.ladder,
+        number,
+        ladder=str(escalation.ladder),
+        rung=str(number),
+    )
+
+
+def tell(work: Consequences, audience: Audience, headline: str) -> None:
+    """
+    Put an alert for each linked worker of *audience* into the outbox, one by one.
+
+    When nobody of the audience can be alerted, everybody of the authority who works cases
+    is, and else those of the front desk: never nobody while there is somebody.
+    """
+    escalation = work.escalation
+    if escalation is None:
+        return
+    desk = work.setup.authorities.front_desk
+    everybody = _alertable(work, escalation.authority)
+    found = (
+        _with_roles(everybody, _AUDIENCES[audience])
+        or _with_roles(everybody, _CASE_ROLES)
+        or _with_roles(_alertable(work, desk), _CASE_ROLES)
+    )
+    if not found:
+        log.error("nobody_alerted", escalation=escalation.id)
+    for address in found:
+        work.letters.append(_alert(work, escalation, address, headline))
+    detail = {"tier": escalation.tier.value, "audience": audience.value, "told": str(len(found))}
+    work.note("service", "alerted", escalation.id, **detail)
+
+
+def release(work: Consequences, reason: str, headline: str) -> None:
+    """Take an escalation from a worker who did not open or act on it, and tell people again."""
+    escalation = work.escalation
+    if escalation is None:
+        return
+    work.change_escalation(
+        status=move(escalation.status, Action.RELEASE),
+        claimed_by=None,
+        claimed_at=None,
+        opened_at=None,
+        acted_at=None,
+        proposed_by=None,
+        outcome=None,
+        ladder=escalation.ladder + 1,
+    )
+    if work.chat.taken_over_by == escalation.claimed_by:
+        work.change_chat(taken_over_by=None)
+    work.note("service", "reopened", escalation.id, reason=reason)
+    # The clock goes on from when something was said: claims that come to nothing must not
+    # keep it from reaching the leads.
+    rung = overdue_rung(work, escalation)
+    if rung:
+        tell(work, Audience.WORKERS, headline)
+    climb(work, rung, headline)
+
+
+def unanswered(escalation: Escalation) -> bool:
+    """
+    Say whether the clock runs: nobody has it, or who has it did nothing since it got worse.
+
+    A claim of P2 or P3 counts only once the case was opened.
+    """
+    if escalation.status in UNOWNED:
+        return True
+    if escalation.status not in (Status.CLAIMED, Status.CONTACTED):
+        return False
+    acts = [escalation.acted_at, escalation.opened_at]
+    if escalation.tier.urgent:
+        acts.append(escalation.claimed_at)
+    last = max(filter(None, acts), default=None)
+    return last is None or last < escalation.renewed_at
+
+
+def can_alert(work: Consequences) -> bool:
+    """Say whether anybody at all can be told; without that nothing may be said of telling."""
+    desk = work.setup.authorities.front_desk
+    return bool(_alertable(work, work.chat.authority) or _alertable(work, desk))
+
+
+def _alertable(work: Consequences, authority: str) -> tuple[AlertAddress, ...]:
+    """Practice workers see practice cases only, and nobody else does."""
+    everybody = work.known.alerts.get(authority, ())
+    return tuple(a for a in everybody if a.synthetic == work.chat.synthetic)
+
+
+def _with_roles(addresses: Sequence[AlertAddress], roles: set[Role]) -> tuple[AlertAddress, ...]:
+    return tuple(address for address in addresses if address.roles & roles)
+
+
+def _alert(
+    work: Consequences, escalation: Escalation, address: AlertAddress, headline: str
+) -> Letter:
+    """The alert holds a code, a tier and a link: nothing that was said (reliability T10, T11)."""
+    link = f"{work.setup.public_url}/console/case/{escalation.id}"
+    test = "TEST " if escalation.synthetic else ""
+    parcel = Parcel(
+        ParcelKind.SEND,
+        text=f"{test}{escalation.tier.value} {escalation.code}: {headline}.",
+        link=link,
+        rows=_claim_button(escalation),
+    )
+    return Letter(
+        id=new_id(),
+        recipient=address.worker_id,
+        key_id=address.key_id,
+        channel="telegram",
+        bot=address.bot,
+        purpose=Purpose.ALERT,
+        parcel=parcel,
+        created_at=work.now,
+        not_before=work.now,
+        worker_id=address.worker_id,
+        escalation_id=escalation.id,
+    )
+
+
+def _claim_button(escalation: Escalation) -> Rows:
+    if escalation.status not in UNOWNED:
+        return ()
+    return ((WorkerButton("Claim", WorkerAction("claim", escalation.id)),),)

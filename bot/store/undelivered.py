@@ -1,0 +1,88 @@
+"""What can't be delivered ends in a worker's hands, never in silence (rules.md 7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, update
+
+from bot.domain.concern import Category, Tier
+from bot.domain.ladder import Audience
+from bot.domain.triage import Concern
+from bot.services.climbing import tell
+from bot.services.consequences import Consequences
+from bot.services.deliver import Outcome, Result
+from bot.services.planning import lost_contact, noticed
+from bot.services.raising import raise_concerns
+from bot.services.records import Escalation, Purpose, Sends
+from bot.services.setup import Setup
+from bot.services.situation import Known
+from bot.store.commits import commit_works
+from bot.store.knowing import Knowing
+from bot.store.sealing import Sealer
+from bot.store.tables import worker
+
+
+class Undelivered:
+    """Takes letters that were given up."""
+
+    def __init__(self, sealer: Sealer, setup: Setup, knowing: Knowing) -> None:
+        self._sealer = sealer
+        self._setup = setup
+        self._knowing = knowing
+
+    def give_up(self, connection: Connection, result: Result) -> None:
+        """Tell a worker of what reached no young person, and others of what reached no worker."""
+        letter = result.letter
+        if letter.purpose is Purpose.ALERT:
+            self._tell_others(connection, result)
+        elif letter.chat_id is not None and letter.purpose not in (Purpose.TICKET, Purpose.LEAVE):
+            self._raise(connection, result, letter.chat_id)
+
+    def _raise(self, connection: Connection, result: Result, chat_id: str) -> None:
+        known = self._knowing.of_chat(connection, chat_id, result.at)
+        if known is None or known.chat is None:
+            return
+        here = known.escalations.get(known.chat.authority)
+        work = self._work(known, result, here)
+        if result.outcome is Outcome.GONE:
+            work.change_chat(sends=Sends.BLOCKED)
+            work.freeze_sends = True
+        concern = _undelivered(result, here)
+        if concern is not None:
+            raise_concerns(work, [concern])
+        commit_works(connection, self._sealer, [work], result.at)
+
+    def _tell_others(self, connection: Connection, result: Result) -> None:
+        """
+        An alert that a worker will not get goes to the others at once.
+
+        Whoever blocked the bot is no longer counted among those who can be told.
+        """
+        letter = result.letter
+        if result.outcome is Outcome.GONE:
+            connection.execute(
+                update(worker)
+                .where(worker.c.id == letter.worker_id)
+                .values(telegram=None, telegram_digest=None)
+            )
+        known, escalation = self._knowing.of_case(connection, letter.escalation_id, result.at)
+        if known is None or escalation is None:
+            return
+        work = self._work(known, result, escalation)
+        work.note("service", "alert_lost", escalation.id, worker=letter.worker_id or "")
+        tell(work, Audience.SECOND, "An alert to somebody else was lost")
+        commit_works(connection, self._sealer, [work], result.at)
+
+    def _work(self, known: Known, result: Result, here: Escalation | None) -> Consequences:
+        assert known.chat is not None
+        return Consequences(
+            self._setup, known, result.at, known.chat, talk=known.talk, escalation=here
+        )
+
+
+def _undelivered(result: Result, here: Escalation | None) -> Concern | None:
+    if result.outcome is Outcome.GONE:
+        return lost_contact(here.tier) if here else None
+    if here is None and result.letter.purpose is not Purpose.WORKER:
+        return None
+    why = "A message to the young person could not be delivered. Use another way to reach them."
+    return noticed(Category.UNDELIVERABLE, Tier.P2, why)

@@ -1,0 +1,139 @@
+"""Ways in which a disclosure could be lost or come late, each tried from end to end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.inbound import Kind
+from bot.domain.worker import Role
+from tests.services.world import World
+
+DANGER = "hes outside n hes got a knife"
+
+
+async def concerns(world: World) -> list[str]:
+    asking = text("SELECT category || ' ' || tier FROM concern ORDER BY id")
+    return list(await world.database.read(lambda c: c.scalars(asking).all()))
+
+
+async def test_somebody_who_keeps_writing_still_reaches_the_leads(world: World) -> None:
+    """New evidence tells people again, and never sets the clock back."""
+    await world.worker("Ann", linked=True)
+    lead = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(DANGER)
+    for _ in range(6):
+        await world.watch(minutes=4)
+        await world.says(DANGER)
+    told = await world.audience(await world.only(lead))
+    assert "second" in told
+    assert "managers" in told
+    assert "duty" in told
+
+
+async def test_something_worse_starts_the_clock_anew(world: World) -> None:
+    """A P2 that becomes a P0 is told at once, at two and at five minutes."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says("can i talk to a real person")
+    case_id = await world.only(ann)
+    before = len(await world.audience(case_id))
+    await world.says(DANGER)
+    await world.watch(minutes=6)
+    assert (await world.audience(case_id))[before:] == ["workers", "workers", "second"]
+
+
+async def test_a_p0_on_a_case_that_somebody_holds_climbs_while_they_do_nothing(
+    world: World,
+) -> None:
+    """Whoever has the case is not waited for: others are told at two and five minutes."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says("can i talk to a real person")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    await world.watch(hours=1)
+    before = len(await world.audience(case_id))
+    await world.says(DANGER)
+    await world.watch(minutes=6)
+    assert (await world.audience(case_id))[before:] == ["workers", "workers", "second"]
+
+
+async def test_who_acts_on_something_worse_stops_the_clock(world: World) -> None:
+    """The one who has it opens it again: nobody else has to be told."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says("can i talk to a real person")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    await world.watch(hours=1)
+    await world.says(DANGER)
+    before = len(await world.audience(case_id))
+    world.clock.move(seconds=30)
+    await world.desk.note(ann, case_id, "Ringing 999.", once="n")
+    await world.watch(minutes=6)
+    assert len(await world.audience(case_id)) == before
+
+
+@pytest.mark.parametrize("then", ["back", "nothing"])
+async def test_a_voice_message_counts_as_soon_as_it_is_there(world: World, then: str) -> None:
+    """Whatever they do after it, a person has to look at it."""
+    await world.says("hi")
+    await world.says("", kind=Kind.VOICE)
+    if then == "back":
+        await world.says("/back", kind=Kind.COMMAND, command="back")
+    assert "unread_content P2" in await concerns(world)
+
+
+async def test_a_voice_message_that_nobody_says_more_about_becomes_urgent(world: World) -> None:
+    """Five minutes of silence after "Is it urgent?" make it P1."""
+    await world.says("hi")
+    await world.says("", kind=Kind.VOICE)
+    await world.watch(minutes=6)
+    assert "unread_content P1" in await concerns(world)
+
+
+async def test_im_in_danger_now_is_answered_at_once_however_old_the_button(world: World) -> None:
+    """The last button on their screen, forty minutes later: the P0 text, not the gate."""
+    await world.says(DANGER)
+    world.clock.move(minutes=40)
+    await world.taps("danger_stay", "danger")
+    last = (await world.letters("safety"))[-1][1]
+    assert "999" in last
+    assert "OK to chat" not in last
+
+
+async def test_a_late_yes_at_the_gate_lets_go_of_what_waited(world: World) -> None:
+    """Two lines in one outage: the yes under the first nudge counts, wherever the chat stands."""
+    sent = world.clock.now
+    world.clock.move(minutes=8)
+    await world.says(DANGER, sent_at=sent + timedelta(minutes=1))
+    await world.says("hes coming up the stairs", sent_at=sent + timedelta(minutes=2))
+    assert [status for status, _ in await world.letters("safety")] == ["held", "held"]
+    await world.taps("G1", "yes")
+    assert {status for status, _ in await world.letters("safety")} <= {"waiting", "sent"}
+    assert await world.count("chat", "gate = 'open'") == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "choice", "label"),
+    [
+        ("H2", "no", "No"),
+        ("C2", "keeps_going_up", "It keeps going up"),
+        ("C3", "on_or_in_me", "It is hidden on me or in me"),
+        ("H5", "might", "Yes, and I might do it"),
+    ],
+)
+async def test_a_typed_label_raises_at_least_what_the_button_raises(
+    world: World, step: str, choice: str, label: str
+) -> None:
+    """Somebody who types what is on the button is heard no less than somebody who taps it."""
+    flow = world.setup.flows.newest("check_in")
+    wanted = [raised.tier for raised in flow.steps[step].raises[choice]]
+    await world.says("hi")
+    await world.stand_at(flow, step)
+    await world.says(label)
+    raised = [concern.rpartition(" ")[2] for concern in await concerns(world)]
+    assert min(raised) <= min(wanted)
+    assert f"{step}" in await world.answered()
