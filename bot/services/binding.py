@@ -35,6 +35,11 @@ def named_code(inbound: Inbound) -> str:
     return ""
 
 
+def looks_like_code(code: str) -> bool:
+    """Say whether a code that was named could be one of ours; anything else was typed to us."""
+    return bool(LONG_CODE.fullmatch(code) or SHORT_CODE.fullmatch(code))
+
+
 def normal(text: str) -> str:
     """Give a typed code as it was issued: short codes in capitals, without spaces and dashes."""
     text = text.strip()

@@ -15,7 +15,7 @@ from bot.domain.conversation import CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern, Ruling, Source
 from bot.ports import UNDATED, Parcel, ParcelKind
-from bot.services.binding import bind, named_code
+from bot.services.binding import bind, looks_like_code, named_code
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.hearing import Heard, hear
@@ -180,7 +180,8 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
         parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)
         work.letters.append(letter_to(work, Purpose.TICKET, parcel))
     bare_command = inbound.command in set(CommandName) and not inbound.argument
-    if heard.to_be_read and not code and not bare_command and not work.concerns:
+    no_words = bare_command or looks_like_code(code)
+    if heard.to_be_read and not no_words and not work.concerns:
         _put_to_read(work)
     if not live(work.chat, work.now) and any(x.status is Delivery.HELD for x in work.letters):
         raise_concerns(work, nudge(work))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.concern import Category, Tier
+from bot.domain.inbound import Kind
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from tests.services.world import World
@@ -31,6 +32,17 @@ async def test_what_raised_nothing_waits_for_a_reader(world: World) -> None:
     assert row.due_at - world.clock.now == timedelta(days=1, hours=8)
     queue = await world.desk.queue(ann)
     assert (queue.rows, queue.to_read) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("behind", "waits"),
+    [(QUIET, 1), ("", 0), ("BCDF2345", 0), ("AbCdEfGhIjKlMnOpQrStUv", 0)],
+)
+async def test_words_behind_a_start_are_read_too(world: World, behind: str, waits: int) -> None:
+    """Only what could be a code of ours is no message; a sentence there is one like any other."""
+    text = f"/start {behind}".strip()
+    await world.says(text, kind=Kind.COMMAND, command="start", argument=behind)
+    assert await world.count("to_read") == waits
 
 
 async def test_it_is_cleared_by_the_one_who_opened_it(world: World) -> None:
