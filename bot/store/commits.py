@@ -208,8 +208,12 @@ def _put_to_read(connection: Connection, work: Consequences) -> None:
     if work.known.to_read is None:
         connection.execute(insert(to_read), [row])
     else:
+        # One that was cleared meanwhile takes in nothing more: the turn is worked out again.
         latest = {"latest_at": row["latest_at"], "opened_by": None, "opened_at": None}
-        connection.execute(update(to_read).where(to_read.c.id == row["id"]).values(**latest))
+        still_there = update(to_read).where(
+            to_read.c.id == row["id"], to_read.c.cleared_at.is_(None)
+        )
+        _expect_one(connection.execute(still_there.values(**latest)).rowcount)
 
 
 def _decide_offer(connection: Connection, episode_id: str, decision: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Kind
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
+from bot.services.consequences import Consequences
 from tests.services.world import World
 
 QUIET = "i had pasta and then a film with my sister"
@@ -77,6 +79,27 @@ async def test_a_line_that_came_after_reading_is_read_too(world: World) -> None:
     await world.desk.read(ann, to_read_id)
     await world.desk.clear(ann, to_read_id)
     assert await world.count("to_read", "cleared_at IS NULL") == 0
+
+
+async def test_a_line_that_meets_the_reader_who_clears_is_read_too(world: World) -> None:
+    """Cleared between working out a line and writing it, it waits for a reader anew."""
+    ann, to_read_id = await waiting(world)
+    await world.desk.read(ann, to_read_id)
+    commit = world.store.commit
+
+    async def clear_first(works: Sequence[Consequences]) -> None:
+        world.store.commit = commit  # type: ignore[method-assign]
+        await world.desk.clear(ann, to_read_id)
+        await commit(works)
+
+    world.store.commit = clear_first  # type: ignore[method-assign]
+    await world.writes("and then we had ice cream with my aunt")
+    while await world.receiver.receive():
+        pass
+    (row,) = await world.desk.to_read(ann)
+    assert row.id != to_read_id
+    assert await world.count("message") == 2
+    assert await world.count("inbox", "status <> 'done'") == 0
 
 
 async def test_what_the_screening_missed_is_raised(world: World) -> None:

@@ -142,10 +142,16 @@ class World:
         assert found is not None
         return found
 
-    async def says(
+    async def says(self, words: str, **more: Any) -> None:
+        """Let a young person write, and the service take it in."""
+        await self.writes(words, **more)
+        assert await self.receiver.receive() == 1
+        assert await self.count("inbox", "status <> 'done'") == 0
+
+    async def writes(
         self, words: str, *, who: str = "one", kind: Kind = Kind.TEXT, **more: Any
     ) -> None:
-        """Let a young person write, and the service take it in."""
+        """Let a young person write; it is stored, and nobody has looked at it yet."""
         self._updates += 1
         at = more.pop("sent_at", self.clock.now)
         message = more.pop("message", str(self._updates))
@@ -157,10 +163,12 @@ class World:
             "message": message,
             **more,
         }
-        raw = json.dumps(fields).encode()
+        await self.stores(json.dumps(fields).encode(), who=who)
+
+    async def stores(self, raw: bytes, *, who: str = "one") -> None:
+        """Let bytes come in that may be anything."""
+        self._updates += 1
         await self.inbox.store([RawUpdate("web", "web", str(self._updates), raw, who)])
-        assert await self.receiver.receive() == 1
-        assert await self.count("inbox", "status <> 'done'") == 0
 
     async def taps(self, step: str, choice: str, *, who: str = "one") -> None:
         """Let a young person tap a button."""
