@@ -62,6 +62,8 @@ def _ordinary(
 ) -> list[Concern]:
     if work.chat.watched:
         return converse(work, _meaning(inbound, heard), reply, message_id)
+    if _is_asked_already(work, inbound, heard):
+        return []
     if heard.cut:
         reply.line("too_long")
     elif not heard.words and inbound.text == "" and inbound.kind is Kind.TEXT:
@@ -71,6 +73,14 @@ def _ordinary(
         # Words beside a picture were answered; the picture still waits for a person.
         concerns.append(_unread(heard))
     return concerns
+
+
+def _is_asked_already(work: Consequences, inbound: Inbound, heard: Heard) -> bool:
+    """Say whether a further picture of an album came: "Is it urgent?" stands for all of them."""
+    if work.talk is None or heard.tier is not None or not inbound.data.startswith("album:"):
+        return False
+    flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
+    return bool(heard.unreadable) and work.talk.state.step in flow.targets("unread")
 
 
 def _at_the_gate(
