@@ -65,7 +65,7 @@ class Page:
         self.words = " ".join(" ".join(reader.words).split())
         self.marked = [
             html.unescape(re.sub(r"<[^>]*>", "", mark))
-            for mark in re.findall(r"<mark>(.*?)</mark>", response.text)
+            for mark in re.findall(r"<mark>(.*?)</mark>", response.text, re.DOTALL)
         ]
 
     def form(self, name: str) -> Form:

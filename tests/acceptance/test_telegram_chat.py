@@ -15,16 +15,16 @@ NOT_KNOWN = (
 def test_an_edit_can_tell_and_never_takes_back(house, ada):
     """Changed words raise what they say; changed back, both versions stay and the case is open."""
     child = house.checked_in()
-    line = child.say("i was at a friends place")
-    child.phone.edit("i was at a friends place and they make me carry stuff for them", line)
+    line = child.say("my made-up hamster is called Biscuit")
+    child.phone.edit("my made-up hamster and they make me carry stuff for them", line)
     case_id = house.case_of(child)
     child.hears("I have kept both.")
     before = house.escalation(case_id)
     page = ada.console.case(case_id)
     assert "before it was changed" in page.words
-    assert any("make me carry" in mark for mark in page.marked)
+    assert "make me carry" in "".join(page.marked)
 
-    child.phone.edit("nvm i was at a friends place, only joking", line)
+    child.phone.edit("nvm my hamster, only joking", line)
     house.until(lambda: "only joking" in ada.console.case(case_id).words)
     page = ada.console.case(case_id)
     assert "make me carry stuff for them" in page.words
@@ -146,9 +146,7 @@ def test_a_code_for_somebody_else_changes_nothing(house):
 
 def test_a_second_account_of_the_same_young_person_stops_sends_to_the_first(house, ada):
     """Until a worker says which of the two is theirs, nothing more goes to the first one."""
-    child = house.young_person()
-    child.come()
-    child.hears("Thanks. Your code works.")
+    child = house.checked_in()
     child.say("they make me carry stuff")
     case_id = house.case_of(child)
     child.hears("What you said matters.")

@@ -55,7 +55,8 @@ def plant(house, canaries):
     phone.forge(one(), 1)
     house.server.push({"message": {"message_id": one(), "text": one()}})
     house.server.push({"brand_new": {"from": {"id": 3}, "text": one()}})
-    house.server.push_text('{"update_id": 799999999, "message": {"text": "' + one() + '"')
+    number = house.server.delivery.next_id
+    house.server.push_text(f'{{"update_id": {number}, "message": {{"text": "{one()}"')
     stranger = house.stranger()
     stranger.phone.person.first_name = one()
     stranger.say(one())
@@ -74,7 +75,7 @@ def test_nothing_typed_is_anywhere_in_the_open(own_house):
     child, _ = plant(own_house, canaries)
     assert len(canaries.planted) >= NUMBER
     case_id = own_house.case_of(child)
-    own_house.until(lambda: own_house.server.pending() == 0)
+    own_house.until(lambda: own_house.server.pending() == 0, 40)
     own_house.until(lambda: own_house.health()[1].get("oldest_inbox_seconds") == 0)
     page = own_house.until(lambda: seen(worker, case_id, canaries.planted[-1]), 20)
     assert sum(canary in page.words for canary in canaries.planted) > 20, "they never came in"

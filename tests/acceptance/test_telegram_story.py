@@ -120,6 +120,7 @@ def test_the_same_in_welsh(house, cai, ada):
     assert not ada.alerts(found["code"])
     assert case_id not in ada.console.queue
     cai.phone.tap("Claim", message_id=alert.message_id)
+    house.until(lambda: "You have claimed it" in cai.phone.last.text)
     cai.console.do(case_id, "reply", words="Helo, Cai sydd yma.")
     child.hears("Helo, Cai sydd yma.")
     english = re.compile(r"\b(the|you|your|what|safe)\b")
