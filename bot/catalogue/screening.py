@@ -14,7 +14,18 @@ from bot.domain.screening.rules import fill, plain_word
 from bot.errors import AuthorError, Problem
 
 _TOP = ("language", "name", "spellings", "words", "rules")
-_RULE = ("category", "tier", "weight", "why", "when", "unless", "matches", "misses", "also", "idiom")
+_RULE = (
+    "category",
+    "tier",
+    "weight",
+    "why",
+    "when",
+    "unless",
+    "matches",
+    "misses",
+    "also",
+    "idiom",
+)
 _CATEGORIES = {str(item): item for item in DISCLOSURES}
 _NEEDED = ("category", "tier", "why", "when", "matches", "misses")
 
@@ -169,7 +180,9 @@ def _rule(document: Document, name: str, words: dict[str, tuple[str, ...]]) -> R
     also = _phrases(document, (*path, "also")) if "also" in value else ()
     for word in also:
         if word not in _CATEGORIES:
-            document.problem((*path, "also"), f"'{word}' does not fit{did_you_mean(word, _CATEGORIES)}")
+            document.problem(
+                (*path, "also"), f"'{word}' does not fit{did_you_mean(word, _CATEGORIES)}"
+            )
     texts = {key: _phrases(document, (*path, key)) for key in _RULE[4:8] if key in value}
     for key in ("when", "unless"):
         _check_patterns(document, (*path, key), texts.get(key, ()), words)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.screening.evaluation import Evaluation, evaluate
 from bot.domain.screening.model import NO_MODEL, Model
+from bot.domain.screening.report import screen_line
 from bot.domain.screening.result import Context, Readability, Screening
 from bot.domain.screening.rule import Language, Rule, Weight
 from bot.domain.screening.rules import Rules
@@ -11,6 +13,7 @@ from bot.domain.screening.screener import screen
 __all__ = [
     "NO_MODEL",
     "Context",
+    "Evaluation",
     "Language",
     "Model",
     "Readability",
@@ -18,5 +21,7 @@ __all__ = [
     "Rules",
     "Screening",
     "Weight",
+    "evaluate",
     "screen",
+    "screen_line",
 ]

@@ -78,10 +78,11 @@ def is_there(pattern: Pattern, heard: Heard) -> bool:
 
 
 def negated(match: Match, heard: Heard, rules: Rules) -> bool:
-    """Say whether a "not" stands just before the match."""
-    before = heard.places[rules.common["not"]]
-    window = (1 << match.first) - (1 << max(0, match.first - _NEAR_BEFORE))
-    return bool(before & window)
+    """Say whether a "not" stands just before the match, and none belongs to it."""
+    nots = heard.places[rules.common["not"]]
+    before = (1 << match.first) - (1 << max(0, match.first - _NEAR_BEFORE))
+    inside = (1 << match.last + 1) - (1 << match.first)
+    return bool(nots & before) and not nots & inside
 
 
 def playful(heard: Heard, rules: Rules) -> bool:

@@ -43,8 +43,10 @@ def parse_pattern(text: str) -> tuple[tuple[Step, ...], ...]:
         words = tuple(part.removesuffix("?").split("|"))
         if "" in words:
             raise PatternError(f"'{part}' has nothing beside a '|'")
-        step = Step(words, gap)
-        longer = [(*version, step) for version in versions]
+        steps = [Step((end,), gap) for end in (START, END) if end in words]
+        if rest := tuple(word for word in words if word not in {START, END}):
+            steps.append(Step(rest, gap))
+        longer = [(*version, step) for version in versions for step in steps]
         versions = [*longer, *versions] if optional else longer
         gap = gap if optional else 0
     if gap:

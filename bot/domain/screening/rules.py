@@ -56,15 +56,20 @@ class Rules:
         """Compile *languages*; raises PatternError for a pattern that can't be read."""
         self.languages = tuple(languages)
         self.model = model
-        self._slots = _Slots()
-        common = {name: self._slots.number(_common(name, self.languages)) for name in COMMON}
+        self.spelling = _variants(self.languages)
+        self._slots = _Slots(self.spelling)
+        common = {
+            name: self._slots.number(_common(name, self.languages, self.spelling))
+            for name in COMMON
+        }
         self.common: Mapping[str, int] = common
         self._groups = self._name_groups()
         self._order = {
             name: place for place, name in enumerate(dict.fromkeys(self._groups.values()))
         }
         compiled = [entry for language in self.languages for entry in self._compile(language)]
-        self.spelling = self._learn()
+        self.spelling.learn(self.model.words)
+        self.spelling.learn(self._slots.exact, important=True)
         self.by_anchor = _index(compiled, self._slots, model)
         self.known = frozenset(self._written())
         self._met: dict[str, Known] = {}
@@ -122,20 +127,12 @@ class Rules:
                 gaps = tuple(step.gap for step in steps)
                 yield Pattern(numbers, gaps, sum(1 << number for number in set(numbers)))
 
-    def _learn(self) -> Spelling:
-        spelling = Spelling()
-        for language in self.languages:
-            for written, meant in language.spellings.items():
-                spelling.variants.setdefault(plain_word(written), plain_word(meant))
-        spelling.learn(self.model.words)
-        spelling.learn(self._slots.exact, important=True)
-        return spelling
-
 
 class _Slots:
     """Numbers for slots, and which words fill them."""
 
-    def __init__(self) -> None:
+    def __init__(self, spelling: Spelling) -> None:
+        self._variants = spelling.variants
         self.numbers: dict[tuple[str, ...], int] = {(START,): 0, (END,): 1}
         self.exact: dict[str, set[int]] = {}
         self.stems: dict[str, set[int]] = {}
@@ -145,7 +142,9 @@ class _Slots:
             number = self.numbers[words] = len(self.numbers)
             for word in words:
                 kind = self.stems if word.endswith("*") else self.exact
-                kind.setdefault(word.removesuffix("*"), set()).add(number)
+                # A rule may be written with a variant, and messages lose theirs.
+                plain = self._variants.get(word, word).removesuffix("*")
+                kind.setdefault(plain, set()).add(number)
         return self.numbers[words]
 
     def filled_by(self, word: str) -> frozenset[int]:
@@ -154,6 +153,15 @@ class _Slots:
             if word[:length] in self.stems:
                 found |= self.stems[word[:length]]
         return frozenset(found)
+
+
+def _variants(languages: Iterable[Language]) -> Spelling:
+    """Collect the ways of writing of all languages; the first to claim one keeps it."""
+    spelling = Spelling()
+    for language in languages:
+        for written, meant in language.spellings.items():
+            spelling.variants.setdefault(plain_word(written), plain_word(meant))
+    return spelling
 
 
 @lru_cache(maxsize=65536)
@@ -186,10 +194,12 @@ def fill(words: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> tuple
     return tuple(sorted(filled))
 
 
-def _common(name: str, languages: Iterable[Language]) -> tuple[str, ...]:
-    # The name makes the group different from any that happens to hold the same words.
+def _common(name: str, languages: Iterable[Language], spelling: Spelling) -> tuple[str, ...]:
+    # A word that another language only knows as a way of writing ("ma" for "my") stays out:
+    # it would soften rules that it has nothing to do with.
     words = {word for language in languages for word in language.words.get(name, ())}
-    return plain_words(words) or (f"\0{name}",)
+    kept = tuple(word for word in plain_words(words) if word not in spelling.variants)
+    return kept or (f"\0{name}",)
 
 
 def _index(

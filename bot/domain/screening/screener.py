@@ -17,6 +17,8 @@ from bot.domain.screening.verdict import WITH_RULE, View, learnt, view
 
 #: How much of a long message is read at once, from each of its ends (characters).
 AT_ONCE = 8192
+#: How many words a plain "nobody hurt me" has: the model may not hear the opposite in it.
+_PLAIN_DENIAL = 5
 _NO_CONTEXT = Context()
 Sign = TypeVar("Sign", Finding, Indicator)
 
@@ -72,17 +74,20 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     findings: dict[tuple[str, Category], Finding] = {}
     indicators: dict[str, Indicator] = {}
     idioms = 0
+    denied: set[Category] = set()
     for match in matches(heard):
         sign = _judge(match, heard, seen, rules, context)
         idioms += match.entry.rule.idiom
         if isinstance(sign, Indicator):
             indicators.setdefault(sign.rule, sign)
+            if match.entry.rule.weight is not Weight.WEAK and len(heard.words) <= _PLAIN_DENIAL:
+                denied.add(match.entry.rule.category)
             continue
         for category in (sign.category, *match.entry.rule.also):
             findings.setdefault((sign.rule, category), replace(sign, category=category))
     told = [*findings.values(), *_answer(heard, rules, context, len(text))]
     if not idioms or told:
-        told += learnt(heard, seen, [finding.category for finding in told])
+        told += learnt(heard, seen, [finding.category for finding in told], denied)
     return Screening(
         tuple(told),
         tuple(indicators.values()),
@@ -98,8 +103,9 @@ def _judge(
     rule = match.entry.rule
     start, end = heard.reading.original(match.first - 1, match.last - 1)
     denied = negated(match, heard, rules)
-    tier = seen.temper(rule.category, rule.tier)
-    alerts = rule.weight is Weight.STRONG or (
+    strong = rule.weight is Weight.STRONG
+    tier = rule.tier if strong else seen.temper(rule.category, rule.tier)
+    alerts = strong or (
         rule.weight is Weight.MEDIUM
         and seen.strength >= WITH_RULE
         and not denied

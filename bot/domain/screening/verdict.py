@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
@@ -13,15 +14,15 @@ from bot.domain.screening.rules import Rules
 # Set on messages that the model was not trained on (docs/decisions has the figures): how
 # strongly a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.3
+ALONE = 0.1
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -3.0
+WITH_RULE = -0.4
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
-SURE = 1.6
+SURE = 1.8
 #: Danger and self-harm keep their urgency from here on.
 LIKELY = 0.3
 #: A category beside the first is named when it scores this much.
-BESIDE = 0.1
+BESIDE = -1.4
 #: The model's danger is P0 only when it is this plain.
 PLAIN = 2.5
 
@@ -63,10 +64,19 @@ def view(heard: Heard, rules: Rules) -> View:
     )
 
 
-def learnt(heard: Heard, seen: View, flagged: Sequence[Category]) -> list[Finding]:
-    """Give the model's own findings, beside the categories already *flagged* by rules."""
+def learnt(
+    heard: Heard, seen: View, flagged: Sequence[Category], denied: AbstractSet[Category]
+) -> list[Finding]:
+    """
+    Give the model's own findings, beside the categories already *flagged* by rules.
+
+    What a short message plainly *denied* ("nobody hurt me") is left out, unless the model
+    is as good as certain.
+    """
     opinion = seen.opinion
     if opinion is None or not (flagged or opinion.strength >= ALONE):
+        return []
+    if denied and not flagged and opinion.strength < PLAIN:
         return []
     ranked = sorted(DISCLOSURES, key=lambda category: -opinion.by_category[category])
     named = [category for category in ranked if opinion.by_category[category] >= BESIDE]
