@@ -30,7 +30,7 @@ from bot.store.tables import fact, inbox
 _log = structlog.get_logger()
 
 STORE_ONLY = "store_only"
-#: Written out, because SQLite uses a partial index only for a condition that it can read.
+#: Written out and not bound, so that the partial index fits however a statement is prepared.
 IS_STORE_ONLY = inbox.c.status == literal_column(f"'{STORE_ONLY}'")
 
 _PUBLIC = "intake_public"
