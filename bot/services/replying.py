@@ -208,8 +208,9 @@ def letter_to(
     step: str | None = None,
     author: str | None = None,
     once: str | None = None,
+    gated: bool = True,
 ) -> Letter:
-    """Make a letter to the young person's own chat."""
+    """Make a letter to the chat; one that is *gated* waits outside a live exchange."""
     chat = work.chat
     ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE)
     return Letter(
@@ -224,7 +225,7 @@ def letter_to(
         not_before=work.now,
         chat_id=chat.id,
         escalation_id=work.escalation.id if work.escalation else None,
-        gated=purpose not in ungated,
+        gated=gated and purpose not in ungated,
         author=author,
         step=step,
         status=status,

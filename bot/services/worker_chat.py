@@ -9,8 +9,8 @@ from bot.domain.inbound import Inbound
 from bot.errors import RefusedError
 from bot.ports import Parcel, ParcelKind, WorkerAction
 from bot.services.consequences import Consequences
-from bot.services.identifiers import new_id
-from bot.services.records import Chat, Letter, Purpose
+from bot.services.records import Chat, Purpose
+from bot.services.replying import letter_to
 from bot.services.setup import Setup
 from bot.services.situation import Known
 
@@ -54,9 +54,18 @@ class WorkerChat:
             inbox_id=read.waiting.id,
         )
         text = await self._act(read.inbound, known, work)
-        _post(work, Parcel(ParcelKind.SEND, text=text), Purpose.SAFETY)
+        work.letters.append(
+            letter_to(work, Purpose.SAFETY, Parcel(ParcelKind.SEND, text=text), gated=False)
+        )
         if read.inbound.ticket:
-            _post(work, Parcel(ParcelKind.ANSWER, ticket=read.inbound.ticket), Purpose.TICKET)
+            work.letters.append(
+                letter_to(
+                    work,
+                    Purpose.TICKET,
+                    Parcel(ParcelKind.ANSWER, ticket=read.inbound.ticket),
+                    gated=False,
+                )
+            )
         return work
 
     async def _act(self, inbound: Inbound, known: Known, work: Consequences) -> str:
@@ -76,21 +85,3 @@ class WorkerChat:
 
     def _action(self, inbound: Inbound) -> object:
         return self._setup.decode("telegram", inbound.data, inbound.address)
-
-
-def _post(work: Consequences, parcel: Parcel, purpose: Purpose) -> None:
-    chat = work.chat
-    work.letters.append(
-        Letter(
-            id=new_id(),
-            recipient=chat.id,
-            key_id=chat.key_id,
-            channel=chat.channel,
-            bot=chat.bot,
-            purpose=purpose,
-            parcel=parcel,
-            created_at=work.now,
-            not_before=work.now,
-            chat_id=chat.id,
-        )
-    )
