@@ -49,8 +49,10 @@ def _messages(said: Iterable[Said]) -> list[list[Said]]:
 def _by_message(concerns: Iterable[RaisedConcern]) -> dict[str, list[RaisedConcern]]:
     found: dict[str, list[RaisedConcern]] = defaultdict(list)
     for raised in concerns:
-        if raised.message_id:
-            found[raised.message_id].append(raised)
+        # What was put aside may have no message; then its line is what came in.
+        line = raised.message_id or raised.inbox_id
+        if line:
+            found[line].append(raised)
     return found
 
 

@@ -44,8 +44,7 @@ def plan(
     *received_at* is when it was stored: a message without a time of its own counts from then.
     *beside* are concerns of the service's own, raised with whatever the message says.
     """
-    sent_at = received_at if inbound.sent_at == UNDATED else min(inbound.sent_at, received_at)
-    inbound = replace(inbound, sent_at=sent_at)
+    inbound = dated(inbound, received_at)
     work = Consequences(
         setup=setup,
         known=known,
@@ -68,22 +67,28 @@ def plan(
     return work
 
 
+def dated(inbound: Inbound, received_at: datetime) -> Inbound:
+    """Give it with a time that can be: never after it came, and that one if it has none."""
+    sent_at = received_at if inbound.sent_at == UNDATED else min(inbound.sent_at, received_at)
+    return replace(inbound, sent_at=sent_at)
+
+
 def _read(
     work: Consequences, inbound: Inbound, received_at: datetime, beside: Sequence[Concern]
 ) -> None:
     """A young person's message, from first to last."""
     opens = _opens_session(work, inbound)
-    _note_writing(work, inbound)
+    note_writing(work, inbound)
     reply = Reply(work, safety=work.known.talk is None)
     heard = hear(work, inbound)
-    message = _keep_message(work, inbound, heard, received_at)
+    message = keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
     bound = bool(code) and _try_code(work, inbound, reply)
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
     tapped = _unless_typed(tapped, heard.concerns)
     concerns = [*heard.concerns, *tapped, *_stopping(work), *beside]
     ruling = raise_concerns(work, concerns, message.id)
-    _add_true_words(work, ruling, reply)
+    add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)
 
 
@@ -105,7 +110,7 @@ def _opens_session(work: Consequences, inbound: Inbound) -> bool:
     return last is None or inbound.sent_at - last > SESSION_SILENCE
 
 
-def _note_writing(work: Consequences, inbound: Inbound) -> None:
+def note_writing(work: Consequences, inbound: Inbound) -> None:
     """They wrote, so they may be answered; a session that is over ends the bland answers too."""
     chat = work.chat
     if _opens_session(work, inbound):
@@ -121,9 +126,10 @@ def _gate_of_new_session(gate: Gate) -> Gate:
     return Gate.ASKED if gate is Gate.ASKED else Gate.UNASKED
 
 
-def _keep_message(
+def keep_message(
     work: Consequences, inbound: Inbound, heard: Heard, received_at: datetime
 ) -> Message:
+    """Keep what came in, with the question that stood open."""
     message = Message(
         id=new_id(),
         chat_id=work.chat.id,
@@ -151,7 +157,7 @@ def _unless_typed(tapped: Sequence[Concern], typed: Sequence[Concern]) -> list[C
     return [c for c in tapped if not (asked and c.category is Category.WANTS_HUMAN)]
 
 
-def _add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> None:
+def add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> None:
     """
     Say what is true about who is told (rules.md 1): only P0 and P1 say that a person is.
 
@@ -183,6 +189,11 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
     no_words = bare_command or looks_like_code(code)
     if heard.to_be_read and not no_words and not work.concerns:
         _put_to_read(work)
+    nudge_if_held(work)
+
+
+def nudge_if_held(work: Consequences) -> None:
+    """They are no longer there, so what is said waits, and one neutral line says so."""
     if not live(work.chat, work.now) and any(x.status is Delivery.HELD for x in work.letters):
         raise_concerns(work, nudge(work))
 

@@ -15,14 +15,13 @@ from typing import Protocol
 
 import structlog
 
-from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Inbound, Kind
 from bot.errors import StaleError
 from bot.ports import Channel, Clock
 from bot.services.binding import named_code
 from bot.services.consequences import Consequences
-from bot.services.planning import noticed, plan
-from bot.services.raising import raise_concerns
+from bot.services.planning import plan
+from bot.services.putting_aside import put_aside, raise_aside
 from bot.services.records import Chat
 from bot.services.recovery import arrived_unread
 from bot.services.setup import Setup
@@ -33,8 +32,11 @@ log = structlog.get_logger()
 
 #: As many young people's messages as share one transaction at the most.
 BATCH = 64
-#: After so many failures a message is put aside for a person.
-TRIES = 3
+#: Taken this often and still not done, a message is put aside for a person: the process was
+#: killed each time, perhaps by that very message.
+TRIES = 10
+#: A failure of the message's own weighs as much as so many: after three it is put aside.
+OWN_FAILURE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class TurnStore(Protocol):
         """Load what is known about each sender, in the same order."""
 
     async def free(self, inbox_id: str, *, counted: bool) -> None:
-        """Let go of a lease, so that it is tried again at once."""
+        """Let go of a lease, so that it is tried again at once; *counted* as its own failure."""
 
     def make_chat(self, read: Read, setup: Setup, now: datetime) -> Chat:
         """Make a new chat, with a key of its own, for a sender who is not known."""
@@ -111,15 +113,30 @@ class Receiver:
         batch = await self._store.claim(now, now + self._lease, BATCH)
         if not batch:
             return 0
-        reads = [self._read(waiting) for waiting in batch]
-        known = await self._store.load(reads, now)
-        works = [await self._plan(*pair, now) for pair in zip(reads, known, strict=True)]
+        known = await self._load([self._read(waiting) for waiting in batch], now)
+        planned = [await self._plan(*pair, now) for pair in known]
+        works = [work for work in planned if work is not None]
         await self._commit(works)
         self.done.set()
-        return len(batch)
+        return len(works)
+
+    async def _load(self, reads: Sequence[Read], now: datetime) -> list[tuple[Read, Known]]:
+        """Load together; one that can't be loaded keeps nobody else waiting."""
+        try:
+            return list(zip(reads, await self._store.load(reads, now), strict=True))
+        except Exception as error:
+            if len(reads) > 1:
+                return [pair for read in reads for pair in await self._load([read], now)]
+            # Whatever is wrong there, it is not the message: that is not counted against it.
+            inbox_id = reads[0].waiting.id
+            log.error("not_loaded", inbox=inbox_id, error=type(error).__name__)
+            await self._store.free(inbox_id, counted=False)
+            return []
 
     async def _commit(self, works: list[Consequences]) -> None:
         """Commit together; a turn that spoils the batch is found by committing each alone."""
+        if not works:
+            return
         try:
             await self._store.commit(works)
         except Exception as error:
@@ -145,25 +162,47 @@ class Receiver:
             inbound = Inbound(Kind.OTHER, "", waiting.received_at)
         return Read(waiting, inbound, named_code(inbound))
 
-    async def _plan(self, read: Read, known: Known, now: datetime) -> Consequences:
-        chat = known.chat or self._store.make_chat(read, self._setup, now)
+    async def _plan(self, read: Read, known: Known, now: datetime) -> Consequences | None:
+        """Work out a turn, or put it aside; nothing if it can only be taken again later."""
         waiting = read.waiting
-        if waiting.attempts > TRIES or not read.inbound.address:
-            return self._put_aside(read, known, chat, now)
+        chat = known.chat or self._store.make_chat(read, self._setup, now)
         try:
-            if self._workers.concerns(read.inbound, known):
-                return await self._workers.answer(read, known, chat, now)
-            late = [arrived_unread(waiting.received_at, now)] if waiting.waited else []
-            return plan(
-                waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now, late
-            )
+            if waiting.attempts <= TRIES and read.inbound.address:
+                return await self._work_out(read, known, chat, now)
         except Exception as error:
             log.error("planning_failed", inbox=waiting.id, error=type(error).__name__)
+        try:
             return self._put_aside(read, known, chat, now)
+        except Exception as error:
+            log.error("not_put_aside", inbox=waiting.id, error=type(error).__name__)
+            return None
+
+    async def _work_out(self, read: Read, known: Known, chat: Chat, now: datetime) -> Consequences:
+        if self._workers.concerns(read.inbound, known):
+            return await self._workers.answer(read, known, chat, now)
+        waiting = read.waiting
+        late = [arrived_unread(waiting.received_at, now)] if waiting.waited else []
+        return plan(
+            waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now, late
+        )
 
     def _put_aside(self, read: Read, known: Known, chat: Chat, now: datetime) -> Consequences:
-        """Put a message aside for a person: it is stored, and nobody's turn waits for it."""
-        work = Consequences(
+        """Keep its words and answer if that can be done at all; a person is told in any case."""
+        waiting, inbound = read.waiting, read.inbound if read.inbound.address else None
+        if waiting.attempts <= 2 * TRIES:
+            try:
+                work = self._aside(waiting, known, chat, now)
+                put_aside(work, inbound, waiting.received_at)
+            except Exception as error:
+                log.error("words_not_kept", inbox=waiting.id, error=type(error).__name__)
+            else:
+                return work
+        work = self._aside(waiting, known, chat, now)
+        raise_aside(work)
+        return work
+
+    def _aside(self, waiting: Waiting, known: Known, chat: Chat, now: datetime) -> Consequences:
+        return Consequences(
             setup=self._setup,
             known=known,
             now=now,
@@ -171,9 +210,5 @@ class Receiver:
             talk=known.talk,
             escalation=known.escalations.get(chat.authority),
             new_chat=known.chat is None,
-            inbox_id=read.waiting.id,
-            quarantined=True,
+            inbox_id=waiting.id,
         )
-        why = "A message came in that the service could not read. It is kept as it came."
-        raise_concerns(work, [noticed(Category.NOT_CHECKED, Tier.P1, why)])
-        return work

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.errors import StoreError
 from bot.ports import Clock, RawUpdate
 from bot.services.identifiers import new_id
-from bot.services.receive import Waiting
+from bot.services.receive import OWN_FAILURE, Waiting
 from bot.store.database import Database
 from bot.store.keys import INTAKE
 from bot.store.sealing import Sealer
@@ -47,6 +47,7 @@ _LEASE = (
 )
 _TAKE = select(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _FREE = update(inbox).where(inbox.c.id == bindparam("of")).values(leased_until=None)
+_FREE_COUNTED = _FREE.values(leased_until=None, attempts=inbox.c.attempts + OWN_FAILURE - 1)
 _FREE_UNCOUNTED = _FREE.values(leased_until=None, attempts=inbox.c.attempts - 1)
 _FREE_ALL = (
     update(inbox)
@@ -162,7 +163,7 @@ def claim_inbox(
 
 def free_inbox(connection: Connection, inbox_id: str, *, counted: bool) -> None:
     """Let go of a lease at once; a try that failed by no fault of its own is not *counted*."""
-    connection.execute(_FREE if counted else _FREE_UNCOUNTED, {"of": inbox_id})
+    connection.execute(_FREE_COUNTED if counted else _FREE_UNCOUNTED, {"of": inbox_id})
 
 
 def free_all(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import structlog
@@ -32,6 +33,20 @@ def open_words(sealer: Sealer, place: str, sealed: bytes | None) -> str:
     except StoreError:
         log.error("words_not_opened", place=place)
         return _BROKEN
+
+
+def open_raw(sealer: Sealer, place: str, sealed: bytes) -> str:
+    """Show an update that nobody could parse: its bytes as text, as well as they can be read."""
+    try:
+        text = sealer.open_bytes(place, sealed).decode("utf-8", "replace")
+    except StoreError:
+        log.error("update_not_opened", place=place)
+        return _BROKEN
+    try:
+        # Channels write other alphabets as numbers, which no worker can read.
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return text
 
 
 def read_names(connection: Connection, sealer: Sealer, ids: Iterable[str | None]) -> dict[str, str]:

@@ -12,11 +12,11 @@ from bot.ports import ParcelKind
 from bot.services.case_file import Answered, Said, Sent, Told
 from bot.services.records import Delivery, Purpose, RaisedConcern
 from bot.store.keys import learn_keys
-from bot.store.opening import open_words, read_names
+from bot.store.opening import open_raw, open_words, read_names
 from bot.store.parcels import load_parcel
 from bot.store.rows import AnyRow, to_chat
 from bot.store.sealing import Sealer
-from bot.store.tables import answer, chat, concern, conversation, message, outbox
+from bot.store.tables import answer, chat, concern, conversation, inbox, message, outbox
 
 #: What is said to a young person; tickets and the like say nothing.
 _SHOWN = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.HOLD)
@@ -37,6 +37,16 @@ _SENT = (
     .order_by(outbox.c.id)
 )
 _CONCERNS = select(concern).where(concern.c.chat_id == _OF).order_by(concern.c.id)
+#: What was put aside and has no message: nobody could parse it, or it could not be kept.
+_ASIDE = (
+    select(inbox.c.id, inbox.c.raw, inbox.c.received_at)
+    .where(
+        inbox.c.status == "quarantined",
+        inbox.c.id.in_(select(concern.c.inbox_id).where(concern.c.chat_id == _OF)),
+        inbox.c.id.not_in(select(message.c.inbox_id).where(message.c.chat_id == _OF)),
+    )
+    .order_by(inbox.c.id)
+)
 _ANSWERS = (
     select(answer)
     .where(answer.c.chat_id == _OF, answer.c.step.in_(_ASKED_FOR))
@@ -58,7 +68,10 @@ def read_told(connection: Connection, sealer: Sealer, chat_id: str) -> Told | No
     learn_keys(connection, sealer, [found.key_id])
     sent = connection.execute(_SENT, of).all()
     learn_keys(connection, sealer, (row.key_id for row in sent))
-    said = tuple(_said(row, sealer) for row in connection.execute(_SAID, of))
+    said = (
+        *(_said(row, sealer) for row in connection.execute(_SAID, of)),
+        *(_aside(row, sealer) for row in connection.execute(_ASIDE, of)),
+    )
     words = {version.id: version.words for version in said}
     return Told(
         chat=to_chat(found, sealer),
@@ -98,6 +111,16 @@ def _said(row: AnyRow, sealer: Sealer) -> Said:
         edit_of=row.edit_of,
         forwarded=row.forwarded,
         indicators=tuple(Indicator(**fields) for fields in row.indicators),
+    )
+
+
+def _aside(row: AnyRow, sealer: Sealer) -> Said:
+    return Said(
+        id=row.id,
+        kind=Kind.OTHER.value,
+        words=open_raw(sealer, f"inbox:raw:{row.id}", row.raw),
+        sent_at=row.received_at,
+        received_at=row.received_at,
     )
 
 
