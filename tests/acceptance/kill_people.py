@@ -48,7 +48,7 @@ _SAID = {
         "he touched me and told me not to tell anyone",
         "i hurt myself last night",
     ),
-    What.P2: ("can i talk to a person", "i want to talk to someone real please"),
+    What.P2: ("i want to talk to a person", "i want to talk to someone real please"),
 }
 #: So many of each kind among a hundred. Disclosures are few, as one worker's alerts go out at
 #: one a second; the rest is what surrounds them.
