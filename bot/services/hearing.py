@@ -71,7 +71,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     unreadable = _UNREADABLE.get(inbound.kind, "")
     if not inbound.text:
         return Heard(unreadable=unreadable, words=False)
-    result = _screen(work, _own_words(inbound))
+    result = _screen(work, _own_words(work, inbound))
     if result is None:
         return Heard((_not_checked(),), tier=Tier.P1, words=True, unreadable=unreadable)
     concerns = [
@@ -97,13 +97,16 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     )
 
 
-def _own_words(inbound: Inbound) -> str:
+def _own_words(work: Consequences, inbound: Inbound) -> str:
     """
     Give what they typed themselves, every word at its place.
 
     The name of a command is ours and comes from the menu: "/help" must get its answer, and
-    is no cry for help. What stands behind it is screened like everything else.
+    is no cry for help. What stands behind it is screened like everything else, unless it is
+    a code of ours: three in a hundred random codes look like trouble.
     """
+    if work.known.code is not None:
+        return ""
     if inbound.kind is not Kind.COMMAND or inbound.command not in set(CommandName):
         return inbound.text
     return _NAME.sub(lambda name: " " * len(name.group()), inbound.text, count=1)
