@@ -64,6 +64,8 @@ def answered(
 
 def _kind(present: int, common: Mapping[str, int]) -> str | None:
     # "not sure" and "a bit" say more than the "no" or "yeah" that they come with.
+    if present >> common["sure"] & 1 and present >> common["not"] & 1:
+        return "unsure"
     for kind in ("unsure", "bit", "lot", "no", "yes"):
         if present >> common[kind] & 1:
             return kind

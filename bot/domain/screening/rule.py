@@ -27,7 +27,8 @@ class Rule:
     One thing that a young person may say, with phrases that show it.
 
     *when* and *unless* are patterns; *why* is in a worker's words (English, whatever the
-    language of the rule). *also* are further categories that it raises. *idiom* marks sayings about dying that are not meant.
+    language of the rule). *also* are further categories that it raises. *idiom* marks
+    sayings about dying that are not meant.
     """
 
     name: str

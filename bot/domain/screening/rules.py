@@ -14,7 +14,7 @@ from bot.domain.screening.rule import Language, Rule
 from bot.domain.screening.words import TOKEN, Spelling
 
 #: Groups of words that mean the same in every file: what softens a rule, and answers.
-COMMON = ("not", "play", "yes", "no", "bit", "lot", "unsure")
+COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure")
 _UNKNOWN_RANK = 3000
 
 
@@ -91,7 +91,7 @@ class Rules:
         inner = self.model.inside(plain, groups) if self.model.tables else 0
         bits = sum(1 << slot for slot in slots)
         entries = tuple(entry for slot in slots for entry in self.by_anchor.get(slot, ()))
-        familiar = plain in self.spelling.known
+        familiar = token.replace("'", "") in self.known
         return Known(plain, slots, bits, entries, head(plain, groups), inner, familiar)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:

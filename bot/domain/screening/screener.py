@@ -85,11 +85,13 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
             continue
         for category in (sign.category, *match.entry.rule.also):
             findings.setdefault((sign.rule, category), replace(sign, category=category))
-    told = [*findings.values(), *_answer(heard, rules, context, len(text))]
-    if not idioms or told:
+    told = list(findings.values())
+    answer = _answer(heard, rules, context, len(text))
+    # A saying, or a short answer that is all said, leaves nothing for the model to add.
+    if told or not (idioms or answer):
         told += learnt(heard, seen, [finding.category for finding in told], denied)
     return Screening(
-        tuple(told),
+        (*told, *answer),
         tuple(indicators.values()),
         readability(heard.words),
         ask_about_self_harm=bool(idioms),

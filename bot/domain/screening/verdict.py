@@ -11,7 +11,7 @@ from bot.domain.screening.hearing import Heard
 from bot.domain.screening.model import Opinion, part
 from bot.domain.screening.rules import Rules
 
-# Set on messages that the model was not trained on (docs/decisions has the figures): how
+# Set by the figures on messages that the model was not trained on (test_floors): how
 # strongly a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
 ALONE = 0.1
@@ -23,6 +23,8 @@ SURE = 1.8
 LIKELY = 0.3
 #: A category beside the first is named when it scores this much.
 BESIDE = -1.4
+#: Below this, danger and self-harm are only a second guess.
+DOUBTFUL = -1.2
 #: The model's danger is P0 only when it is this plain.
 PLAIN = 2.5
 
@@ -102,9 +104,12 @@ def _finding(heard: Heard, opinion: Opinion, category: Category) -> Finding:
 def _tier(opinion: Opinion, category: Category) -> Tier:
     if category is Category.WANTS_HUMAN:
         return Tier.P2
-    if category is Category.IMMEDIATE_DANGER and opinion.strength >= PLAIN:
+    leading = opinion.by_category[category] == max(opinion.by_category.values())
+    if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
         return Tier.P0
     certain = LIKELY if category in _LIFE else SURE
+    if opinion.by_category[category] < (DOUBTFUL if category in _LIFE else 0.0):
+        return Tier.P2
     return Tier.P1 if opinion.strength >= certain else Tier.P2
 
 

@@ -18,6 +18,8 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _REPEATED = re.compile(r"(.)\1+")
 _SHORTEST_TO_REPAIR = 5
 _LONGEST_TO_REPAIR = 16
+_SHORTEST_IN_THE_MEAN = 3
+_LETTERS_THAT_ARE_WORDS = frozenset("ainu")
 
 
 @dataclass(slots=True)
@@ -94,18 +96,26 @@ class Spelling:
 
     def split(self, letters: str) -> list[str]:
         """Cut a run of letters without gaps into the fewest known words; [] if it can't be."""
-        best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(letters)
+        # For each place: how many words lead there at least, and where the last one starts.
+        best: dict[int, tuple[int, int]] = {0: (0, 0)}
         for end in range(1, len(letters) + 1):
-            for start in range(max(0, end - _LONGEST_TO_REPAIR), end):
-                before = best[start]
-                if before is not None and letters[start:end] in self.known:
-                    cost = before[0] + (1 if end - start > 1 else 2)
-                    if best[end] is None or cost < best[end][0]:  # type: ignore[index]
-                        best[end] = (cost, start)
+            ways = [
+                (best[start][0] + 1, start)
+                for start in range(max(0, end - _LONGEST_TO_REPAIR), end)
+                if start in best and self._stands_alone(letters[start:end])
+            ]
+            if ways:
+                best[end] = min(ways)
         words: list[str] = []
         end = len(letters)
-        while end and best[end] is not None:
-            start = best[end][1]  # type: ignore[index]
+        # Anything falls into short words by chance: they must be three letters in the mean.
+        if end not in best or best[end][0] * _SHORTEST_IN_THE_MEAN > len(letters) + 1:
+            return []
+        while end:
+            start = best[end][1]
             words.append(letters[start:end])
             end = start
-        return words[::-1] if end == 0 else []
+        return words[::-1]
+
+    def _stands_alone(self, word: str) -> bool:
+        return word in self.known if len(word) > 1 else word in _LETTERS_THAT_ARE_WORDS

@@ -1,0 +1,58 @@
+"""Reading in context: the question being answered, and a message split over several lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.concern import Category, Tier
+from bot.domain.screening import Context, screen
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "category", "tier"),
+    [
+        ("D1", "yh a bit", Category.DIGITAL_CONTACT, Tier.P2),
+        ("C3", "yeah once", Category.CRIMINAL_EXPLOITATION, Tier.P1),
+        ("H5", "sometimes", Category.SELF_HARM, Tier.P1),
+        ("H2", "no", Category.IMMEDIATE_DANGER, Tier.P1),
+        ("H2", "not sure", Category.IMMEDIATE_DANGER, Tier.P1),
+        ("D5", "yes", Category.DIGITAL_CONTACT, Tier.P1),
+        ("F1", "yes pls", Category.WANTS_HUMAN, Tier.P2),
+    ],
+)
+def test_a_short_answer_means_what_the_question_asked(rules, step, text, category, tier):
+    """A typed yes, no or a bit raises what the button would have raised."""
+    result = screen(text, rules, Context(step=step))
+    assert category in result.categories
+    assert result.tier is tier
+
+
+@pytest.mark.parametrize(
+    ("step", "text"), [("D1", "no"), ("C3", "nah"), ("H5", "no"), (None, "yh a bit")]
+)
+def test_an_answer_that_says_no_raises_nothing(rules, step, text):
+    """A plain no, or a yes to no question at all, is nothing to worry about."""
+    assert screen(text, rules, Context(step=step)).findings == ()
+
+
+def test_control_needs_both_answers(rules):
+    """Unwanted messages that must be answered at once are P1, as with the buttons."""
+    open_already = Context(step="D2", open_categories=(Category.DIGITAL_CONTACT,))
+    assert screen("yes", rules, open_already).tier is Tier.P1
+    assert screen("yes", rules, Context(step="D2")).tier is Tier.P2
+
+
+def test_a_message_over_several_lines_is_read_as_one(rules):
+    """What neither line says by itself is heard when they are read together."""
+    first, second = "they said i have to carry", "a bag of drugs on the train for them"
+    together = screen(second, rules, Context(earlier=(first,)))
+    assert Category.CRIMINAL_EXPLOITATION in together.categories
+
+
+def test_evidence_from_earlier_lines_points_into_this_one(rules):
+    """Offsets never reach outside the message that is being screened."""
+    text = "kill myself"
+    result = screen(text, rules, Context(earlier=("i really want to", "like really")))
+    assert result.findings
+    for finding in result.findings:
+        assert 0 <= finding.start < finding.end <= len(text)

@@ -1,0 +1,146 @@
+"""The parts of the screener: folding, patterns, words, reports and figures."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.domain.concern import Category, Tier
+from bot.domain.screening import Language, Rule, Rules, Weight, evaluate, screen, screen_line
+from bot.domain.screening.folding import fold
+from bot.domain.screening.patterns import PatternError, parse_pattern
+
+
+def small_rules(*when, unless=(), weight=Weight.STRONG, words=None):
+    rule = Rule(
+        "test", Category.SELF_HARM, Tier.P1, weight, "a test", when, unless=unless, also=()
+    )
+    groups = {"not": ("not", "never"), "play": ("game",), **(words or {})}
+    return Rules([Language("xx", "Test", groups, {"knife": "knif"}, (rule,))])
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("ĄÊÎ", "aei"),
+        ("ｈｅｌｐ", "help"),
+        ("𝓱𝓮𝓵𝓹", "help"),
+        ("h\u200be\u0301lp", "help"),
+        ("hеlр", "help"),
+        ("ي ك ى", "ی ک ی"),
+        ("k!ll $ell", "kill sell"),
+    ],
+)
+def test_folding_finds_the_plain_letters(typed, plain):
+    """Accents, wide letters, look-alikes and keyboard variants become one."""
+    assert fold(typed).text == plain
+
+
+def test_folding_keeps_the_way_back():
+    """Every plain letter knows where it stood."""
+    text = "a\u200b\u0301b ﬁ c"
+    folded = fold(text)
+    assert folded.text == "ab fi c"
+    start = folded.text.index("fi")
+    assert text[slice(*folded.original(start, start + 2))] == "ﬁ"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hit", "miss"),
+    [
+        ("cat dog", "a cat dog b", "cat and dog"),
+        ("cat .. dog", "cat or a hen dog", "cat or a hen or dog"),
+        ("cat ... dog", "cat or an ox or an ant or a dog", "dog cat"),
+        ("cat dog? hen", "cat hen", "cat cow hen"),
+        ("cat|dog hen", "dog hen", "hen dog"),
+        ("^ cat", "cat a", "a cat"),
+        ("cat $|hen", "a cat", "cat a"),
+        ("run* away", "running away", "trun away"),
+        ("<pet> bites", "the hen bites", "the cow bites"),
+    ],
+)
+def test_patterns_say_what_they_match(pattern, hit, miss):
+    """Words in order, gaps, alternatives, endings, groups and the ends of a message."""
+    rules = small_rules(pattern, words={"pet": ("hen", "cat")})
+    assert screen(hit, rules).findings
+    assert not screen(miss, rules).findings
+
+
+@pytest.mark.parametrize("pattern", ["", "cat ..", "cat?", "a||b", "|"])
+def test_unreadable_patterns_are_refused(pattern):
+    """A pattern that could mean nothing says so."""
+    with pytest.raises(PatternError):
+        parse_pattern(pattern)
+
+
+def test_a_not_before_softens_by_one_tier_or_silences():
+    """Strong rules are lowered by one tier; others stay on the timeline."""
+    assert screen("cat", small_rules("cat")).tier is Tier.P1
+    assert screen("not cat", small_rules("cat")).tier is Tier.P2
+    soft = screen("never cat", small_rules("cat", weight=Weight.MEDIUM))
+    assert soft.findings == ()
+    assert soft.indicators
+
+
+def test_games_and_films_silence_what_is_not_strong():
+    """A medium rule is no alert in a message about a game."""
+    assert not screen("cat in a game", small_rules("cat", weight=Weight.MEDIUM)).findings
+    assert screen("cat in a game", small_rules("cat")).findings
+
+
+def test_unless_silences_a_rule():
+    """What an author wrote under unless keeps the rule quiet."""
+    assert not screen("cat and hen", small_rules("cat", unless=("hen",))).findings
+
+
+def test_words_found_in_any_order_of_appearance():
+    """Categories come in the order in which they appear."""
+    result = screen("he has a knife", small_rules("knife"))
+    assert result.categories == (Category.SELF_HARM,)
+    finding = result.findings[0]
+    assert "he has a knife"[finding.start : finding.end] == "knife"
+
+
+def test_a_line_in_gives_a_line_out(rules):
+    """The screen command's line holds the categories, the tier and quoted evidence."""
+    line = json.dumps({"id": 7, "text": "i want to kill myself"})
+    result = json.loads(screen_line(line, rules))
+    assert set(result) == {"id", "categories", "tier", "evidence"}
+    assert result["id"] == 7
+    assert "self_harm" in result["categories"]
+    assert result["tier"] == "P0"
+    assert all(set(item) == {"category", "rule", "quote"} for item in result["evidence"])
+    assert any(item["quote"] in "i want to kill myself" for item in result["evidence"])
+    quiet = json.loads(screen_line('{"id":"a","text":"pizza for tea"}', rules))
+    assert quiet == {"id": "a", "categories": [], "tier": None, "evidence": []}
+
+
+@pytest.mark.parametrize("line", ["", "{", "[]", '{"id":1}', '{"text":1}'])
+def test_a_broken_line_says_what_to_write(rules, line):
+    """What is no message is refused with a sentence."""
+    with pytest.raises(ValueError, match="line"):
+        screen_line(line, rules)
+
+
+def test_figures_count_what_happened():
+    """Recall, false alarms and categories are shares of the right wholes."""
+    rules = small_rules("cat")
+    lines = [
+        '{"text":"cat","lang":"en","labels":["self_harm"],"also_ok":[],"kind":"a"}',
+        '{"text":"dog","lang":"en","labels":["self_harm"],"also_ok":[],"kind":"a"}',
+        '{"text":"cat","lang":"cy","labels":["none"],"also_ok":["self_harm"],"kind":"b"}',
+        '{"text":"cat","lang":"cy","labels":["none"],"also_ok":[],"kind":"b"}',
+        "",
+    ]
+    found = evaluate(lines, rules)
+    assert (found.recall.part, found.recall.whole) == (1, 2)
+    assert (found.false_alarms.part, found.false_alarms.whole) == (1, 2)
+    assert (found.urgent_false_alarms.part, found.life_at_risk_urgent.part) == (1, 1)
+    assert found.category_recall(Category.SELF_HARM).value == 0.5
+    assert [outcome.example.text for outcome in found.misses] == ["dog"]
+    assert set(found.by(lambda outcome: outcome.example.language)) == {"cy", "en"}
+    assert "'dog'" in str(found)
+    assert "'dog'" not in found.figures()
+    with pytest.raises(ValueError, match="line 1"):
+        evaluate(['{"text":"x"}'], rules)
