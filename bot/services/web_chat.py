@@ -37,13 +37,18 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A session that is to be opened, with the first update of its chat."""
+    """
+    A session that is to be opened, with the first update of its chat.
+
+    *language* is what the page was read in; an invitation's own language goes before it.
+    """
 
     token: str
     address: str
     code: str
     source: str
     update: RawUpdate
+    language: str = ""
 
 
 class SessionStore(Protocol):
@@ -89,7 +94,7 @@ class WebChat:
         self._bell = bell
         self._make_token = make_token
 
-    async def open(self, code: str | None, source: str) -> str | None:
+    async def open(self, code: str | None, source: str, language: str = "") -> str | None:
         """
         Open a session and give its token; nothing when the code can't be used.
 
@@ -101,7 +106,7 @@ class WebChat:
         if code is not None and not named:
             named = "-"
         update = make_update(address, "start", Kind.COMMAND, command="start", argument=named)
-        new = NewSession(token, address, named, source, update)
+        new = NewSession(token, address, named, source, update, language)
         opened = await self._store.open(new, self._setup, self._clock())
         if not opened:
             return None

@@ -126,7 +126,7 @@ async def _store_in_new(request: Request, message: Message) -> Response:
     ended chat is shown again.
     """
     web_chat = parts_of(request).web_chat
-    token = await web_chat.open(None, source_of(request))
+    token = await web_chat.open(None, source_of(request), language_of(request))
     if token is None or not await web_chat.post(token, message.client_id, words=message.words):
         return not_kept(request, message)
     if not message.by_script:

@@ -40,7 +40,7 @@ async def invitation(request: Request) -> Response:
 
 async def _open(request: Request, code: str | None) -> Response:
     parts = parts_of(request)
-    token = await parts.web_chat.open(code, source_of(request))
+    token = await parts.web_chat.open(code, source_of(request), language_of(request))
     if token is None:
         return _front(request, line="code_not_known")
     before = read_cookie(request, CHAT)

@@ -103,8 +103,12 @@ class Desk(Protocol):
 class WebChat(Protocol):
     """The web chat as its page sees it. Sessions are known by their token alone."""
 
-    async def open(self, code: str | None, source: str) -> str | None:
-        """Open a session, with a code or without; nothing when the code is not accepted."""
+    async def open(self, code: str | None, source: str, language: str = "") -> str | None:
+        """
+        Open a session, with a code or without; nothing when the code is not accepted.
+
+        Without a code the chat begins in *language*.
+        """
         ...
 
     async def post(self, token: str, client_id: str, *, words: str = "", value: str = "") -> bool:

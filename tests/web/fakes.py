@@ -133,10 +133,12 @@ class FakeWebChat:
         self.answer = "Thanks. I have kept what you wrote."
         self.rows: tuple[tuple[FeedButton, ...], ...] = ()
         self.opened: list[tuple[str | None, str]] = []
+        self.asked_in = ""
         self._news = asyncio.Event()
 
-    async def open(self, code, source):
+    async def open(self, code, source, language=""):
         self.opened.append((code, source))
+        self.asked_in = language
         if code is not None and code not in self.codes:
             return None
         self.codes.discard(code)

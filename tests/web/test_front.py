@@ -33,6 +33,14 @@ async def test_a_chat_opens_without_a_code(pages, client):
     assert pages.web_chat.opened == [(None, "192.0.2.7")]
 
 
+async def test_the_language_chosen_at_the_front_door_goes_with_them(pages, client):
+    """Its forms carry it on, and the chat is asked for in it."""
+    page = (await client.get("/?language=cy")).text
+    assert page.count('action="/?language=cy"') == 2
+    await client.post("/?language=cy", data={"start": "without"})
+    assert pages.web_chat.asked_in == "cy"
+
+
 @pytest.mark.parametrize("code", ["WRONG", "'; drop table", "\u202e\u0000", "x" * 5000])
 async def test_every_code_that_is_not_accepted_gets_the_same_page(client, code):
     """Used, expired, unknown, malformed: the very same bytes."""
