@@ -46,7 +46,7 @@ _DELIVERIES = {
 _KINDS = {
     "edit": "changed",
     "tap": "tapped a button",
-    "command": "command",
+    "command": "opened the chat or used its menu",
     "voice": "voice message, not played here",
     "picture": "picture, not shown here",
     "file": "file, not opened here",

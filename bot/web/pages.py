@@ -41,7 +41,7 @@ _TEMPLATES.filters.update(
     **LABELS,
 )
 _TEMPLATES.tests["overdue"] = times.is_overdue
-_TEMPLATES.globals["stretches"] = typed.stretches
+_TEMPLATES.globals.update(stretches=typed.stretches, quote=typed.quote, quotes=typed.quotes)
 
 
 def render(request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.services.views import Mark
+from bot.services.views import ConcernRow, Line, Mark
 
 #: Directions, invisible spaces and fillers, and control codes but for tab and new line. The
 #: joiners U+200C and U+200D stay: Farsi words and family emoji are written with them.
@@ -33,11 +34,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a line: *marked* is evidence, and *ends* are the marks that end with it."""
+    """A part of a line: *marked* is evidence."""
 
     pieces: tuple[Piece, ...]
     marked: bool = False
-    ends: tuple[Mark, ...] = ()
 
 
 def pieces(words: str) -> tuple[Piece, ...]:
@@ -53,14 +53,31 @@ def pieces(words: str) -> tuple[Piece, ...]:
 
 def stretches(words: str, marks: tuple[Mark, ...]) -> tuple[Stretch, ...]:
     """Cut *words* where evidence begins and ends. A mark that fits no words marks them all."""
-    places = [(mark, *_place(mark, len(words))) for mark in marks]
-    cuts = sorted({0, len(words), *(s for _, s, _ in places), *(e for _, _, e in places)})
+    places = [_place(mark, len(words)) for mark in marks]
+    cuts = sorted({0, len(words), *(place for both in places for place in both)})
     found = []
     for start, end in itertools.pairwise(cuts):
-        marked = any(s <= start and end <= e for _, s, e in places)
-        ends = tuple(mark for mark, _, e in places if e == end)
-        found.append(Stretch(pieces(words[start:end]), marked=marked, ends=ends))
+        marked = any(begins <= start and end <= ends for begins, ends in places)
+        found.append(Stretch(pieces(words[start:end]), marked=marked))
     return tuple(found)
+
+
+def quote(words: str, mark: Mark) -> str:
+    """Give the words that a mark stands on; all of them if its place fits none."""
+    start, end = _place(mark, len(words))
+    return words[start:end]
+
+
+def quotes(lines: Iterable[Line], concern: ConcernRow) -> tuple[str, ...]:
+    """Give the words that a concern was raised for, earlier versions among them, each once."""
+    every = [version for line in lines for version in (*line.versions, line)]
+    found = [
+        quote(line.words, mark)
+        for line in every
+        for mark in line.marks
+        if (mark.rule, mark.category) == (concern.rule, concern.category)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def whole(words: str) -> str:

@@ -100,7 +100,7 @@ async def test_a_case_says_that_something_changed_and_keeps_what_is_typed(page, 
     await page.get_by_label("Your reply").fill("half a sen")
     await page.wait_for_timeout(500)
     site.pages.desk.revision = "2"
-    await expect(page.locator("#live")).to_contain_text("The queue has changed", timeout=12_000)
+    await expect(page.locator("#live")).to_contain_text("Something is new", timeout=12_000)
     assert await page.get_by_label("Your reply").input_value() == "half a sen"
 
 

@@ -72,7 +72,7 @@ async def test_a_case_shows_what_a_worker_needs_to_act(worker):
         "Somebody makes them keep things for them",
         "rule en.hold_for",
         "<mark>makes me hold stuff</mark>",
-        "Criminal exploitation P1",
+        '<q class="quote">makes me hold stuff</q>',
         "before it was changed",
         "he hit me",
         "nothing happened",

@@ -82,7 +82,7 @@ async function look() {
       revision = now.revision;
       hush();
     } else {
-      say("The queue has changed.", "news", location.pathname, "Show this case again");
+      say("Something is new in the queue or in this case.", "news", location.pathname, "Show this case again");
     }
   } catch {
     say("Not live: this page can't reach the service. What you see may be old. Use the telephone for anything urgent.", "");
