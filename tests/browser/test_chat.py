@@ -164,7 +164,7 @@ async def test_an_ended_session_clears_the_screen(page, site):
     await expect(page.locator(".line.mine .state")).to_have_text("Saved")
     await site.pages.web_chat.leave(session)
     site.pages.web_chat.wake()
-    await page.wait_for_url("**/?ended")
+    await page.wait_for_url("**/?ended*")
     assert "my secret words" not in await page.content()
 
 

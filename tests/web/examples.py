@@ -199,6 +199,10 @@ LINES = {
     "web_type_here": "Type here",
     "web_send": "Send",
     "web_sending": "Sending",
+    "web_not_saved": (
+        "This is not saved yet. Keep this page open: it tries again by itself. Or call 116 000"
+        " free. In danger, call 999, or ask any grown-up, shop or member of staff to ring."
+    ),
     "web_saved": "Saved",
     "web_numbers": "Numbers",
     "web_leave": "Leave",

@@ -14,6 +14,11 @@ let gone = false;
 // Back after leaving must not bring this page back out of the browser's memory.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("pagehide", () => { gone = true; });
+// Leaving empties the screen at once, and nothing that comes meanwhile may lead elsewhere.
+document.querySelector("form.leave").addEventListener("submit", () => {
+  gone = true;
+  list.replaceChildren();
+});
 document.querySelector(".check").hidden = true;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -21,7 +26,7 @@ const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 function over() {
   gone = true;
   list.replaceChildren();
-  location.replace("/?ended");
+  location.replace("/?ended&language=" + document.documentElement.lang);
 }
 
 function newId() {
@@ -73,6 +78,13 @@ function setState(message, name) {
 
 function atEnd() { return innerHeight + scrollY >= document.documentElement.scrollHeight - 160; }
 function toEnd() { scrollTo(0, document.documentElement.scrollHeight); }
+
+// What is new is read from its beginning, also where it is longer than the screen.
+function toNew(item) {
+  toEnd();
+  const top = document.querySelector(".top").getBoundingClientRect().bottom;
+  if (item && item.getBoundingClientRect().top < top) item.scrollIntoView();
+}
 
 function queue(shown, fields) {
   const item = makeLine(true, shown);
@@ -147,6 +159,7 @@ function match(line) {
 
 function show(feed) {
   const follow = atEnd();
+  let first = null;
   for (const line of feed.lines) {
     const before = list.querySelector('[data-id="' + CSS.escape(line.id) + '"]');
     if (!before && line.mine && match(line)) continue;
@@ -156,6 +169,7 @@ function show(feed) {
     if (line.rows.length) item.append(makeButtons(line.rows));
     if (before) before.replaceWith(item);
     else list.append(item);
+    first = first || item;
   }
   if (feed.buttons_on) {
     for (const buttons of list.querySelectorAll(".buttons")) {
@@ -165,7 +179,7 @@ function show(feed) {
   document.documentElement.lang = feed.language;
   document.documentElement.dir = feed.direction;
   last = feed.last;
-  if (feed.lines.length && follow) toEnd();
+  if (feed.lines.length && follow) toNew(first);
 }
 
 async function listen() {
@@ -208,13 +222,17 @@ box.addEventListener("keydown", (event) => {
   }
 });
 
+let byKeyboard = false;
+list.addEventListener("click", (event) => { byKeyboard = event.detail === 0; });
 list.addEventListener("submit", (event) => {
   const button = event.submitter;
   event.preventDefault();
   if (!button || button.disabled) return;
   for (const other of button.closest(".buttons").querySelectorAll("button")) other.disabled = true;
   queue(button.textContent.replace(/^✓ /, ""), { value: button.value });
-  box.focus();
+  // Under a finger this would push the keyboard of the phone over the next buttons.
+  if (byKeyboard || !matchMedia("(pointer: coarse)").matches) box.focus();
+  else talk.focus({ preventScroll: true });
 });
 
 document.addEventListener("keydown", (event) => {
@@ -225,5 +243,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-toEnd();
+toNew(list.querySelector(".line:last-child"));
 listen();
