@@ -6,6 +6,9 @@ model the plain middle: arrangements, meals, work, lectures, love, thanks, weath
 the bus. `<name>` is filled from the list of that name; `(a|b|)` takes one of its parts.
 """
 
+# Scripts stand alone here, lists read best unbroken, and chance need only be repeatable.
+# ruff: noqa: INP001, E501, S311
+
 from __future__ import annotations
 
 import random

@@ -8,6 +8,9 @@ It reads every corpus file except those named heldout_*, which no training may e
 and writes config/screening/model.json. Nothing is trained while the service runs.
 """
 
+# Scripts stand alone here.
+# ruff: noqa: INP001
+
 from __future__ import annotations
 
 import json

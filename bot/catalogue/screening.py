@@ -113,8 +113,8 @@ def _language(document: Document) -> Language | None:
         return None
     document.refuse_unknown((), _TOP)
     words = {name: _listed(document, ("words", name)) for name in _mapping(document, ("words",))}
-    for name in words:
-        _check_words(document, name, words[name])
+    for name, group in words.items():
+        _check_words(document, name, group)
     spellings = {
         written: meant
         for meant in _mapping(document, ("spellings",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
 RUNS = range(3, 6)
@@ -28,12 +29,12 @@ def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def pairs(words: Sequence[str]) -> list[str]:
     """Give every two words in a row."""
-    return [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    return [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def neighbours(heads: Sequence[str]) -> list[str]:
     """Give every two heads in a row; a head is a word's first group, or the word itself."""
-    return [f"{first}|{second}" for first, second in zip(heads, heads[1:], strict=False)]
+    return [f"{first}|{second}" for first, second in pairwise(heads)]
 
 
 def nearby(heads: Sequence[str]) -> list[str]:

@@ -37,7 +37,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Bring *text* to plain lower-case letters; never raises, whatever the characters."""
-    if text.isascii() and not MOVES.search(text):
+    if text.isascii() and (text.isprintable() or not MOVES.search(text)):
         return Folded(_signs(text.lower()), None)
     places: list[int] | None = None
     if MOVES.search(text):

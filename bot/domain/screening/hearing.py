@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.domain.screening.patterns import Pattern
@@ -20,6 +21,12 @@ class Places(dict[int, int]):
         """Keep the words; the ends of the message are slots 0 and 1."""
         super().__init__({0: 1, 1: 1 << (len(words) + 1)})
         self._slots = [word.slots for word in words]
+
+    def work_out(self, wanted: AbstractSet[int]) -> None:
+        """Work out many slots in one go."""
+        for place, slots in enumerate(self._slots, 1):
+            for slot in wanted & slots:
+                self[slot] = self.get(slot, 0) | 1 << place
 
     def __missing__(self, slot: int) -> int:
         """Work out one slot."""
@@ -61,14 +68,18 @@ def hear(text: str, rules: Rules) -> Heard:
 
 def matches(heard: Heard) -> Iterator[Match]:
     """Give every pattern that is found and not silenced by another."""
-    places, present = heard.places, heard.present
-    for word in dict.fromkeys(heard.words):
-        for entry in word.entries:
-            if entry.pattern.needs & present != entry.pattern.needs:
-                continue
-            found = entry.pattern.find(places)
-            if found and not any(is_there(pattern, heard) for pattern in entry.unless):
-                yield Match(entry, *found)
+    present = heard.present
+    likely = [
+        entry
+        for word in dict.fromkeys(heard.words)
+        for entry in word.entries
+        if entry.pattern.needs & present == entry.pattern.needs
+    ]
+    heard.places.work_out({slot for entry in likely for slot in entry.pattern.slots} - {0, 1})
+    for entry in likely:
+        found = entry.pattern.find(heard.places)
+        if found and not any(is_there(pattern, heard) for pattern in entry.unless):
+            yield Match(entry, *found)
 
 
 def is_there(pattern: Pattern, heard: Heard) -> bool:

@@ -42,7 +42,7 @@ def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:
     items = list(zip(tokens, spans, strict=True))
     if spaced:
         items = _join_spaced(items, spelling)
-    items = _cut_runs(_join_split(items, spelling), spelling)
+    items = _cut_runs(_join_split(items, known, spelling), known, spelling)
     return Reading(folded, [item[0] for item in items], [item[1] for item in items])
 
 
@@ -102,30 +102,28 @@ def _join_letters(group: list[Item], spelling: Spelling) -> list[Item]:
     return words
 
 
-def _join_split(items: list[Item], spelling: Spelling) -> list[Item]:
-    """Join "kn ife": two pieces that are no words and together are one."""
+def _join_split(items: list[Item], known: AbstractSet[str], spelling: Spelling) -> list[Item]:
+    """Join "kn ife": two pieces that are not both words and together are one."""
     joined: list[Item] = []
+    before = ""
     for item in items:
-        if joined:
-            before = joined[-1]
-            both = before[0] + item[0]
-            pieces_unknown = not (_is_word(before[0], spelling) and _is_word(item[0], spelling))
-            if pieces_unknown and len(both) > _FEWEST_SPACED and both in spelling.known:
-                joined[-1] = (both, (before[1][0], item[1][1]))
+        token = item[0]
+        if before and not (token in known and before in known):
+            both = before + token
+            if len(both) > _FEWEST_SPACED and both in spelling.known:
+                joined[-1] = (both, (joined[-1][1][0], item[1][1]))
+                before = both
                 continue
         joined.append(item)
+        before = token
     return joined
 
 
-def _is_word(token: str, spelling: Spelling) -> bool:
-    return token in spelling.known or token in spelling.variants
-
-
-def _cut_runs(items: list[Item], spelling: Spelling) -> list[Item]:
+def _cut_runs(items: list[Item], known: AbstractSet[str], spelling: Spelling) -> list[Item]:
     """Cut "helpmeplease" into words, when nothing else explains it."""
     cut: list[Item] = []
     for token, (start, end) in items:
-        if len(token) < _LONG_RUN or spelling.plain(token) in spelling.known:
+        if len(token) < _LONG_RUN or token in known or spelling.plain(token) in spelling.known:
             cut.append((token, (start, end)))
             continue
         parts = spelling.split(token.replace("'", ""))

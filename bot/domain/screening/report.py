@@ -22,7 +22,8 @@ def screen_line(line: str, rules: Rules) -> str:
     except json.JSONDecodeError as error:
         raise ValueError(f"this line is not JSON: {error.msg}") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
-        raise ValueError('write an object with a "text" on each line')
+        # Whatever is wrong with a line, the command has one way to say it.
+        raise ValueError('write an object with a "text" on each line')  # noqa: TRY004
     text = value["text"]
     return json.dumps(answer(value.get("id"), text, screen(text, rules)), ensure_ascii=False)
 

@@ -67,7 +67,7 @@ def test_what_calls_nobody(rules, text):
 
 
 def test_an_idiom_asks_once_and_alerts_nobody(rules):
-    """ "kms this homework" is kept on the timeline, and the young person is asked how they are."""
+    """A saying like "kms" is kept on the timeline, and the young person is asked how they are."""
     result = screen("kms this homework", rules)
     assert result.findings == ()
     assert result.ask_about_self_harm

@@ -13,9 +13,7 @@ from bot.domain.screening.patterns import PatternError, parse_pattern
 
 
 def small_rules(*when, unless=(), weight=Weight.STRONG, words=None):
-    rule = Rule(
-        "test", Category.SELF_HARM, Tier.P1, weight, "a test", when, unless=unless, also=()
-    )
+    rule = Rule("test", Category.SELF_HARM, Tier.P1, weight, "a test", when, unless=unless, also=())
     groups = {"not": ("not", "never"), "play": ("game",), **(words or {})}
     return Rules([Language("xx", "Test", groups, {"knife": "knif"}, (rule,))])
 
