@@ -97,7 +97,7 @@ def run_trial(mode: str, folder: Path) -> Trial:
         service.start()
         service.await_ready()
         asyncio.run(_prepare(service, people, 1 + max(act.person for act in story)))
-        _tell(trial, dice)
+        _tell(trial, dice, _let_in(trial))
         service.start()
         service.await_ready()
         _finish(trial)
@@ -151,11 +151,25 @@ async def _prepare(service: Service, people: People, people_in: int) -> None:
             people.link_worker(await sign_in.make_link(worker, "telegram"))
 
 
-def _tell(trial: Trial, dice: random.Random) -> None:
+def _let_in(trial: Trial) -> list[Act]:
+    """
+    Let half of those with a code into the web chat in peace; gives the rest of the story.
+
+    A kill just there uses their code up, which the other half shows.
+    """
+    if not isinstance(trial.people, WebPeople):
+        return trial.story
+    calm = [act for act in trial.story if trial.people.comes_in_peace(act)]
+    _release(trial, calm)
+    _await_taken(trial)
+    return [act for act in trial.story if act not in calm]
+
+
+def _tell(trial: Trial, dice: random.Random, story: list[Act]) -> None:
     """Some of it is said while it is dead and some while it lives; then it is killed again."""
     kills = share(KILLS, trial.mode) - 1
-    size = -(-len(trial.story) // max(kills, 1))
-    parts = [trial.story[at : at + size] for at in range(0, len(trial.story), size)]
+    size = -(-len(story) // max(kills, 1))
+    parts = [story[at : at + size] for at in range(0, len(story), size)]
     for number in range(kills):
         part = parts[number] if number < len(parts) else []
         waiting = len(part) * dice.randrange(30, 90) // 100
@@ -187,12 +201,16 @@ def _release(trial: Trial, part: list[Act]) -> None:
         trial.people.release(act)
 
 
-def _finish(trial: Trial) -> None:
-    """Wait until all is taken, read and sent, and stop it as a deploy does."""
+def _await_taken(trial: Trial) -> None:
     ends = time.time() + _PATIENCE
     while not trial.people.all_sent():
         assert time.time() < ends, "not everything was taken"
         time.sleep(0.05)
+
+
+def _finish(trial: Trial) -> None:
+    """Wait until all is taken, read and sent, and stop it as a deploy does."""
+    _await_taken(trial)
     trial.service.await_quiet(_PATIENCE)
     if isinstance(trial.people, WebPeople):
         trial.people.look()

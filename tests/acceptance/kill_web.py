@@ -65,6 +65,10 @@ class WebPeople:
         self._released += 1
         self._loop.call_soon_threadsafe(self._give, act)
 
+    def comes_in_peace(self, act: Act) -> bool:
+        """Whether this is the start of one of those whose code is not to be used up by a kill."""
+        return act.what is What.START and act.person in self.invitations and act.person % 2 == 0
+
     def all_sent(self) -> bool:
         """Whether everything was answered with "saved"."""
         assert not self.problems, self.problems

@@ -156,6 +156,22 @@ def test_an_invitation_still_binds(telegram_trial):
     assert bound == invited, telegram_trial.summary
 
 
+def test_a_session_with_a_code_stays_bound(web_trial):
+    """Whoever was let in with a code writes as the one who was invited, through every kill."""
+    people, found = web_trial.people, web_trial.found
+    entered = {
+        browser.person
+        for browser in people.browsers.values()
+        if browser.person in people.invitations and not browser.turned_away
+    }
+    assert {person for person in people.invitations if person % 2 == 0} <= entered
+    bound = {row.id for row in found.chats if row.young_person_id}
+    who = {act.mark: act.person for act in web_trial.story}
+    for row in found.messages:
+        mark = mark_in(found.words.get(row.id, ""))
+        assert mark is None or (who[mark] in entered) == (row.chat_id in bound)
+
+
 def test_saved_is_saved(web_trial):
     """What a browser was told is saved is there once, and the page shows it once."""
     people, found = web_trial.people, web_trial.found
