@@ -42,7 +42,7 @@ OWN_FAILURE = 4
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """
-    A stored message whose turn has come.
+    A stored message whose turn has come; *raw* is nothing when it is damaged.
 
     *sender* is the fingerprint of its address. *waited* marks the first message of a sender
     that came in while the root key was missing.
@@ -52,7 +52,7 @@ class Waiting:
     channel: str
     bot: str
     sender: str
-    raw: bytes
+    raw: bytes | None
     received_at: datetime
     attempts: int
     waited: bool = False
@@ -79,8 +79,10 @@ class TurnStore(Protocol):
     async def free(self, inbox_id: str, *, counted: bool) -> None:
         """Let go of a lease, so that it is tried again at once; *counted* as its own failure."""
 
-    def make_chat(self, read: Read, setup: Setup, now: datetime) -> Chat:
-        """Make a new chat, with a key of its own, for a sender who is not known."""
+    def make_chat(
+        self, read: Read, setup: Setup, now: datetime, damaged: Chat | None = None
+    ) -> Chat:
+        """Make a new chat with a key of its own, for a new sender or instead of a *damaged* one."""
 
     async def commit(self, works: Sequence[Consequences]) -> None:
         """Write everything that follows, and the messages as done, in one transaction."""
@@ -155,19 +157,25 @@ class Receiver:
             await self._store.free(work.inbox_id, counted=not stale)
 
     def _read(self, waiting: Waiting) -> Read:
+        inbound = Inbound(Kind.OTHER, "", waiting.received_at)
         try:
-            inbound = self._channels[waiting.channel].parse(waiting.raw)
+            if waiting.raw is not None:
+                inbound = self._channels[waiting.channel].parse(waiting.raw)
         except Exception as error:
             log.error("unreadable_update", inbox=waiting.id, error=type(error).__name__)
-            inbound = Inbound(Kind.OTHER, "", waiting.received_at)
         return Read(waiting, inbound, named_code(inbound))
 
     async def _plan(self, read: Read, known: Known, now: datetime) -> Consequences | None:
         """Work out a turn, or put it aside; nothing if it can only be taken again later."""
-        waiting = read.waiting
-        chat = known.chat or self._store.make_chat(read, self._setup, now)
+        waiting, chat = read.waiting, known.chat
+        damaged = chat if chat is not None and not chat.address else None
+        if damaged is not None:
+            log.error("chat_damaged", inbox=waiting.id, chat=damaged.id)
+            known = Known(alerts=known.alerts)
+        if chat is None or damaged is not None:
+            chat = self._store.make_chat(read, self._setup, now, damaged)
         try:
-            if waiting.attempts <= TRIES and read.inbound.address:
+            if waiting.attempts <= TRIES and read.inbound.address and damaged is None:
                 return await self._work_out(read, known, chat, now)
         except Exception as error:
             log.error("planning_failed", inbox=waiting.id, error=type(error).__name__)

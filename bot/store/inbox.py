@@ -152,13 +152,22 @@ def claim_inbox(
             channel=row.channel,
             bot=row.bot,
             sender=row.sender,
-            raw=sealer.open_bytes(f"inbox:raw:{row.id}", row.raw),
+            raw=_opened(sealer, row.id, row.raw),
             received_at=row.received_at,
             attempts=row.attempts,
             waited=row.waited,
         )
         for row in connection.execute(_TAKE, {"ids": ids})
     ]
+
+
+def _opened(sealer: Sealer, row_id: str, sealed: bytes) -> bytes | None:
+    """One damaged row must not keep everybody else's from being read."""
+    try:
+        return sealer.open_bytes(f"inbox:raw:{row_id}", sealed)
+    except StoreError:
+        _log.error("message_not_opened", inbox=row_id)
+        return None
 
 
 def free_inbox(connection: Connection, inbox_id: str, *, counted: bool) -> None:

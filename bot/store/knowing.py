@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.domain.escalation import LIVE
 from bot.domain.inbound import Inbound, Kind
+from bot.errors import StoreError
 from bot.services.offers import Invitation
 from bot.services.receive import Read
 from bot.services.records import (
@@ -22,6 +24,7 @@ from bot.services.records import (
 )
 from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
 from bot.services.situation import AlertAddress, Known
+from bot.store.alerting import read_alerts
 from bot.store.keys import learn_keys
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
 from bot.store.sealing import Sealer
@@ -37,7 +40,6 @@ from bot.store.tables import (
     to_read,
     worker,
     worker_link,
-    worker_role,
 )
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
@@ -90,18 +92,6 @@ _REPLIES = (
 _WORKERS = select(worker.c.id, worker.c.telegram_digest).where(
     worker.c.telegram_digest.in_(_IDS), worker.c.left_at.is_(None)
 )
-_ALERTS = (
-    select(
-        worker.c.id,
-        worker.c.key_id,
-        worker.c.synthetic,
-        worker_role.c.authority,
-        worker_role.c.role,
-    )
-    .join(worker_role, worker_role.c.worker_id == worker.c.id)
-    .where(worker.c.telegram.is_not(None), worker.c.left_at.is_(None))
-)
-
 _WORKER_WROTE = select(func.max(outbox.c.created_at)).where(
     outbox.c.chat_id == bindparam("of"), outbox.c.purpose == Purpose.WORKER.value
 )
@@ -119,6 +109,8 @@ class Knowing:
         senders = [read.waiting.sender for read in reads]
         chats = self._chats(connection, _CHATS, senders)
         by_sender = {found.address_digest: found for found in chats}
+        by_sender |= self._instead(connection, [c for c in chats if not c.address])
+        chats = list(by_sender.values())
         parts = self._parts(connection, chats, now)
         codes = self._codes(connection, reads, now)
         workers = self._workers(connection, reads)
@@ -168,12 +160,19 @@ class Knowing:
         learn_keys(connection, self._sealer, (row.key_id for row in rows))
         return [to_chat(row, self._sealer) for row in rows]
 
+    def _instead(self, connection: Connection, damaged: Sequence[Chat]) -> dict[str, Chat]:
+        """Find the chats that were opened instead of *damaged* ones, by the sender's digest."""
+        wanted = {instead_of(self._sealer, c.address_digest): c.address_digest for c in damaged}
+        if not wanted:
+            return {}
+        return {wanted[c.address_digest]: c for c in self._chats(connection, _CHATS, list(wanted))}
+
     def _parts(self, connection: Connection, chats: Sequence[Chat], now: datetime) -> _Parts:
         ids = [found.id for found in chats]
         talks = [found.conversation_id for found in chats if found.conversation_id]
         parts = _Parts()
-        for alert in connection.execute(_ALERTS) if self._bot else ():
-            parts.add_alert(alert, self._bot)
+        if self._bot:
+            parts.alerts = read_alerts(connection, self._sealer, self._bot)
         if not ids:
             return parts
         for talk in connection.execute(_TALKS, {"ids": talks}):
@@ -181,8 +180,9 @@ class Knowing:
         for open_one in connection.execute(_ESCALATIONS, {"ids": ids}):
             parts.escalations[open_one.chat_id][open_one.authority] = to_escalation(open_one)
         for line in connection.execute(_EARLIER, {"ids": ids, "since": now - SPLIT_MESSAGE}):
-            words = self._sealer.open(f"message:words:{line.id}", line.words)
-            parts.earlier[line.chat_id].append(words)
+            with suppress(StoreError):
+                words = self._sealer.open(f"message:words:{line.id}", line.words)
+                parts.earlier[line.chat_id].append(words)
         for waiting in connection.execute(_TO_READ, {"ids": ids}):
             parts.to_read[waiting.chat_id] = to_to_read(waiting)
         unbound = [found.id for found in chats if not found.young_person_id]
@@ -237,6 +237,11 @@ class Knowing:
         return {(row.chat_id, row.sent_as): row.id for row in rows}
 
 
+def instead_of(sealer: Sealer, sender: str) -> str:
+    """Give the fingerprint of the chat that is opened when a sender's own one is damaged."""
+    return sealer.digest("instead of", sender)
+
+
 class _Codes:
     """Codes that were named, by their fingerprint."""
 
@@ -266,15 +271,6 @@ class _Parts:
             "to_read": self.to_read.get(found.id),
             "replies": self.replies.get(found.id, 0),
         }
-
-    def add_alert(self, row: Any, bot: str) -> None:
-        """Add one role of one worker who can be alerted."""
-        others = self.alerts.get(row.authority, ())
-        same = [address for address in others if address.worker_id == row.id]
-        roles = frozenset({row.role}).union(*(address.roles for address in same))
-        address = AlertAddress(row.id, row.key_id, roles, bot, row.synthetic)
-        rest = tuple(other for other in others if other.worker_id != row.id)
-        self.alerts[row.authority] = (*rest, address)
 
 
 def _invitation(row: Any) -> Invitation:

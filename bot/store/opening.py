@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 
 import structlog
 from sqlalchemy import BindParameter, Connection, bindparam, select
@@ -35,6 +36,15 @@ def open_words(sealer: Sealer, place: str, sealed: bytes | None) -> str:
         return _BROKEN
 
 
+def open_address(sealer: Sealer, place: str, sealed: bytes) -> str:
+    """Open where somebody is reached; `''` if the seal is broken, so that only they are not."""
+    try:
+        return sealer.open(place, sealed)
+    except StoreError:
+        log.error("address_not_opened", place=place)
+        return ""
+
+
 def open_raw(sealer: Sealer, place: str, sealed: bytes) -> str:
     """Show an update that nobody could parse: its bytes as text, as well as they can be read."""
     try:
@@ -56,6 +66,7 @@ def read_names(connection: Connection, sealer: Sealer, ids: Iterable[str | None]
         return {}
     names = {}
     for row in connection.execute(_WORKERS, {"ids": wanted}):
-        sealer.learn(row.key_id, row.wrapped)
+        with suppress(StoreError):
+            sealer.learn(row.key_id, row.wrapped)
         names[row.id] = open_words(sealer, f"worker:name:{row.id}", row.name)
     return names

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import (
     BindParameter,
     Connection,
-    Row,
     bindparam,
     exists,
     func,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.errors import StoreError
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.deliver import Addressed, Outcome, Result, may_go_twice
@@ -29,11 +30,13 @@ from bot.store.commits import commit_works
 from bot.store.database import Database
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
-from bot.store.rows import to_letter
+from bot.store.rows import AnyRow, to_letter, unopened_letter
 from bot.store.sealing import Sealer
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import Undelivered
 from bot.store.wire import Address, find_addresses
+
+log = structlog.get_logger()
 
 _PENDING = (Delivery.WAITING.value, Delivery.SENDING.value)
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -84,8 +87,6 @@ _STOPPED_BY = {
     Sends.BLOCKED: frozenset(Purpose) - {Purpose.LEAVE},
 }
 
-AnyRow = Row[*tuple[Any, ...]]
-
 
 class SqlOutbox:
     """Keeps the outbox in the database; an `OutboxStore`."""
@@ -125,7 +126,8 @@ class SqlOutbox:
         if not found:
             return []
         learn_keys(connection, self._sealer, (row.key_id for row in found))
-        letters = [to_letter(row, self._sealer) for row in found]
+        opened = [self._open(connection, row, now) for row in found]
+        letters = [letter for letter in opened if letter is not None]
         addresses = find_addresses(connection, self._sealer, letters)
         taken = []
         for letter in letters:
@@ -137,6 +139,20 @@ class SqlOutbox:
             connection.execute(_ON_WIRE, wire)
         return [Addressed(_tried_once_more(a.letter), a.address) for a in taken]
 
+    def _open(self, connection: Connection, row: AnyRow, now: datetime) -> Letter | None:
+        """One damaged row must not keep everybody else's from being sent."""
+        try:
+            return to_letter(row, self._sealer)
+        except StoreError:
+            self._give_up(connection, unopened_letter(row), Outcome.FAILED, now)
+            return None
+
+    def _give_up(
+        self, connection: Connection, letter: Letter, outcome: Outcome, now: datetime
+    ) -> None:
+        log.error("letter_damaged", letter=letter.id)
+        self._record(connection, Result(letter, outcome, now, problem="damaged"))
+
     def _may_go(
         self, connection: Connection, letter: Letter, to: Address | None, now: datetime
     ) -> bool:
@@ -147,6 +163,11 @@ class SqlOutbox:
             return False
         if to is None or letter.purpose in _STOPPED_BY[to.sends]:
             _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
+            return False
+        if not to.address:
+            # A worker whose address is damaged can't be told any more, until they link anew.
+            outcome = Outcome.GONE if letter.worker_id else Outcome.FAILED
+            self._give_up(connection, letter, outcome, now)
             return False
         if letter.gated and not to.may_show(letter, now):
             _set(connection, letter, Delivery.HELD)

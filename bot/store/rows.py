@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,7 +11,7 @@ from sqlalchemy import Row
 from bot.domain.concern import Category, Tier
 from bot.domain.escalation import Status
 from bot.engine.saved import dump, load
-from bot.ports import Parcel
+from bot.ports import Parcel, ParcelKind
 from bot.services.records import (
     Answer,
     Chat,
@@ -28,6 +29,7 @@ from bot.services.records import (
     TimerKind,
     ToRead,
 )
+from bot.store.opening import open_address
 from bot.store.parcels import dump_parcel, load_parcel
 from bot.store.sealing import Sealer
 
@@ -35,13 +37,13 @@ AnyRow = Row[*tuple[Any, ...]]
 
 
 def to_chat(row: AnyRow, sealer: Sealer) -> Chat:
-    """Give the chat of a row."""
+    """Give the chat of a row; one whose address is damaged has none."""
     return Chat(
         id=row.id,
         key_id=row.key_id,
         channel=row.channel,
         bot=row.bot,
-        address=sealer.open(f"chat:address:{row.id}", row.address),
+        address=open_address(sealer, f"chat:address:{row.id}", row.address),
         address_digest=row.address_digest,
         authority=row.authority,
         language=row.language,
@@ -195,29 +197,16 @@ def from_concern(raised: RaisedConcern) -> dict[str, Any]:
 
 def to_letter(row: AnyRow, sealer: Sealer) -> Letter:
     """Give the letter of a row, opened."""
-    parcel: Parcel = load_parcel(sealer.open(f"outbox:payload:{row.id}", row.payload))
-    return Letter(
-        id=row.id,
-        recipient=row.recipient,
-        key_id=row.key_id,
-        channel=row.channel,
-        bot=row.bot,
-        purpose=Purpose(row.purpose),
-        parcel=parcel,
-        created_at=row.created_at,
-        not_before=row.not_before,
-        chat_id=row.chat_id,
-        worker_id=row.worker_id,
-        escalation_id=row.escalation_id,
-        gated=row.gated,
-        author=row.author,
-        step=row.step,
-        status=Delivery(row.status),
-        once=row.once,
-        attempts=row.attempts,
-        first_tried_at=row.first_tried_at,
-        problem=row.problem,
-    )
+    parcel = load_parcel(sealer.open(f"outbox:payload:{row.id}", row.payload))
+    return replace(unopened_letter(row), parcel=parcel)
+
+
+def unopened_letter(row: AnyRow) -> Letter:
+    """Give the letter of a row without what is in it."""
+    fields = {name: getattr(row, name) for name in Letter.__slots__ if name != "parcel"}
+    fields["purpose"] = Purpose(row.purpose)
+    fields["status"] = Delivery(row.status)
+    return Letter(**fields, parcel=Parcel(ParcelKind.SEND))
 
 
 def from_letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Sealer:
         """Decrypt a key that was wrapped for this *place*. A wrong root key raises StoreError."""
         try:
             return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise StoreError("the root key does not fit this database") from error
 
     def forget(self, key_id: str) -> None:
@@ -98,14 +98,14 @@ class Sealer:
 
     def open_bytes(self, place: str, sealed: bytes) -> bytes:
         """Decrypt what was sealed for exactly this *place*, or raise StoreError."""
-        version, key_id, body = sealed.split(b":", 2)
-        if version != _VERSION:
-            raise StoreError("this value was sealed by a newer version")
         try:
+            version, key_id, body = sealed.split(b":", 2)
+            if version != _VERSION:
+                raise StoreError("this value was sealed by a newer version")
             padded = self._key(key_id.decode()).decrypt(
                 body[:_NONCE], body[_NONCE:], place.encode()
             )
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise StoreError("a sealed value was changed or moved") from error
         return unpad(padded)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from bot.services.situation import Known
 from bot.store.commits import commit_works
 from bot.store.database import Database
 from bot.store.inbox import claim_inbox, free_inbox
-from bot.store.knowing import Knowing
+from bot.store.knowing import Knowing, instead_of
 from bot.store.sealing import Sealer
 
 
@@ -50,30 +51,42 @@ class SqlTurnStore:
         """Load an escalation, whatever its status, with what is known about its chat."""
         return await self._database.read(self._load_case, escalation_id, now)
 
-    def make_chat(self, read: Read, setup: Setup, now: datetime) -> Chat:
-        """Make a new chat with a key of its own; the chat itself is written with its turn."""
+    def make_chat(
+        self, read: Read, setup: Setup, now: datetime, damaged: Chat | None = None
+    ) -> Chat:
+        """
+        Make a new chat with a key of its own; the chat itself is written with its turn.
+
+        Opened instead of a *damaged* one it is whoever's that was, and found in its place.
+        """
         waiting = read.waiting
         key = self._sealer.make_key(new_id(), "chat")
         authority = setup.authorities.get(setup.authorities.front_desk)
         hint = read.inbound.language.split("-")[0]
-        return Chat(
+        made = Chat(
             id=new_id(),
             key_id=key.id,
             channel=waiting.channel,
             bot=waiting.bot,
             address=read.inbound.address,
-            address_digest=self._digest(read),
+            address_digest=self._digest(read, damaged),
             authority=authority.slug,
             language=hint if hint in authority.languages else "en",
             created_at=now,
             synthetic=authority.training,
         )
+        carried = ("authority", "language", "synthetic", "young_person_id", "episode_id")
+        state = ("watched", "sends", "last_wrote_at")
+        if damaged is None:
+            return made
+        return replace(made, **{name: getattr(damaged, name) for name in (*carried, *state)})
 
-    def _digest(self, read: Read) -> str:
+    def _digest(self, read: Read, damaged: Chat | None) -> str:
         """A message that nobody could read has no address; it must not be taken for anybody's."""
-        if read.inbound.address:
-            return read.waiting.sender
-        return self._sealer.digest("unreadable", read.waiting.id)
+        if not read.inbound.address:
+            return self._sealer.digest("unreadable", read.waiting.id)
+        sender = read.waiting.sender
+        return sender if damaged is None else instead_of(self._sealer, sender)
 
     async def commit(self, works: Sequence[Consequences]) -> None:
         """Write everything that follows in one transaction."""

@@ -13,6 +13,7 @@ from bot.domain.conversation import Choice
 from bot.domain.inbound import Kind
 from bot.domain.message import Button
 from bot.engine.saved import load
+from bot.errors import StoreError
 from bot.ports import RawUpdate
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Chat, Delivery, Purpose
@@ -211,7 +212,11 @@ class WebSessions:
             outbox.c.purpose.not_in(_HIDDEN),
         )
         for row in connection.execute(statement):
-            letter = rows.to_letter(row, self._sealer)
+            try:
+                letter = rows.to_letter(row, self._sealer)
+            except StoreError:
+                # The other lines are shown; the worker's page says that this one is broken.
+                continue
             buttons = tuple(
                 tuple(
                     FeedButton(

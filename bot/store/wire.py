@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from bot.services.records import Gate, Letter, Purpose, Sends
 from bot.services.setup import LIVE_EXCHANGE
 from bot.store.keys import learn_keys
+from bot.store.opening import open_address
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, worker
 
@@ -50,17 +51,18 @@ class Address:
 def find_addresses(
     connection: Connection, sealer: Sealer, letters: Sequence[Letter]
 ) -> dict[str, Address]:
-    """Give the address of each letter's recipient; somebody who is gone has none."""
+    """Give where each letter's recipient is; who is gone is not there, what is damaged is `''`."""
     found: dict[str, Address] = {}
     ids = {"ids": [letter.recipient for letter in letters if letter.chat_id]}
     rows: Sequence[AnyRow] = connection.execute(_CHATS, ids).all()
     learn_keys(connection, sealer, (row.key_id for row in rows))
     for row in rows:
-        found[row.id] = Address(sealer.open(f"chat:address:{row.id}", row.address), row)
+        found[row.id] = Address(open_address(sealer, f"chat:address:{row.id}", row.address), row)
     ids = {"ids": [letter.recipient for letter in letters if letter.worker_id]}
     workers: Sequence[AnyRow] = connection.execute(_WORKERS, ids).all()
     learn_keys(connection, sealer, (one.key_id for one in workers))
     for one in workers:
         if one.telegram is not None:
-            found[one.id] = Address(sealer.open(f"worker:telegram:{one.id}", one.telegram))
+            place = f"worker:telegram:{one.id}"
+            found[one.id] = Address(open_address(sealer, place, one.telegram))
     return found

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import ColumnElement, Connection, select, text, update
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import load_flows
@@ -32,9 +32,9 @@ from bot.store.database import Database, make_database
 from bot.store.desk import SqlDesk
 from bot.store.inbox import Inbox
 from bot.store.keys import prepare_intake
-from bot.store.rows import to_letter
+from bot.store.rows import to_chat, to_letter
 from bot.store.sealing import Sealer
-from bot.store.tables import conversation, metadata, outbox
+from bot.store.tables import chat, conversation, metadata, outbox
 from bot.store.timers import SqlTimers
 from bot.store.workers import Workers
 
@@ -190,11 +190,20 @@ class World:
 
     async def letters(self, purpose: str) -> list[tuple[str, str]]:
         """Give status and words of what was put into the outbox, oldest first."""
+        return await self._letters(outbox.c.purpose == purpose)
 
+    async def letters_of(self, who: str) -> list[tuple[str, str]]:
+        """Give status and words of what was written to a young person, oldest first."""
+
+        def chats(connection: Connection) -> list[str]:
+            found = [to_chat(row, self.sealer) for row in connection.execute(select(chat))]
+            return [one.id for one in found if one.address == who]
+
+        return await self._letters(outbox.c.chat_id.in_(await self.database.read(chats)))
+
+    async def _letters(self, condition: ColumnElement[bool]) -> list[tuple[str, str]]:
         def read(connection: Connection) -> list[tuple[str, str]]:
-            rows = connection.execute(
-                select(outbox).where(outbox.c.purpose == purpose).order_by(outbox.c.id)
-            )
+            rows = connection.execute(select(outbox).where(condition).order_by(outbox.c.id))
             opened = [to_letter(row, self.sealer) for row in rows]
             return [(letter.status.value, letter.parcel.text) for letter in opened]
 
