@@ -109,14 +109,14 @@ def test_every_disclosure_has_its_concerns_once(trial):
     for act in trial.story:
         if not act.disclosed or act.mark in aside:
             continue
-        # The trained model also weighs what came before, so its part may differ here.
+        # Only the written rules: the trained model also weighs what came before.
         here = screen(act.words, rules, Context()).findings
-        assert min(finding.tier for finding in here).value == act.what.value, act.words
+        written = {f.category.value: f.tier.value for f in here if not f.rule.startswith("model/")}
+        assert min(written.values(), default="none") == act.what.value, act.words
         place = messages[act.mark]
         there = {category: tier for (of, category), tier in tiers.items() if of == place}
-        assert min(there.values(), default="none") <= act.what.value, (act.words, trial.summary)
-        written = {f.category.value for f in here if not f.rule.startswith("model/")}
-        assert written - there.keys() == set(), (act.words, trial.summary)
+        assert written.keys() - there.keys() == set(), (act.words, trial.summary)
+        assert min(there.values()) <= act.what.value, (act.words, trial.summary)
 
 
 def test_no_escalation_is_doubled(trial):
