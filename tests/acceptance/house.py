@@ -27,6 +27,8 @@ ENGLAND, WALES = "training-england", "training-wales"
 MODES = ("polling", "webhook")
 #: Chosen by a made-up worker; it must never be found anywhere else.
 PASSWORD = "made-up heron lantern quarry"
+#: So many young people are on their way to the first question before they are needed.
+AHEAD = 6
 
 
 class Clerk:
@@ -249,13 +251,15 @@ class House:
 
     def checked_in(self) -> YoungPerson:
         """A young person in the middle of the check-in, at the question how they feel."""
-        if not self._ready:
-            self._ready = [self.young_person() for _ in range(6)]
-            for person in self._ready:
+        if len(self._ready) < AHEAD:
+            # The next ones walk up to the question while this one is being played.
+            arriving = [self.young_person() for _ in range(AHEAD)]
+            for person in arriving:
                 person.begin()
-            for person in self._ready:
-                person.hears("How are you feeling right now?")
-        return self._ready.pop()
+            self._ready += arriving
+        person = self._ready.pop(0)
+        person.hears("How are you feeling right now?")
+        return person
 
     def case_of(self, person: YoungPerson, worker: Worker | None = None) -> str:
         """The id of the open case of somebody who was invited, as soon as it is in the queue."""

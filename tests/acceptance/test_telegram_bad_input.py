@@ -33,26 +33,30 @@ def test_words_without_end(house, ada):
     assert ada.console.case(found["id"]).status == 200
 
 
-@pytest.mark.parametrize("words", ["", "\u200b\u2060\ufeff", "\u3164\u115f", "\u00a0 \u2800"])
-def test_no_words_at_all(house, words):
+def test_no_words_at_all(house):
     """Empty or invisible: a gentle answer, the same question again, and no alarm."""
-    child = house.checked_in()
-    child.say(words)
-    child.hears("How are you feeling right now?", times=2)
-    assert not [e for e in house.escalations() if e["episode"] == child.episode]
+    nothing = ["", "\u200b\u2060\ufeff", "\u3164\u115f", "\u00a0 \u2800"]
+    children = [house.checked_in() for _ in nothing]
+    for child, words in zip(children, nothing, strict=True):
+        child.say(words)
+    for child in children:
+        child.hears("How are you feeling right now?", times=2)
+    episodes = {child.episode for child in children}
+    assert not [e for e in house.escalations() if e["episode"] in episodes]
 
 
-@pytest.mark.parametrize("broken", ["\ud800", "\x00", "\ud83d\x00\udfff\x07"])
-def test_characters_that_are_none(house, ada, broken):
+def test_characters_that_are_none(house, ada):
     """Lone surrogates and NUL spoil nothing: the danger beside them is heard, the page opens."""
-    child = house.checked_in()
-    child.say(f"{broken}{KNIFE}{broken}")
-    found = told(house, child, "immediate_danger")
-    assert found["tier"] == "P0"
-    page = ada.console.case(found["id"])
-    assert page.status == 200
-    assert "knife" in "".join(page.marked)
-    assert found["id"] in ada.console.queue
+    broken = ["\ud800", "\x00", "\ud83d\x00\udfff\x07"]
+    children = [house.checked_in() for _ in broken]
+    for child, characters in zip(children, broken, strict=True):
+        child.say(f"{characters}{KNIFE}{characters}")
+    for child in children:
+        found = told(house, child, "immediate_danger")
+        assert found["tier"] == "P0"
+        page = ada.console.case(found["id"])
+        assert page.status == 200
+        assert "knife" in "".join(page.marked)
 
 
 def test_a_voice_message(house):
@@ -67,15 +71,18 @@ def test_a_voice_message(house):
     assert told(house, child, "unread_content")["tier"] == "P1"
 
 
-@pytest.mark.parametrize("kind", ["photo", "document", "video", "contact"])
-def test_what_only_a_person_can_look_at(house, kind):
+def test_what_only_a_person_can_look_at(house):
     """A picture or a file is never fetched; "No" to urgent is still something for a person."""
-    child = house.checked_in()
-    getattr(child.phone, kind)()
-    asked = child.hears("Is it urgent?")
-    child.phone.tap("No", message_id=asked.message_id)
-    assert told(house, child, "unread_content")["tier"] == "P2"
-    child.hears("How are you feeling right now?", times=2)
+    kinds = ["photo", "document", "video", "contact"]
+    children = [house.checked_in() for _ in kinds]
+    for child, kind in zip(children, kinds, strict=True):
+        getattr(child.phone, kind)()
+    for child in children:
+        asked = child.hears("Is it urgent?")
+        child.phone.tap("No", message_id=asked.message_id)
+    for child in children:
+        assert told(house, child, "unread_content")["tier"] == "P2"
+        child.hears("How are you feeling right now?", times=2)
     assert not house.server.calls("getFile")
 
 
@@ -183,20 +190,18 @@ def test_the_webhook_is_closed_to_all_others(house, ada, secret):
 
 
 @pytest.mark.parametrize("house", ["webhook"], indirect=True)
-@pytest.mark.parametrize("body", [b"{", b"", b"[]", b"null", b'"x"', b"\xff\xfe{", b"[" * 100_000])
-def test_broken_json_with_the_right_secret_ends_with_a_person(house, ada, body):
+def test_broken_json_with_the_right_secret_ends_with_a_person(house):
     """Telegram would drop it in the end, so it is taken, kept and looked at."""
-    known = {e["id"]: len(e["evidence"]) for e in house.escalations()}
-    answer = house.post(body + b" " * len(known))
-    assert answer.status_code == 200
 
-    def look():
-        return [
-            e for e in house.escalations()
-            if "not_checked" in e["categories"] and len(e["evidence"]) > known.get(e["id"], 0)
-        ]  # fmt: skip
+    def looked_at():
+        return sum(
+            e["category"] == "not_checked" for case in house.escalations() for e in case["evidence"]
+        )
 
-    assert house.until(look)[0]["tier"] == "P1"
+    before = looked_at()
+    bodies = [b"{", b"", b"[]", b"null", b'"x"', b"\xff\xfe{", b"[" * 100_000]
+    assert {house.post(body).status_code for body in bodies} == {200}
+    house.until(lambda: looked_at() == before + len(bodies))
 
 
 @pytest.mark.parametrize("house", ["webhook"], indirect=True)

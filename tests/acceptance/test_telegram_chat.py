@@ -27,7 +27,7 @@ def test_an_edit_can_tell_and_never_takes_back(house, ada):
     child.phone.edit("nvm my hamster, only joking", line)
     house.until(lambda: "only joking" in ada.console.case(case_id).words)
     page = ada.console.case(case_id)
-    assert "make me carry stuff for them" in page.words
+    assert "make me carry" in "".join(page.marked)
     after = house.escalation(case_id)
     assert (after["tier"], after["status"]) == (before["tier"], "open")
     assert len(after["evidence"]) >= len(before["evidence"])

@@ -32,7 +32,13 @@ def plant(house, canaries):
     child.hears("Is it OK to chat right now?")
     child.say("Yes")
     child.say("Yes")
-    for line in ("{} they make me carry stuff", "i like {}", "{}", "hes outside with a knife {}", "hi {}\n{}"):
+    for line in (
+        "{} they make me carry stuff",
+        "i like {}",
+        "{}",
+        "hes outside with a knife {}",
+        "hi {}\n{}",
+    ):
         child.say(line.format(one(), one()) if line.count("{}") == 2 else line.format(one()))
     line = child.say(f"nothing {one()}")
     for words in (f"he hit me {one()}", f"joking {one()}", one()):
@@ -56,6 +62,8 @@ def plant(house, canaries):
     house.server.push({"message": {"message_id": one(), "text": one()}})
     house.server.push({"brand_new": {"from": {"id": 3}, "text": one()}})
     number = house.server.delivery.next_id
+    # Polled, it would hold the others up until it came for the fifth time.
+    house.until(lambda: house.server.pending() == 0)
     house.server.push_text(f'{{"update_id": {number}, "message": {{"text": "{one()}"')
     stranger = house.stranger()
     stranger.phone.person.first_name = one()
@@ -81,7 +89,7 @@ def test_nothing_typed_is_anywhere_in_the_open(own_house):
     assert sum(canary in page.words for canary in canaries.planted) > 20, "they never came in"
     worker.console.do(case_id, "claim")
     worker.console.do(case_id, "reply", words="Hello, made up.")
-    own_house.until(lambda: worker.alerts())
+    own_house.until(worker.alerts)
 
     look_everywhere(own_house, canaries, worker)
     assert own_house.stop() == 0

@@ -136,7 +136,7 @@ def test_a_language_is_chosen_in_the_middle(house):
 
 
 def test_somebody_without_a_code_in_danger_is_answered_first_of_all(house, ada):
-    """The first words of a stranger are a P0: the danger text comes first, the front desk is told."""
+    """A stranger's first words are a P0: the danger text comes first, the front desk is told."""
     known = ada.console.queue
     child = house.stranger()
     child.say("hes outside my door with a knife please help")
@@ -154,7 +154,7 @@ def test_somebody_without_a_code_in_danger_is_answered_first_of_all(house, ada):
 
 
 def test_declined_and_come_back(house):
-    """"No thanks" is taken for an answer, and the offer stays open."""
+    """A no is taken for an answer, and the offer stays open."""
     child = house.young_person()
     child.come()
     child.say("Yes")
