@@ -69,7 +69,7 @@ class Answered:
 @dataclass(frozen=True, slots=True)
 class Told:
     """
-    Everything that was said in one chat, oldest first.
+    Everything that was said in one chat and that the case's authority may see, oldest first.
 
     *concerns* are those of all its escalations, *flows* the conversations as name and
     version with the newest first, *names* the workers' names by id.

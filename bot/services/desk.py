@@ -52,8 +52,8 @@ class DeskRows(ReadingRows, Protocol):
     async def own_lines(self, chat_id: str) -> Sequence[str]:
         """Open what the young person typed."""
 
-    async def line_at(self, chat_id: str) -> datetime | None:
-        """Give when something last came from the young person."""
+    async def line_at(self, chat_id: str, authority: str) -> datetime | None:
+        """Give when something last came from the young person for this authority."""
 
     async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
         """Say whether this worker lowered it from P0 or P1."""
@@ -194,7 +194,8 @@ class Desk(ReadingDesk):
 
         async def attempt() -> None:
             work = await self._load(worker, escalation_id)
-            ending.confirm(work, worker, await self._desk.line_at(work.chat.id))
+            authority = acts.at_hand(work).authority
+            ending.confirm(work, worker, await self._desk.line_at(work.chat.id, authority))
             await self._commit(work)
 
         await self._try(attempt)

@@ -200,8 +200,9 @@ def nudge_if_held(work: Consequences) -> None:
 
 def _put_to_read(work: Consequences) -> None:
     """Nothing typed stays unread: it is due by the end of the next working day (rules.md 2)."""
-    if work.known.to_read is not None:
-        work.to_read = replace(work.known.to_read, latest_at=work.now)
+    waiting = work.known.to_read
+    if waiting is not None and waiting.authority == work.chat.authority:
+        work.to_read = replace(waiting, latest_at=work.now)
         return
     due = work.authority.hours.end_of_next_day(work.now) or work.now
     work.to_read = ToRead(

@@ -60,8 +60,8 @@ class ReadingRows(Protocol):
     async def unread(self, to_read_id: str) -> Unread | None:
         """Give one conversation to read."""
 
-    async def told(self, chat_id: str) -> Told | None:
-        """Open everything that was said in one chat."""
+    async def told(self, chat_id: str, authority: str) -> Told | None:
+        """Open what an authority may see of one chat."""
 
     async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
         """Keep who opened it, with an entry of the audit."""
@@ -99,7 +99,7 @@ class ReadingDesk:
         if unread is None or unread.cleared or not _sees(worker, unread):
             return None
         await self._rows.open_unread(unread.item, worker.id, self._clock())
-        told = await self._rows.told(unread.item.chat_id)
+        told = await self._rows.told(unread.item.chat_id, unread.item.authority)
         again = await self._rows.unread(to_read_id)
         if told is None or again is None:
             return None

@@ -27,8 +27,11 @@ _RETURNED = select(episode.c.returned_at).where(episode.c.id == _OF)
 def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> CaseFile | None:
     """Open one case; nothing if there is none."""
     entry = queue_entry(connection, sealer, escalation_id)
-    told = read_told(connection, sealer, entry.escalation.chat_id) if entry else None
-    if entry is None or told is None:
+    if entry is None:
+        return None
+    chat_id, authority = entry.escalation.chat_id, entry.escalation.authority
+    told = read_told(connection, sealer, chat_id, authority)
+    if told is None:
         return None
     notes = connection.execute(_NOTES, {"of": escalation_id}).all()
     learn_keys(connection, sealer, (row.key_id for row in notes))
@@ -43,7 +46,10 @@ def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> Cas
             for row in notes
         ),
         events=tuple(Happened(row.at, row.actor, row.action, row.detail) for row in events),
-        child_ref=_child_ref(connection, sealer, told.chat),
+        # The reference is the authority's whose chat it is now.
+        child_ref=_child_ref(connection, sealer, told.chat)
+        if told.chat.authority == authority
+        else "",
         returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
     )
 

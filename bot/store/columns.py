@@ -50,6 +50,11 @@ def code(name: str, *, required: bool = True, length: int = 64) -> Column[Any]:
     return Column(name, String(length), nullable=not required)
 
 
+def whose() -> Column[Any]:
+    """The authority that the chat belonged to when this was said; a later one's is not theirs."""
+    return Column("authority", String(64), nullable=False, server_default="")
+
+
 def sealed(name: str, *, required: bool = True) -> Column[Any]:
     """Words or names, encrypted; the row's id and the column's name are part of the seal."""
     return Column(name, LargeBinary, nullable=not required, info={"sealed": True})

@@ -74,11 +74,11 @@ def commit_works(
     _write_talks(connection, works)
     _write_escalations(connection, works)
     _add(connection, message, works, lambda w: _messages(w, sealer))
-    _add(connection, answer, works, lambda w: [rows.from_answer(a) for a in w.answers])
+    _add(connection, answer, works, _answers)
     _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
     release_and_hold(connection, works)
-    _add_once(connection, outbox, works, lambda w: [_letter(x, sealer) for x in w.letters])
+    _add_once(connection, outbox, works, lambda w: _letters(w, sealer))
     _write_timers(connection, works)
     for work in works:
         _write_the_rest(connection, sealer, work)
@@ -147,7 +147,22 @@ def _loaded(work: Consequences) -> int | None:
 
 
 def _messages(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
-    return [rows.from_message(m, work.chat.key_id, sealer) for m in work.messages]
+    key_id, whose = work.chat.key_id, {"authority": _whose(work)}
+    return [{**rows.from_message(m, key_id, sealer), **whose} for m in work.messages]
+
+
+def _answers(work: Consequences) -> list[dict[str, Any]]:
+    return [{**rows.from_answer(a), "authority": _whose(work)} for a in work.answers]
+
+
+def _letters(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
+    return [{**_letter(x, sealer), "authority": _whose(work)} for x in work.letters]
+
+
+def _whose(work: Consequences) -> str:
+    """What a worker or the clock says for a case is that case's; all else is the chat's."""
+    case = work.known.at_hand
+    return case.authority if case is not None else work.chat.authority
 
 
 def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None:
@@ -205,7 +220,8 @@ def _put_to_read(connection: Connection, work: Consequences) -> None:
     if work.to_read is None:
         return
     row = rows.from_to_read(work.to_read)
-    if work.known.to_read is None:
+    known = work.known.to_read
+    if known is None or known.id != work.to_read.id:
         connection.execute(insert(to_read), [row])
     else:
         # One that was cleared meanwhile takes in nothing more: the turn is worked out again.

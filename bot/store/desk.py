@@ -40,9 +40,9 @@ class SqlDesk:
         """Open everything that belongs to one case."""
         return await self._database.read(case_file, self._sealer, escalation_id)
 
-    async def told(self, chat_id: str) -> Told | None:
-        """Open everything that was said in one chat."""
-        return await self._database.read(read_told, self._sealer, chat_id)
+    async def told(self, chat_id: str, authority: str) -> Told | None:
+        """Open what an authority may see of one chat."""
+        return await self._database.read(read_told, self._sealer, chat_id, authority)
 
     async def own_lines(self, chat_id: str) -> Sequence[str]:
         """Open what the young person typed."""
@@ -65,9 +65,9 @@ class SqlDesk:
         """Say whether there is a note with this id."""
         return await self._database.read(_has_note, note_id)
 
-    async def line_at(self, chat_id: str) -> datetime | None:
-        """Give when something last came from the young person."""
-        return await self._database.read(_line_at, chat_id)
+    async def line_at(self, chat_id: str, authority: str) -> datetime | None:
+        """Give when something last came from the young person for this authority."""
+        return await self._database.read(_line_at, chat_id, authority)
 
     async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
         """Say whether this worker lowered it from P0 or P1."""
@@ -113,9 +113,11 @@ def _has_note(connection: Connection, note_id: str) -> bool:
     return connection.scalar(select(note.c.id).where(note.c.id == note_id)) is not None
 
 
-def _line_at(connection: Connection, chat_id: str) -> datetime | None:
+def _line_at(connection: Connection, chat_id: str, authority: str) -> datetime | None:
     found: datetime | None = connection.scalar(
-        select(func.max(message.c.received_at)).where(message.c.chat_id == chat_id)
+        select(func.max(message.c.received_at)).where(
+            message.c.chat_id == chat_id, message.c.authority == authority
+        )
     )
     return found
 

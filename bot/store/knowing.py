@@ -184,7 +184,7 @@ class Knowing:
                 words = self._sealer.open(f"message:words:{line.id}", line.words)
                 parts.earlier[line.chat_id].append(words)
         for waiting in connection.execute(_TO_READ, {"ids": ids}):
-            parts.to_read[waiting.chat_id] = to_to_read(waiting)
+            parts.to_read[waiting.chat_id, waiting.authority] = to_to_read(waiting)
         unbound = [found.id for found in chats if not found.young_person_id]
         if unbound:
             since = {"ids": unbound, "since": now - timedelta(hours=1)}
@@ -258,7 +258,7 @@ class _Parts:
         self.talks: dict[str, Talk] = {}
         self.escalations: dict[str, dict[str, Escalation]] = defaultdict(dict)
         self.earlier: dict[str, list[str]] = defaultdict(list)
-        self.to_read: dict[str, ToRead] = {}
+        self.to_read: dict[tuple[str, str], ToRead] = {}
         self.replies: dict[str, int] = {}
         self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
 
@@ -268,7 +268,7 @@ class _Parts:
             "talk": self.talks.get(found.id),
             "escalations": self.escalations.get(found.id, {}),
             "earlier": tuple(self.earlier.get(found.id, ())),
-            "to_read": self.to_read.get(found.id),
+            "to_read": self.to_read.get((found.id, found.authority)),
             "replies": self.replies.get(found.id, 0),
         }
 

@@ -34,7 +34,7 @@ _WRITTEN = (
 
 _last_line = (
     select(func.max(message.c.received_at))
-    .where(message.c.chat_id == escalation.c.chat_id)
+    .where(message.c.chat_id == escalation.c.chat_id, message.c.authority == escalation.c.authority)
     .correlate(escalation)
 )
 _ENTRIES = select(
@@ -48,6 +48,7 @@ _ENTRIES = select(
     select(func.max(outbox.c.created_at))
     .where(
         outbox.c.chat_id == escalation.c.chat_id,
+        outbox.c.authority == escalation.c.authority,
         outbox.c.purpose == Purpose.WORKER.value,
         outbox.c.status.not_in([Delivery.FAILED.value, Delivery.DROPPED.value]),
     )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    or_,
+    select,
+)
 
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.inbound import Kind
@@ -24,8 +33,21 @@ _SHOWN = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.
 _ASKED_FOR = ("town", "F2")
 
 _OF: BindParameter[str] = bindparam("of")
+_OWNER: BindParameter[bool] = bindparam("owner", type_=Boolean)
+
+
+def _seen(table: Table) -> ColumnElement[bool]:
+    """
+    An authority sees what was said while the chat was its own.
+
+    Whose the chat is now sees what came before as well: it must know what was told at the
+    front desk. What was said to a council later is never the front desk's.
+    """
+    return or_(_OWNER, table.c.authority == bindparam("authority"))
+
+
 _CHAT = select(chat).where(chat.c.id == _OF)
-_SAID = select(message).where(message.c.chat_id == _OF).order_by(message.c.id)
+_SAID = select(message).where(message.c.chat_id == _OF, _seen(message)).order_by(message.c.id)
 _TYPED = select(message.c.id, message.c.words).where(
     message.c.chat_id == _OF,
     message.c.kind.in_([Kind.TEXT.value, Kind.EDIT.value]),
@@ -33,23 +55,23 @@ _TYPED = select(message.c.id, message.c.words).where(
 )
 _SENT = (
     select(outbox)
-    .where(outbox.c.chat_id == _OF, outbox.c.purpose.in_([p.value for p in _SHOWN]))
+    .where(outbox.c.chat_id == _OF, outbox.c.purpose.in_([p.value for p in _SHOWN]), _seen(outbox))
     .order_by(outbox.c.id)
 )
-_CONCERNS = select(concern).where(concern.c.chat_id == _OF).order_by(concern.c.id)
+_CONCERNS = select(concern).where(concern.c.chat_id == _OF, _seen(concern)).order_by(concern.c.id)
 #: What was put aside and has no message: nobody could parse it, or it could not be kept.
 _ASIDE = (
     select(inbox.c.id, inbox.c.raw, inbox.c.received_at)
     .where(
         inbox.c.status == "quarantined",
-        inbox.c.id.in_(select(concern.c.inbox_id).where(concern.c.chat_id == _OF)),
+        inbox.c.id.in_(select(concern.c.inbox_id).where(concern.c.chat_id == _OF, _seen(concern))),
         inbox.c.id.not_in(select(message.c.inbox_id).where(message.c.chat_id == _OF)),
     )
     .order_by(inbox.c.id)
 )
 _ANSWERS = (
     select(answer)
-    .where(answer.c.chat_id == _OF, answer.c.step.in_(_ASKED_FOR))
+    .where(answer.c.chat_id == _OF, answer.c.step.in_(_ASKED_FOR), _seen(answer))
     .order_by(answer.c.id)
 )
 _FLOWS = (
@@ -59,12 +81,12 @@ _FLOWS = (
 )
 
 
-def read_told(connection: Connection, sealer: Sealer, chat_id: str) -> Told | None:
-    """Open one chat, both sides of it; nothing if there is none."""
-    of = {"of": chat_id}
-    found = connection.execute(_CHAT, of).first()
+def read_told(connection: Connection, sealer: Sealer, chat_id: str, authority: str) -> Told | None:
+    """Open what an authority may see of one chat, both sides of it; nothing if there is none."""
+    found = connection.execute(_CHAT, {"of": chat_id}).first()
     if found is None:
         return None
+    of = {"of": chat_id, "authority": authority, "owner": found.authority == authority}
     learn_keys(connection, sealer, [found.key_id])
     sent = connection.execute(_SENT, of).all()
     learn_keys(connection, sealer, (row.key_id for row in sent))

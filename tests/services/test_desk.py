@@ -325,9 +325,9 @@ class LateLine:
     def __getattr__(self, name: str) -> object:
         return getattr(self._rows, name)
 
-    async def line_at(self, chat_id: str) -> datetime | None:
+    async def line_at(self, chat_id: str, authority: str) -> datetime | None:
         """See the newest line from the second time on."""
-        found = await self._rows.line_at(chat_id)
+        found = await self._rows.line_at(chat_id, authority)
         first, self._first = self._first, False
         return None if first else found
 

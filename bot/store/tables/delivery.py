@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint, false, text
 
-from bot.store.columns import code, digest, identity, moment, reference, sealed
+from bot.store.columns import code, digest, identity, moment, reference, sealed, whose
 from bot.store.tables.registry import metadata
 
 #: Every update exactly as its bytes came, stored before anything is acknowledged.
@@ -56,6 +56,7 @@ outbox = Table(
     reference("worker_id", "worker", required=False),
     reference("escalation_id", "escalation", required=False, index=True),
     reference("key_id", "data_key"),
+    whose(),
     code("channel"),
     code("bot"),
     code("purpose"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint
 
-from bot.store.columns import code, identity, moment, reference, sealed
+from bot.store.columns import code, identity, moment, reference, sealed, whose
 from bot.store.tables.registry import metadata
 
 #: One message from a young person, every version of it. *edit_of* is the first version.
@@ -14,6 +14,7 @@ message = Table(
     identity(),
     reference("chat_id", "chat"),
     reference("inbox_id", "inbox"),
+    whose(),
     code("kind"),
     code("sent_as"),
     reference("edit_of", "message", required=False),
@@ -36,6 +37,7 @@ answer = Table(
     reference("chat_id", "chat"),
     reference("conversation_id", "conversation", index=True),
     reference("message_id", "message", required=False),
+    whose(),
     code("question_set"),
     code("step"),
     Column("choices", JSON, nullable=False),

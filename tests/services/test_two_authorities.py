@@ -1,0 +1,129 @@
+"""A chat that was the front desk's and became a council's: who sees what of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.worker import Role
+from bot.services.invitations import Invitations
+from bot.store.registering import Registering
+from tests.services.world import ENGLAND, WALES, World
+
+DANGER = "he has a knife and he is outside my door help"
+QUIET = "i had pasta and then a film with my sister"
+LATER = "i had eggs on toast for breakfast"
+CASE = "they make me carry drugs to another town and i am scared"
+
+
+async def bind(world: World) -> None:
+    """Let the young person join an episode of the Welsh authority with its short code."""
+    store = Registering(world.database, world.sealer)
+    service = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
+    invited = await service.invite(WALES, child_ref="REF-17", language="en")
+    await world.says(invited.short_code)
+
+
+async def shown(world: World, worker) -> list[str]:
+    case = await world.desk.case(worker, await world.only(worker))
+    assert case is not None
+    return [line.words for line in case.lines]
+
+
+async def test_the_front_desk_does_not_read_what_is_said_to_a_council(world: World) -> None:
+    """Its case ends where the chat went to the council: no line, no answer, no reference."""
+    ann = await world.worker("Ann")
+    await world.says(DANGER)
+    before = await shown(world, ann)
+    world.clock.move(minutes=1)
+    await bind(world)
+    await world.says(LATER)
+    await world.says(CASE)
+    assert await shown(world, ann) == before
+    case = await world.desk.case(ann, await world.only(ann))
+    assert case is not None
+    assert case.child_ref == ""
+    assert [line.words for line in case.lines if line.speaker == "young_person"] == [DANGER]
+
+
+async def test_the_council_sees_what_came_before_it(world: World) -> None:
+    """What was told at the front desk is there to be read by whose young person it is now."""
+    bea = await world.worker("Bea", authority=WALES)
+    await world.says(DANGER)
+    world.clock.move(minutes=1)
+    await bind(world)
+    await world.says(CASE)
+    lines = await shown(world, bea)
+    assert DANGER in lines
+    assert CASE in lines
+    case = await world.desk.case(bea, await world.only(bea))
+    assert case is not None
+    assert case.child_ref == "REF-17"
+
+
+async def test_what_is_to_be_read_is_not_mixed(world: World) -> None:
+    """An item that the front desk did not clear takes in nothing that is said to a council."""
+    ann, bea = await world.worker("Ann"), await world.worker("Bea", authority=WALES)
+    await world.says(QUIET)
+    (row,) = await world.desk.to_read(ann)
+    await bind(world)
+    await world.says(LATER)
+    (other,) = await world.desk.to_read(bea)
+    assert [found.id for found in await world.desk.to_read(ann)] == [row.id] != [other.id]
+    reading = await world.desk.read(ann, row.id)
+    assert reading is not None
+    assert [line.words for line in reading.lines if line.speaker == "young_person"] == [QUIET]
+    reading = await world.desk.read(bea, other.id)
+    assert reading is not None
+    assert {QUIET, LATER} <= {line.words for line in reading.lines}
+    await world.says("and then we had chips on the way home from there")
+    assert await world.count("to_read") == 2
+
+
+async def test_a_worker_of_the_front_desk_sees_their_own_words(world: World) -> None:
+    """What they write for their case is on it, and the council sees that they did."""
+    ann, bea = await world.worker("Ann"), await world.worker("Bea", authority=WALES)
+    await world.says(DANGER)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await bind(world)
+    await world.says(CASE)
+    assert await world.desk.reply(ann, case_id, "I am Ann.", once="1")
+    assert "I am Ann." in await shown(world, ann)
+    assert "I am Ann." in await shown(world, bea)
+
+
+async def test_what_is_said_to_a_council_keeps_no_case_of_the_front_desk_open(
+    world: World,
+) -> None:
+    """Lines that its workers do not see neither count as unanswered nor undo an end."""
+    ann, lee = await world.worker("Ann"), await world.worker("Lee", Role.LEAD)
+    await world.says(DANGER)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.reply(ann, case_id, "I am Ann.", once="1")
+    world.clock.move(seconds=10)
+    assert not await world.desk.resolve(ann, case_id, "test", "Because.")
+    world.clock.move(seconds=10)
+    await bind(world)
+    await world.says(LATER)
+    (row,) = (await world.desk.queue(lee)).rows
+    assert (row.unanswered, row.proposed) == (False, True)
+    await world.desk.confirm(lee, case_id)
+    assert (await world.desk.queue(ann)).rows == ()
+
+
+@pytest.mark.parametrize("authority", [ENGLAND, WALES])
+async def test_where_they_are_is_told_to_the_one_they_told(world: World, authority: str) -> None:
+    """A safe contact that was given to the council is not shown at the front desk."""
+    worker = await world.worker("Ann", authority=authority)
+    await world.says(DANGER)
+    await bind(world)
+    await world.says(CASE)
+    await world.change(
+        "INSERT INTO answer (id, chat_id, conversation_id, question_set, step, choices, own_words,"
+        " at, authority) SELECT 'a1', id, conversation_id, '', 'F2', '[\"call\"]', 0,"
+        " created_at, authority FROM chat"
+    )
+    case = await world.desk.case(worker, await world.only(worker))
+    assert case is not None
+    assert bool(case.safe_contact) == (authority == WALES)
