@@ -2,8 +2,9 @@
 Runs `python -m bot COMMAND` many times without paying for the start of Python each time.
 
 Every command still is a process of its own with an environment of its own: it is forked from
-this one, which has only imported the program and opened nothing. One request is one line of
-JSON: `{"arguments": [...], "environment": {...}, "folder": "..."}`.
+this one, which has imported the program and read its flows, words and rules, and has opened
+nothing else. One request is one line of JSON:
+`{"arguments": [...], "environment": {...}, "folder": "..."}`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,23 @@ from pathlib import Path
 import bot.commands.invite
 import bot.commands.queue
 import bot.commands.worker
+from bot import world
 from bot.__main__ import app
+
+
+def read_once() -> None:
+    """Have the commands find read what they would all read alike, at the usual places."""
+    flows = world.load_flows(Path("flows"))
+    words = world.load_locales(Path("locales"), flows)
+    rules = world.load_screening(Path("config/screening"))
+    world.load_flows = lambda _folder: flows
+    world.load_locales = lambda _folder, _flows: words
+    world.load_screening = lambda _folder: rules
 
 
 def main() -> None:
     """Run what is asked for until nobody asks any more."""
+    read_once()
     for line in sys.stdin:
         request = json.loads(line)
         pid = os.fork()

@@ -132,8 +132,7 @@ def test_forged_replayed_and_oversize_buttons(house):
     owner, child = house.checked_in(), house.checked_in()
     theirs = owner.hears("How are you feeling right now?")
     mine = child.hears("How are you feeling right now?")
-    data = [theirs.buttons[0].data, mine.buttons[0].data[:-1] + "!", "c:H2:no:0000000000",
-            "x" * 5000, "", "\ud800", "w:claim:1:0000000000"]  # fmt: skip
+    data = [theirs.buttons[0].data, "c:H2:no:0000000000", "x" * 5000, "\ud800"]
     taps = [child.phone.forge(wrong, mine.message_id) for wrong in data]
     house.until(lambda: all(tap.answer is not None for tap in taps), 20)
     child.hears("How are you feeling right now?", times=2)

@@ -61,10 +61,10 @@ def plant(house, canaries):
     phone.forge(one(), 1)
     house.server.push({"message": {"message_id": one(), "text": one()}})
     house.server.push({"brand_new": {"from": {"id": 3}, "text": one()}})
-    number = house.server.delivery.next_id
-    # Polled, it would hold the others up until it came for the fifth time.
-    house.until(lambda: house.server.pending() == 0)
-    house.server.push_text(f'{{"update_id": {number}, "message": {{"text": "{one()}"')
+    if house.mode == "webhook":
+        # Polled, a broken one is asked for five times over first: that is tried elsewhere.
+        number = house.server.delivery.next_id
+        house.server.push_text(f'{{"update_id": {number}, "message": {{"text": "{one()}"')
     stranger = house.stranger()
     stranger.phone.person.first_name = one()
     stranger.say(one())
