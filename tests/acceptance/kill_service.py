@@ -14,6 +14,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 #: Seconds that a start may take on a machine that is busy with other things.
@@ -54,6 +55,8 @@ class Service:
     port: int = field(default_factory=free_port)
     lives: list[Life] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
+    #: What `/readyz` said last.
+    told: dict[str, Any] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -100,7 +103,8 @@ class Service:
         life = self.lives[-1]
         while not self._is_ready():
             self._expect_alive()
-            assert time.time() - life.began < PATIENCE, f"not ready: {self._tail()}"
+            waited = time.time() - life.began
+            assert waited < PATIENCE, f"not ready: {self.told}\n{self._tail()}"
             time.sleep(0.02)
         life.ready, life.waited = time.time(), self._waited()
 
@@ -155,7 +159,8 @@ class Service:
         try:
             connection.request("GET", "/readyz")
             answer = connection.getresponse()
-            return answer.status == 200 and json.loads(answer.read())["ready"] is True
+            self.told = json.loads(answer.read())
+            return answer.status == 200 and self.told["ready"] is True
         except OSError:
             return False
         finally:
