@@ -91,6 +91,9 @@ def _check_reachable(work: Consequences) -> None:
     assert work.escalation is not None
     if chat_is_watched(work.escalation, work.chat):
         raise NotNowError("This phone may be watched: do not message. Use the safe contact.")
+    if not work.known.page_open:
+        # A closed page never opens again: nobody would ever read it there.
+        raise NotNowError("They have closed the page. Use the safe contact, or another way.")
 
 
 def _check_words(words: str, own_lines: Iterable[str], *, sure: bool) -> None:

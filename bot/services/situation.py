@@ -32,7 +32,8 @@ class Known:
     one; *wrong_codes* how often they named none of late. *replies* were sent to them in
     the last hour. *worker* is the worker whose own chat this is. *alerts* lists whom to
     tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
-    whatever its status; with it comes when a worker last wrote to the young person.
+    whatever its status; with it comes when a worker last wrote to the young person, and
+    whether a page is open in which they could read an answer (always, outside the web chat).
     """
 
     chat: Chat | None = None
@@ -49,7 +50,12 @@ class Known:
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
     at_hand: Escalation | None = None
     worker_wrote_at: datetime | None = None
+    page_open: bool = True
 
-    def with_case(self, escalation: Escalation, worker_wrote_at: datetime | None) -> Known:
+    def with_case(
+        self, escalation: Escalation, worker_wrote_at: datetime | None, *, page_open: bool
+    ) -> Known:
         """Give the same with the *escalation* that a worker or a timer is about."""
-        return replace(self, at_hand=escalation, worker_wrote_at=worker_wrote_at)
+        return replace(
+            self, at_hand=escalation, worker_wrote_at=worker_wrote_at, page_open=page_open
+        )

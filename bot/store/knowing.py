@@ -24,6 +24,7 @@ from bot.services.records import (
 )
 from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
 from bot.services.situation import AlertAddress, Known
+from bot.services.web_chat import CHANNEL
 from bot.store.alerting import read_alerts
 from bot.store.keys import learn_keys
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
@@ -41,6 +42,7 @@ from bot.store.tables import (
     worker,
     worker_link,
 )
+from bot.store.web_sessions import is_page_open
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 
@@ -153,7 +155,10 @@ class Knowing:
         known = self.of_chat(connection, row.chat_id, now)
         found = to_escalation(row)
         wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
-        return (known.with_case(found, wrote) if known else None), found
+        if known is None or known.chat is None:
+            return None, found
+        there = known.chat.channel != CHANNEL or is_page_open(connection, row.chat_id, now)
+        return known.with_case(found, wrote, page_open=there), found
 
     def _chats(self, connection: Connection, statement: Any, ids: list[str]) -> list[Chat]:
         rows = connection.execute(statement, {"ids": ids}).all()

@@ -19,7 +19,7 @@ from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Chat, Delivery, Purpose
 from bot.services.setup import WRONG_CODES, WRONG_CODES_WITHIN, Setup
 from bot.services.views import FeedButton, FeedLine
-from bot.services.web_chat import CHANNEL, NewSession, Session
+from bot.services.web_chat import CHANNEL, IDLE, NewSession, Session
 from bot.services.web_values import write_value
 from bot.store import rows
 from bot.store.attempts import count_try, tries
@@ -228,6 +228,12 @@ class WebSessions:
                 for line in letter.parcel.rows
             )
             yield FeedLine(_place(row), mine=False, words=letter.parcel.text, rows=buttons)
+
+
+def is_page_open(connection: Connection, chat_id: str, now: datetime) -> bool:
+    """Say whether a browser shows this chat, so that something written to it could be read."""
+    there = _SESSION.where(web_session.c.chat_id == chat_id, web_session.c.seen_at > now - IDLE)
+    return connection.execute(there).first() is not None
 
 
 def _place(row: Row[Any]) -> str:

@@ -125,6 +125,35 @@ async def test_a_watched_phone_is_free_again_after_a_yes_at_the_gate(world: Worl
     assert await world.desk.reply(ann, case_id, "I am Ann.", once="1") == "sent"
 
 
+async def test_nobody_is_written_to_on_a_page_that_is_closed(world: World) -> None:
+    """They left: the worker is told to use another way, and nothing is shown as sent."""
+    ann, case_id = await claimed(world)
+    await world.change("UPDATE web_session SET ended_at = seen_at")
+    with pytest.raises(NotNowError, match="closed the page"):
+        await world.desk.reply(ann, case_id, "I am Ann.", once="1", sure=True)
+    assert await world.letters("worker") == []
+    assert await world.letters("nudge") == []
+
+
+async def test_a_page_that_nobody_looks_at_any_more_is_closed(world: World) -> None:
+    """After half an hour without a look its session is over; until then they may come back."""
+    ann, case_id = await claimed(world)
+    world.clock.move(minutes=29)
+    await world.desk.claim(ann, case_id)
+    assert await world.desk.reply(ann, case_id, "I am Ann.", once="1") == "held"
+    world.clock.move(minutes=2)
+    with pytest.raises(NotNowError, match="closed the page"):
+        await world.desk.reply(ann, case_id, "Are you there?", once="2")
+
+
+async def test_outside_the_web_chat_no_page_is_needed(world: World) -> None:
+    """A chat in an app is there when they come back to it."""
+    ann, case_id = await claimed(world)
+    await world.change("DELETE FROM web_session")
+    await world.change("UPDATE chat SET channel = 'telegram'")
+    assert await world.desk.reply(ann, case_id, "I am Ann.", once="1") == "sent"
+
+
 @pytest.mark.parametrize("sends", ["stopped", "blocked", "moved"])
 async def test_who_can_not_be_written_to(world: World, sends: str) -> None:
     """The worker is told to use another way, and nothing waits to go out later."""

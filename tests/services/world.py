@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, text, update
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import load_flows
@@ -34,7 +34,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import prepare_intake
 from bot.store.rows import to_chat, to_letter
 from bot.store.sealing import Sealer
-from bot.store.tables import chat, conversation, metadata, outbox
+from bot.store.tables import chat, conversation, metadata, outbox, web_session
 from bot.store.timers import SqlTimers
 from bot.store.workers import Workers
 
@@ -46,6 +46,7 @@ START = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
 #: The authority that everybody without a code belongs to, and another one.
 ENGLAND, WALES = "training-england", "training-wales"
 
+_SEE = update(web_session).values(seen_at=bindparam("now"))
 _CATALOGUE: dict[str, Any] = {}
 
 
@@ -146,6 +147,7 @@ class World:
         """Let a young person write, and the service take it in."""
         await self.writes(words, **more)
         assert await self.receiver.receive() == 1
+        await self.looks()
         assert await self.count("inbox", "status <> 'done'") == 0
 
     async def writes(
@@ -164,6 +166,15 @@ class World:
             **more,
         }
         await self.stores(json.dumps(fields).encode(), who=who)
+
+    async def looks(self) -> None:
+        """Let everybody have the page open that they write on."""
+        await self.change(
+            "INSERT INTO web_session (id, token_digest, chat_id, created_at, seen_at) "
+            "SELECT id, id, id, created_at, created_at FROM chat WHERE channel = 'web' "
+            "AND id NOT IN (SELECT chat_id FROM web_session)"
+        )
+        await self.database.write(lambda c: c.execute(_SEE, {"now": self.clock.now}))
 
     async def stores(self, raw: bytes, *, who: str = "one") -> None:
         """Let bytes come in that may be anything."""
