@@ -67,8 +67,8 @@ class SessionStore(Protocol):
     async def end(self, token: str, now: datetime) -> None:
         """End a session."""
 
-    async def lines(self, session: Session, after: str) -> Sequence[FeedLine]:
-        """Give the lines of this session that come after the line *after*."""
+    async def lines(self, session: Session) -> Sequence[FeedLine]:
+        """Give the lines of this session, in the order of their ids."""
 
     async def is_done(self, session: Session, client_id: str) -> bool:
         """Say whether a posted message was read."""
@@ -133,16 +133,22 @@ class WebChat:
         return True
 
     async def feed(self, token: str, after: str = "", wait: float = 0) -> Feed | None:
-        """Give the lines after one, waiting at most *wait* seconds for a new one."""
+        """
+        Give the lines that a page has not had, waiting at most *wait* seconds for a new one.
+
+        *after* is the mark that came with the lines before. A page may be given a line again
+        that it has: it knows it by its id.
+        """
         ends = time.monotonic() + wait
         while True:
             session = await self._store.session(token, self._clock(), IDLE)
             if session is None:
                 return None
-            lines = tuple(await self._store.lines(session, after))
+            every = await self._store.lines(session)
+            lines = _unseen(every, after)
             left = ends - time.monotonic()
             if lines or left <= 0 or self._bell.closed:
-                return _feed(session, lines, after)
+                return _feed(session, lines, _mark(every))
             await self._bell.wait(left)
 
     async def leave(self, token: str) -> None:
@@ -171,7 +177,23 @@ def make_update(address: str, client_id: str, kind: Kind, **fields: str) -> RawU
     return RawUpdate(CHANNEL, CHANNEL, update_id, raw, address)
 
 
-def _feed(session: Session, lines: tuple[FeedLine, ...], after: str) -> Feed:
+def _mark(lines: Sequence[FeedLine]) -> str:
+    """Give a mark of what a page has now: the last line, and how many there are up to it."""
+    return f"{lines[-1].id}:{len(lines)}" if lines else ""
+
+
+def _unseen(lines: Sequence[FeedLine], after: str) -> tuple[FeedLine, ...]:
+    """
+    Give the lines that came since a mark.
+
+    A worker's line may be sent between two lines that the page already shows. Then there are
+    more lines before the mark than the page was given, and it is given all of them again.
+    """
+    last, _, count = after.partition(":")
+    later = tuple(line for line in lines if line.id > last)
+    return later if str(len(lines) - len(later)) == (count or "0") else tuple(lines)
+
+
+def _feed(session: Session, lines: tuple[FeedLine, ...], mark: str) -> Feed:
     with_buttons = [line.id for line in lines if line.rows and not line.mine]
-    last = lines[-1].id if lines else after
-    return Feed(lines, session.language, last, with_buttons[-1] if with_buttons else "")
+    return Feed(lines, session.language, mark, with_buttons[-1] if with_buttons else "")

@@ -69,9 +69,9 @@ class WebSessions:
         """End a session."""
         await self._database.write(_end, self._digest(token), now)
 
-    async def lines(self, session: Session, after: str) -> Sequence[FeedLine]:
-        """Give the lines of this session that come after the line *after*."""
-        return await self._database.read(self._lines, session, after)
+    async def lines(self, session: Session) -> Sequence[FeedLine]:
+        """Give the lines of this session, in the order of their ids."""
+        return await self._database.read(self._lines, session)
 
     async def is_done(self, session: Session, client_id: str) -> bool:
         """Say whether a posted message was read."""
@@ -164,13 +164,12 @@ class WebSessions:
         session = Session(row.id, row.chat_id, address, row.language, row.created_at)
         return session, row.seen_at
 
-    def _lines(self, connection: Connection, session: Session, after: str) -> list[FeedLine]:
+    def _lines(self, connection: Connection, session: Session) -> list[FeedLine]:
         found = [
             *self._typed(connection, session),
             *self._said(connection, session),
         ]
-        found.sort(key=lambda line: line.id)
-        return [line for line in found if line.id > after]
+        return sorted(found, key=lambda line: line.id)
 
     def _typed(self, connection: Connection, session: Session) -> Iterator[FeedLine]:
         shown = (Kind.TEXT.value, Kind.TAP.value)
@@ -241,7 +240,7 @@ def _place(row: Row[Any]) -> str:
     if row.sent_at - row.created_at <= _DELAYED:
         return str(row.id)
     nanoseconds = int(row.sent_at.timestamp() * 1_000_000_000)
-    return f"{nanoseconds:016x}{row.id[16:]}"
+    return f"{nanoseconds:016x}{row.id}"
 
 
 def _is_done(connection: Connection, update_id: str) -> bool:

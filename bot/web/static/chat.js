@@ -161,14 +161,13 @@ function show(feed) {
   const follow = atEnd();
   let first = null;
   for (const line of feed.lines) {
-    const before = list.querySelector('[data-id="' + CSS.escape(line.id) + '"]');
-    if (!before && line.mine && match(line)) continue;
+    if (list.querySelector('[data-id="' + CSS.escape(line.id) + '"]')) continue;
+    if (line.mine && match(line)) continue;
     const item = makeLine(line.mine, line.words);
     item.dataset.id = line.id;
     if (line.mine) item.append(element("span", "state", talk.dataset.saved));
     if (line.rows.length) item.append(makeButtons(line.rows));
-    if (before) before.replaceWith(item);
-    else list.append(item);
+    list.append(item);
     first = first || item;
   }
   if (feed.buttons_on) {
