@@ -53,12 +53,15 @@ def pieces(words: str) -> tuple[Piece, ...]:
 
 def stretches(words: str, marks: tuple[Mark, ...]) -> tuple[Stretch, ...]:
     """Cut *words* where evidence begins and ends. A mark that fits no words marks them all."""
-    places = [_place(mark, len(words)) for mark in marks]
-    cuts = sorted({0, len(words), *(place for both in places for place in both)})
-    found = []
-    for start, end in itertools.pairwise(cuts):
-        marked = any(begins <= start and end <= ends for begins, ends in places)
-        found.append(Stretch(pieces(words[start:end]), marked=marked))
+    marked = [False] * len(words)
+    for mark in marks:
+        start, end = _place(mark, len(words))
+        marked[start:end] = [True] * (end - start)
+    found, at = [], 0
+    for is_marked, run in itertools.groupby(marked):
+        length = len(list(run))
+        found.append(Stretch(pieces(words[at : at + length]), marked=is_marked))
+        at += length
     return tuple(found)
 
 
