@@ -93,6 +93,6 @@ async def stranger(site: House, new_browser) -> Child:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def ada(site: House, new_browser) -> Desk:
+async def desk(site: House, new_browser) -> Desk:
     """A worker who is signed in."""
     return await sign_in(await new_browser(), site, site.workers[0])
