@@ -33,7 +33,7 @@ from bot.store.knowing import Knowing
 from bot.store.rows import AnyRow, to_letter, unopened_letter
 from bot.store.sealing import Sealer
 from bot.store.tables import escalation, outbox
-from bot.store.undelivered import Undelivered
+from bot.store.undelivered import DAMAGED, Undelivered
 from bot.store.wire import Address, find_addresses
 
 log = structlog.get_logger()
@@ -151,7 +151,7 @@ class SqlOutbox:
         self, connection: Connection, letter: Letter, outcome: Outcome, now: datetime
     ) -> None:
         log.error("letter_damaged", letter=letter.id)
-        self._record(connection, Result(letter, outcome, now, problem="damaged"))
+        self._record(connection, Result(letter, outcome, now, problem=DAMAGED))
 
     def _may_go(
         self, connection: Connection, letter: Letter, to: Address | None, now: datetime

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, update
 
 from bot.domain.concern import Category, Tier
@@ -19,6 +21,10 @@ from bot.store.commits import commit_works
 from bot.store.knowing import Knowing
 from bot.store.sealing import Sealer
 from bot.store.tables import worker
+
+
+#: The problem of a letter that can't be opened any more; the same, written anew, can be sent.
+DAMAGED = "damaged"
 
 
 class Undelivered:
@@ -67,6 +73,9 @@ class Undelivered:
         known, escalation = self._knowing.of_case(connection, letter.escalation_id, result.at)
         if known is None or escalation is None:
             return
+        if result.problem != DAMAGED:
+            # What their chat refused it would refuse again, and alarm the others without end.
+            known = _without(known, letter.worker_id)
         work = self._work(known, result, escalation)
         work.note("service", "alert_lost", escalation.id, worker=letter.worker_id or "")
         tell(work, Audience.SECOND, "An alert to somebody else was lost")
@@ -77,6 +86,14 @@ class Undelivered:
         return Consequences(
             self._setup, known, result.at, known.chat, talk=known.talk, escalation=here
         )
+
+
+def _without(known: Known, worker_id: str | None) -> Known:
+    alerts = {
+        authority: tuple(address for address in found if address.worker_id != worker_id)
+        for authority, found in known.alerts.items()
+    }
+    return replace(known, alerts=alerts)
 
 
 def _undelivered(result: Result, here: Escalation | None) -> Concern | None:

@@ -170,3 +170,21 @@ async def test_another_root_key_is_still_refused(world):
     """Damage is borne; a key that does not fit is not."""
     with pytest.raises(StoreError):
         await world.database.write(prepare_intake, Sealer(b"\x01" * 32), world.clock.now)
+
+
+async def test_an_alert_that_a_worker_can_not_get_goes_to_the_others_once(world):
+    """Refused again and again by one worker's chat, it must not alarm the others without end."""
+    await world.worker("Ann", linked=True)
+    await world.worker("Bob", linked=True)
+    await world.says(DANGER)
+    outbox = SqlOutbox(world.database, world.sealer, world.setup, "testbot")
+    told = []
+    for _ in range(20):
+        until = world.clock.now + timedelta(seconds=30)
+        taken = await outbox.take(world.clock.now, until, 30, [])
+        for one in taken:
+            refused = one.address == "chat of Ann"
+            outcome = Outcome.FAILED if refused else Outcome.SENT
+            told += [] if refused else [one.address]
+            await outbox.record(Result(one.letter, outcome, world.clock.now, problem="refused"))
+    assert told == ["chat of Bob", "chat of Bob"]
