@@ -22,7 +22,6 @@ from bot.store.knowing import Knowing
 from bot.store.sealing import Sealer
 from bot.store.tables import worker
 
-
 #: The problem of a letter that can't be opened any more; the same, written anew, can be sent.
 DAMAGED = "damaged"
 
