@@ -59,10 +59,12 @@ async def test_a_used_link_shows_the_same_page_to_whoever_finds_it(own_site, new
     contexts = [await new_browser() for _ in range(2)]
     child = Child(own_site, await contexts[0].new_page(), own_site.invite())
     finder = await contexts[1].new_page()
-    before = await (await finder.goto(child.invited["web_link"])).body()
+    await finder.goto(child.invited["web_link"])
+    before = await finder.locator("body").inner_text()
     await child.begin()
     await child.say(WORDS)
-    assert await (await finder.goto(child.invited["web_link"])).body() == before
+    await finder.goto(child.invited["web_link"])
+    assert await finder.locator("body").inner_text() == before
     await finder.locator("main button").click()
     await expect(finder.get_by_role("alert")).to_contain_text("I can't use that code.")
     assert "Biscuit" not in await finder.content()
