@@ -179,6 +179,8 @@ async def test_a_reply_to_somebody_who_went_away_waits_for_their_yes(site, child
     assert "It shows once they say that it is safe" in await desk.said()
     held = desk.page.locator(".said.worker").last
     await expect(held).to_contain_text("waiting to be opened")
+    await expect(desk.page.locator(".next")).to_contain_text("Your reply waits to be opened.")
+    await expect(desk.page.get_by_role("button", name="I have reached them")).to_be_visible()
     ready = await child.hears("Hi, your check-in is ready.")
     await expect(ready).to_contain_text("Is it OK to chat right now?")
     assert "Are you still there" not in await child.page.content()

@@ -6,11 +6,16 @@ import pytest
 
 from bot.domain.concern import Tier
 from bot.domain.worker import Worker
-from bot.web.console.next_step import next_step
+from bot.services.views import Line, Speaker
+from bot.web.console.next_step import next_step, reply_waits
 from tests.web.examples import NOW, case, row
 
 ME = Worker("me", "Robin Made-up", synthetic=True)
 MINE = {"claimed_by": "me", "claimed_by_name": "Robin Made-up", "status": "claimed"}
+REACHED = MINE | {"status": "contacted", "unanswered": False}
+THEIRS = Line(NOW, Speaker.YOUNG_PERSON, "text", "made-up words")
+OURS = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="sent")
+HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
 
 
 @pytest.mark.parametrize(
@@ -25,7 +30,10 @@ MINE = {"claimed_by": "me", "claimed_by_name": "Robin Made-up", "status": "claim
         (MINE, {"live": True}, "answer them now"),
         (MINE, {}, "once they say that it is safe"),
         (MINE | {"status": "waiting"}, {}, "Another agency"),
-        (MINE | {"status": "contacted", "unanswered": False}, {}, "close with an outcome"),
+        (REACHED, {"lines": (THEIRS,)}, "They were reached"),
+        (REACHED, {"lines": (THEIRS, OURS)}, "You wrote last. If they don't answer"),
+        (REACHED, {"lines": (OURS, THEIRS)}, "They were reached"),
+        (REACHED, {"lines": (THEIRS, HELD)}, "Your reply waits to be opened"),
         (MINE | {"unanswered": False}, {}, "record what you do"),
         (MINE | {"proposed": True}, {"may": frozenset()}, "asked to confirm"),
         ({"proposed": True}, {"may": frozenset({"confirm"})}, "confirm or refuse"),
@@ -35,3 +43,11 @@ MINE = {"claimed_by": "me", "claimed_by_name": "Robin Made-up", "status": "claim
 def test_the_line_that_matters_most_comes_first(changed, case_changed, words):
     """A watched phone before everything else that is still open."""
     assert words in next_step(case(row=row(**changed), **case_changed), ME, NOW)
+
+
+@pytest.mark.parametrize(
+    ("lines", "waits"), [((), False), ((HELD, OURS), False), ((OURS, THEIRS, HELD), True)]
+)
+def test_a_reply_that_was_not_opened_reached_nobody(lines, waits):
+    """Then "I have reached them" is still offered, for the call that follows."""
+    assert reply_waits(case(lines=lines)) is waits

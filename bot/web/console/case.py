@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.domain.concern import Tier
 from bot.errors import NotAllowedError, NotNowError, RefusedError
 from bot.services.views import Case
-from bot.web.console.next_step import next_step
+from bot.web.console.next_step import next_step, reply_waits
 from bot.web.console.visit import Visit
 from bot.web.pages import render
 
@@ -65,6 +65,7 @@ async def show_case(
         status,
         case=seen,
         next_step=next_step(seen, visit.worker, visit.parts.now()),
+        reply_waits=reply_waits(seen),
         outcomes=visit.parts.outcomes,
         lower_tiers=[tier for tier in Tier if tier > seen.row.tier],
         languages=visit.parts.settings.languages,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.concern import Tier
 from bot.domain.worker import Worker
-from bot.services.views import Case
+from bot.services.views import Case, Speaker
 from bot.web.times import act_by
 
 _WATCHED = (
@@ -16,6 +16,12 @@ _EMERGENCY = "Life may be at risk. Ring 999, or the duty route, with what you kn
 _KEEP_WRITING = "They are there now: keep writing to them."
 _THEN_RING = "Then ring the safe contact."
 _ANSWER_NOW = "They may still be there: answer them now."
+_NOT_OPENED = "Your reply waits to be opened. Do not count on it: try the safe contact too."
+_WROTE_LAST = (
+    "You wrote last. If they don't answer soon, try the safe contact. Once they were reached,"
+    " agree what happens next, then close with an outcome."
+)
+_REACHED = "They were reached. Refer on or agree what happens next, then close with an outcome."
 _ANSWER = "Answer them: it shows once they say that it is safe."
 
 
@@ -32,6 +38,20 @@ def next_step(case: Case, worker: Worker, now: datetime) -> str:
         return f"{act_by(row.due_at, now)}. Claim this case, then read what was said."
     name = row.claimed_by_name or "Another worker"
     return f"{name} has this case. Claim it only if they can't act."
+
+
+def reply_waits(case: Case) -> bool:
+    """Say whether the last thing that a worker wrote has not been opened yet."""
+    written = [line for line in case.lines if line.speaker is Speaker.WORKER]
+    return bool(written) and written[-1].delivery == "held"
+
+
+def _after_writing(case: Case) -> str:
+    """A reply marks a case as contacted; that is no sign that anybody has read it."""
+    if reply_waits(case):
+        return _NOT_OPENED
+    talk = [line for line in case.lines if line.speaker is not Speaker.BOT]
+    return _WROTE_LAST if talk and talk[-1].speaker is Speaker.WORKER else _REACHED
 
 
 def _end(case: Case) -> str:
@@ -51,5 +71,5 @@ def _own(case: Case) -> str:
     if row.unanswered:
         return "They wrote last. " + (_ANSWER_NOW if case.live else _ANSWER)
     if row.status == "contacted":
-        return "They were reached. Refer on or agree what happens next, then close with an outcome."
+        return _after_writing(case)
     return "Wait for their answer or try the safe contact, and record what you do."
