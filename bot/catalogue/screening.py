@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue.document import Document, did_you_mean, read_document
-from bot.domain.concern import DISCLOSURES, Tier
+from bot.domain.concern import DISCLOSURES, Category, Tier
 from bot.domain.screening import NO_MODEL, Language, Model, Rule, Rules, Weight, screen
 from bot.domain.screening.patterns import PatternError, parse_pattern
 from bot.domain.screening.rules import fill, plain_word
@@ -175,14 +175,8 @@ def _rule(document: Document, name: str, words: dict[str, tuple[str, ...]]) -> R
         return None
     category = _one_of(document, (*path, "category"), _CATEGORIES)
     tier = _one_of(document, (*path, "tier"), {str(item): item for item in Tier})
-    weights = {str(item): item for item in Weight}
-    weight = _one_of(document, (*path, "weight"), weights) if "weight" in value else Weight.STRONG
-    also = _phrases(document, (*path, "also")) if "also" in value else ()
-    for word in also:
-        if word not in _CATEGORIES:
-            document.problem(
-                (*path, "also"), f"'{word}' does not fit{did_you_mean(word, _CATEGORIES)}"
-            )
+    weight = _weight(document, path, value)
+    also = _also(document, path)
     texts = {key: _phrases(document, (*path, key)) for key in _RULE[4:8] if key in value}
     for key in ("when", "unless"):
         _check_patterns(document, (*path, key), texts.get(key, ()), words)
@@ -194,10 +188,26 @@ def _rule(document: Document, name: str, words: dict[str, tuple[str, ...]]) -> R
         tier,
         weight,
         str(value["why"]),
-        also=tuple(_CATEGORIES[word] for word in also),
+        also=also,
         idiom=value.get("idiom") == "yes",
         **texts,
     )
+
+
+def _weight(document: Document, path: tuple[str, ...], value: dict[str, Any]) -> Any:
+    if "weight" not in value:
+        return Weight.STRONG
+    return _one_of(document, (*path, "weight"), {str(item): item for item in Weight})
+
+
+def _also(document: Document, path: tuple[str, ...]) -> tuple[Category, ...]:
+    given = document.value["rules"][path[-1]]
+    words = _phrases(document, (*path, "also")) if "also" in given else ()
+    for word in words:
+        if word not in _CATEGORIES:
+            hint = did_you_mean(word, _CATEGORIES)
+            document.problem((*path, "also"), f"'{word}' does not fit{hint}")
+    return tuple(_CATEGORIES[word] for word in words if word in _CATEGORIES)
 
 
 def _phrases(document: Document, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import CommandName
+from bot.domain.effects import Ask
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern, Ruling, Source
 from bot.ports import UNDATED, Parcel, ParcelKind
@@ -181,6 +182,7 @@ def add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> N
 
 
 def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, code: str) -> None:
+    _show_step_again(work, reply)
     reply.send()
     if inbound.ticket:
         parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)
@@ -196,6 +198,12 @@ def nudge_if_held(work: Consequences) -> None:
     """They are no longer there, so what is said waits, and one neutral line says so."""
     if not live(work.chat, work.now) and any(x.status is Delivery.HELD for x in work.letters):
         raise_concerns(work, nudge(work))
+
+
+def _show_step_again(work: Consequences, reply: Reply) -> None:
+    """What they were asked last may not have arrived, so they are asked again (rules.md 7)."""
+    if work.known.uncertain and work.talk and not reply.silent and reply.asked is None:
+        reply.take(Ask(work.talk.state.step, again=True))
 
 
 def _put_to_read(work: Consequences) -> None:

@@ -199,6 +199,11 @@ def _locale(language: str) -> Locale:
         return Locale.parse("en")
 
 
+def _lane(chat: Chat, purpose: Purpose) -> str:
+    """An answer to a tap stops a spinner: it neither waits behind words nor makes them wait."""
+    return f"{chat.id}:tap" if purpose is Purpose.TICKET else chat.id
+
+
 def letter_to(
     work: Consequences,
     purpose: Purpose,
@@ -215,7 +220,7 @@ def letter_to(
     ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE)
     return Letter(
         id=new_id(),
-        recipient=chat.id,
+        recipient=_lane(chat, purpose),
         key_id=chat.key_id,
         channel=chat.channel,
         bot=chat.bot,

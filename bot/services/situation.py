@@ -30,8 +30,9 @@ class Known:
     person's own lines of the last ten minutes, oldest first. *first_version* is the id of
     the message that an edit changes. *code* is the invitation that they named, if it is
     one; *wrong_codes* how often they named none of late. *replies* were sent to them in
-    the last hour. *worker* is the worker whose own chat this is. *alerts* lists whom to
-    tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
+    the last hour; *uncertain* says that the last of them may not have arrived. *worker* is the
+    worker whose own chat this is. *alerts* lists whom to tell, by authority. *at_hand* is the
+    escalation that a worker's act or a timer is about,
     whatever its status; with it comes when a worker last wrote to the young person, and
     whether a page is open in which they could read an answer (always, outside the web chat).
     """
@@ -45,6 +46,7 @@ class Known:
     worker_code: str | None = None
     wrong_codes: int = 0
     replies: int = 0
+    uncertain: bool = False
     to_read: ToRead | None = None
     worker: str | None = None
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)

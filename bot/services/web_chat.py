@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import secrets
 import time
@@ -94,14 +96,18 @@ class WebChat:
         self._bell = bell
         self._make_token = make_token
 
-    async def open(self, code: str | None, source: str, language: str = "") -> str | None:
+    async def open(
+        self, code: str | None, source: str, language: str = "", *, ticket: str = ""
+    ) -> str | None:
         """
         Open a session and give its token; nothing when the code can't be used.
 
         Without a code the chat belongs to the front desk. Whatever is wrong with a code looks
-        the same from outside.
+        the same from outside. The start form carries a *ticket*: when its answer was lost, and
+        it is sent again, it opens the session that it had opened, and takes no code twice.
         """
-        token, address = self._make_token(), secrets.token_urlsafe(16)
+        token = _token(ticket, code) if ticket else self._make_token()
+        address = secrets.token_urlsafe(16)
         named = normal(code) if code is not None else ""
         if code is not None and not named:
             named = "-"
@@ -111,9 +117,6 @@ class WebChat:
         if not opened:
             return None
         self._bell.ring()
-        session = await self._store.session(token, self._clock(), IDLE)
-        if session is not None:
-            await self._await_answer(session, "start")
         return token
 
     async def post(self, token: str, client_id: str, *, words: str = "", value: str = "") -> bool:
@@ -137,15 +140,17 @@ class WebChat:
         Give the lines that a page has not had, waiting at most *wait* seconds for a new one.
 
         *after* is the mark that came with the lines before. A page may be given a line again
-        that it has: it knows it by its id.
+        that it has: it knows it by its id. A chat that has only begun waits for its first words.
         """
-        ends = time.monotonic() + wait
+        began = time.monotonic()
+        ends = began + wait
         while True:
             session = await self._store.session(token, self._clock(), IDLE)
             if session is None:
                 return None
             every = await self._store.lines(session)
             lines = _unseen(every, after)
+            ends = ends if every else max(ends, began + _ANSWER_WITHIN)
             left = ends - time.monotonic()
             if lines or left <= 0 or self._bell.closed:
                 return _feed(session, lines, _mark(every))
@@ -197,3 +202,9 @@ def _unseen(lines: Sequence[FeedLine], after: str) -> tuple[FeedLine, ...]:
 def _feed(session: Session, lines: tuple[FeedLine, ...], mark: str) -> Feed:
     with_buttons = [line.id for line in lines if line.rows and not line.mine]
     return Feed(lines, session.language, mark, with_buttons[-1] if with_buttons else "")
+
+
+def _token(ticket: str, code: str | None) -> str:
+    """The same ticket and code give the same token, and nobody finds either from it."""
+    whole = f"{ticket}:{code if code is not None else ''}".encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(whole).digest()).decode().rstrip("=")

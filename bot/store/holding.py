@@ -47,7 +47,11 @@ _OUTDATED = (
 )
 _FREEZE = (
     update(outbox)
-    .where(outbox.c.chat_id == bindparam("of"), outbox.c.status == Delivery.WAITING.value)
+    .where(
+        outbox.c.chat_id == bindparam("of"),
+        outbox.c.status == Delivery.WAITING.value,
+        outbox.c.purpose != Purpose.TICKET.value,
+    )
     .values(status=Delivery.HELD.value)
 )
 

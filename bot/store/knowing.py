@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,20 +12,19 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 from bot.domain.escalation import LIVE
 from bot.domain.inbound import Inbound, Kind
 from bot.errors import StoreError
-from bot.services.offers import Invitation
 from bot.services.receive import Read
 from bot.services.records import (
     Chat,
+    Delivery,
     Escalation,
     Purpose,
-    Talk,
-    ToRead,
 )
 from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
-from bot.services.situation import AlertAddress, Known
+from bot.services.situation import Known
 from bot.services.web_chat import CHANNEL
 from bot.store.alerting import read_alerts
 from bot.store.keys import learn_keys
+from bot.store.known_parts import Codes, Parts, to_invitation
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -81,6 +79,16 @@ _LINKS = select(worker_link).where(
 )
 _WRONG = select(attempt.c.subject, attempt.c.wrong).where(
     attempt.c.purpose == "code", attempt.c.subject.in_(_IDS), attempt.c.since > bindparam("since")
+)
+_UNCERTAIN = (
+    select(outbox.c.chat_id)
+    .join(chat, chat.c.id == outbox.c.chat_id)
+    .where(
+        outbox.c.chat_id.in_(_IDS),
+        outbox.c.status == Delivery.UNCERTAIN.value,
+        outbox.c.step.is_not(None),
+        outbox.c.created_at >= chat.c.last_wrote_at,
+    )
 )
 _REPLIES = (
     select(outbox.c.chat_id, func.count().label("replies"))
@@ -172,10 +180,10 @@ class Knowing:
             return {}
         return {wanted[c.address_digest]: c for c in self._chats(connection, _CHATS, list(wanted))}
 
-    def _parts(self, connection: Connection, chats: Sequence[Chat], now: datetime) -> _Parts:
+    def _parts(self, connection: Connection, chats: Sequence[Chat], now: datetime) -> Parts:
         ids = [found.id for found in chats]
         talks = [found.conversation_id for found in chats if found.conversation_id]
-        parts = _Parts()
+        parts = Parts()
         if self._bot:
             parts.alerts = read_alerts(connection, self._sealer, self._bot)
         if not ids:
@@ -190,20 +198,21 @@ class Knowing:
                 parts.earlier[line.chat_id].append(words)
         for waiting in connection.execute(_TO_READ, {"ids": ids}):
             parts.to_read[waiting.chat_id, waiting.authority] = to_to_read(waiting)
+        parts.uncertain = set(connection.scalars(_UNCERTAIN, {"ids": ids}))
         unbound = [found.id for found in chats if not found.young_person_id]
         if unbound:
             since = {"ids": unbound, "since": now - timedelta(hours=1)}
             parts.replies = {r.chat_id: r.replies for r in connection.execute(_REPLIES, since)}
         return parts
 
-    def _codes(self, connection: Connection, reads: Sequence[Read], now: datetime) -> _Codes:
-        codes = _Codes()
+    def _codes(self, connection: Connection, reads: Sequence[Read], now: datetime) -> Codes:
+        codes = Codes()
         naming = [read for read in reads if read.code]
         if not naming:
             return codes
         digests = {digest for read in naming for digest in self._digests(read.code)}
         for row in connection.execute(_INVITATIONS, {"ids": sorted(digests)}):
-            found = _invitation(row)
+            found = to_invitation(row)
             codes.invitations[row.code_digest] = codes.invitations[row.short_digest] = found
         links = {"ids": sorted(digests), "now": now}
         for row in connection.execute(_LINKS, links):
@@ -245,47 +254,3 @@ class Knowing:
 def instead_of(sealer: Sealer, sender: str) -> str:
     """Give the fingerprint of the chat that is opened when a sender's own one is damaged."""
     return sealer.digest("instead of", sender)
-
-
-class _Codes:
-    """Codes that were named, by their fingerprint."""
-
-    def __init__(self) -> None:
-        self.invitations: dict[str, Invitation] = {}
-        self.links: dict[str, str] = {}
-        self.wrong: dict[str, int] = {}
-
-
-class _Parts:
-    """What was loaded, by chat."""
-
-    def __init__(self) -> None:
-        self.talks: dict[str, Talk] = {}
-        self.escalations: dict[str, dict[str, Escalation]] = defaultdict(dict)
-        self.earlier: dict[str, list[str]] = defaultdict(list)
-        self.to_read: dict[tuple[str, str], ToRead] = {}
-        self.replies: dict[str, int] = {}
-        self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
-
-    def of(self, found: Chat) -> dict[str, Any]:
-        """Give the parts that belong to one chat."""
-        return {
-            "talk": self.talks.get(found.id),
-            "escalations": self.escalations.get(found.id, {}),
-            "earlier": tuple(self.earlier.get(found.id, ())),
-            "to_read": self.to_read.get((found.id, found.authority)),
-            "replies": self.replies.get(found.id, 0),
-        }
-
-
-def _invitation(row: Any) -> Invitation:
-    return Invitation(
-        id=row.id,
-        episode_id=row.episode_id,
-        young_person_id=row.young_person_id,
-        authority=row.authority,
-        language=row.language,
-        expires_at=row.expires_at,
-        synthetic=row.synthetic,
-        used_by=row.used_by,
-    )

@@ -131,9 +131,9 @@ class SqlOutbox:
         addresses = find_addresses(connection, self._sealer, letters)
         taken = []
         for letter in letters:
-            if self._may_go(connection, letter, addresses.get(letter.recipient), now):
-                address = addresses[letter.recipient].address
-                taken.append(Addressed(letter, address))
+            to = addresses.get(letter.chat_id or letter.worker_id or "")
+            if self._may_go(connection, letter, to, now) and to is not None:
+                taken.append(Addressed(letter, to.address))
         wire = [{"of": a.letter.id, "until": until, "tried": now} for a in taken]
         if wire:
             connection.execute(_ON_WIRE, wire)
@@ -177,7 +177,7 @@ class SqlOutbox:
 
     def _nudge(self, connection: Connection, letter: Letter, now: datetime) -> None:
         """Words that came too late for a live exchange wait behind the gate (rules.md 4)."""
-        known = self._knowing.of_chat(connection, letter.recipient, now)
+        known = self._knowing.of_chat(connection, letter.chat_id or "", now)
         if known is None or known.chat is None:
             return
         work = Consequences(self._setup, known, now, known.chat, talk=known.talk)

@@ -85,6 +85,9 @@ class WebSessions:
         return self._sealer.digest("web session", token)
 
     def _open(self, connection: Connection, new: NewSession, setup: Setup, now: datetime) -> bool:
+        already = select(web_session).where(web_session.c.token_digest == self._digest(new.token))
+        if (before := connection.execute(already).first()) is not None:
+            return before.ended_at is None and before.seen_at > now - IDLE
         source = self._sealer.digest("code source", new.source)
         if (
             new.code

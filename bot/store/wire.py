@@ -51,14 +51,14 @@ class Address:
 def find_addresses(
     connection: Connection, sealer: Sealer, letters: Sequence[Letter]
 ) -> dict[str, Address]:
-    """Give where each letter's recipient is; who is gone is not there, what is damaged is `''`."""
+    """Give addresses by chat and worker; who is gone is not there, what is damaged is `''`."""
     found: dict[str, Address] = {}
-    ids = {"ids": [letter.recipient for letter in letters if letter.chat_id]}
+    ids = {"ids": [letter.chat_id for letter in letters if letter.chat_id]}
     rows: Sequence[AnyRow] = connection.execute(_CHATS, ids).all()
     learn_keys(connection, sealer, (row.key_id for row in rows))
     for row in rows:
         found[row.id] = Address(open_address(sealer, f"chat:address:{row.id}", row.address), row)
-    ids = {"ids": [letter.recipient for letter in letters if letter.worker_id]}
+    ids = {"ids": [letter.worker_id for letter in letters if letter.worker_id]}
     workers: Sequence[AnyRow] = connection.execute(_WORKERS, ids).all()
     learn_keys(connection, sealer, (one.key_id for one in workers))
     for one in workers:

@@ -1,4 +1,4 @@
-"""The two cookies: one for a young person's chat, one for a worker's session."""
+"""The cookies: a young person's chat, the form that starts one, and a worker's session."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from starlette.responses import Response
 from bot.web.parts import frame_of
 
 CHAT = "touchbase_chat"
+START = "touchbase_start"
 CONSOLE = "touchbase_console"
 
 

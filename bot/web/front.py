@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.web.cookies import CHAT, read_cookie, set_cookie
+from bot.web.cookies import CHAT, START, drop_cookie, read_cookie, set_cookie
 from bot.web.form import read_form
 from bot.web.pages import language_of, render_words
 from bot.web.parts import parts_of
+
+#: What `_with_ticket` hands out; anything else is not taken.
+_TICKET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 async def front(request: Request) -> Response:
@@ -33,18 +37,26 @@ async def invitation(request: Request) -> Response:
     Start swaps the code for a session.
     """
     if request.method != "POST":
-        return render_words(request, "chat/start.html", language_of(request), line="")
+        shown = render_words(request, "chat/start.html", language_of(request), line="")
+        return _with_ticket(request, shown)
     code: str = request.path_params["code"]
     return await _open(request, code)
 
 
 async def _open(request: Request, code: str | None) -> Response:
+    """Open a chat; the same form sent again, after a lost connection, opens the same one."""
     parts = parts_of(request)
-    token = await parts.web_chat.open(code, source_of(request), language_of(request))
+    ticket = read_cookie(request, START)
+    token = await parts.web_chat.open(
+        code,
+        source_of(request),
+        language_of(request),
+        ticket=ticket if _TICKET.fullmatch(ticket) else "",
+    )
     if token is None:
         return _front(request, line="code_not_known")
     before = read_cookie(request, CHAT)
-    if before:
+    if before and before != token:
         # The cookie can hold one chat: the one that can't be reached any more is ended.
         await parts.web_chat.leave(before)
     return enter_chat(request, token)
@@ -54,12 +66,24 @@ def enter_chat(request: Request, token: str) -> Response:
     """Hand over the session and go to the chat."""
     response = RedirectResponse("/c", 303)
     set_cookie(request, response, CHAT, token)
+    drop_cookie(request, response, START)
     return response
 
 
 def source_of(request: Request) -> str:
     """Give where a request comes from, for counting wrong tries."""
     return request.client.host if request.client else "unknown"
+
+
+def _with_ticket(request: Request, response: Response) -> Response:
+    """
+    Hand out what the start form carries, so that sending it twice takes an invitation once.
+
+    It is a cookie, because the page itself is the same to the byte for everybody.
+    """
+    if not _TICKET.fullmatch(read_cookie(request, START)):
+        set_cookie(request, response, START, secrets.token_urlsafe(32))
+    return response
 
 
 def new_client_id() -> str:
@@ -71,7 +95,7 @@ def _front(request: Request, line: str = "") -> Response:
     settings = parts_of(request).settings
     if not line and "ended" in request.query_params:
         line = "web_ended"
-    return render_words(
+    shown = render_words(
         request,
         "chat/front.html",
         language_of(request),
@@ -79,6 +103,7 @@ def _front(request: Request, line: str = "") -> Response:
         languages=settings.languages,
         training=settings.training,
     )
+    return _with_ticket(request, shown) if request.method == "GET" else shown
 
 
 ROUTES = (

@@ -103,11 +103,13 @@ class Desk(Protocol):
 class WebChat(Protocol):
     """The web chat as its page sees it. Sessions are known by their token alone."""
 
-    async def open(self, code: str | None, source: str, language: str = "") -> str | None:
+    async def open(
+        self, code: str | None, source: str, language: str = "", *, ticket: str = ""
+    ) -> str | None:
         """
         Open a session, with a code or without; nothing when the code is not accepted.
 
-        Without a code the chat begins in *language*.
+        Without a code the chat begins in *language*. The same *ticket* gives the same session.
         """
         ...
 

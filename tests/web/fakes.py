@@ -136,7 +136,7 @@ class FakeWebChat:
         self.asked_in = ""
         self._news = asyncio.Event()
 
-    async def open(self, code, source, language=""):
+    async def open(self, code, source, language="", *, ticket=""):
         self.opened.append((code, source))
         self.asked_in = language
         if code is not None and code not in self.codes:

@@ -11,7 +11,7 @@ from bot.domain.concern import Category, Tier
 
 @unique
 class Weight(StrEnum):
-    """How much a rule says by itself (domain.md 4.4)."""
+    """How much a rule says by itself."""
 
     #: Enough by itself, whatever else the message says.
     STRONG = "strong"

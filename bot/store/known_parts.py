@@ -1,0 +1,57 @@
+"""What was loaded about young people, sorted by chat and by code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from bot.services.offers import Invitation
+from bot.services.records import Chat, Escalation, Talk, ToRead
+from bot.services.situation import AlertAddress
+
+
+class Codes:
+    """Codes that were named, by their fingerprint."""
+
+    def __init__(self) -> None:
+        self.invitations: dict[str, Invitation] = {}
+        self.links: dict[str, str] = {}
+        self.wrong: dict[str, int] = {}
+
+
+class Parts:
+    """What was loaded, by chat."""
+
+    def __init__(self) -> None:
+        self.talks: dict[str, Talk] = {}
+        self.escalations: dict[str, dict[str, Escalation]] = defaultdict(dict)
+        self.earlier: dict[str, list[str]] = defaultdict(list)
+        self.to_read: dict[tuple[str, str], ToRead] = {}
+        self.replies: dict[str, int] = {}
+        self.uncertain: set[str] = set()
+        self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
+
+    def of(self, found: Chat) -> dict[str, Any]:
+        """Give the parts that belong to one chat."""
+        return {
+            "talk": self.talks.get(found.id),
+            "escalations": self.escalations.get(found.id, {}),
+            "earlier": tuple(self.earlier.get(found.id, ())),
+            "to_read": self.to_read.get((found.id, found.authority)),
+            "replies": self.replies.get(found.id, 0),
+            "uncertain": found.id in self.uncertain,
+        }
+
+
+def to_invitation(row: Any) -> Invitation:
+    """Give the invitation of a row."""
+    return Invitation(
+        id=row.id,
+        episode_id=row.episode_id,
+        young_person_id=row.young_person_id,
+        authority=row.authority,
+        language=row.language,
+        expires_at=row.expires_at,
+        synthetic=row.synthetic,
+        used_by=row.used_by,
+    )

@@ -1,0 +1,79 @@
+"""A start form whose answer was lost, and a question that may not have arrived."""
+
+from __future__ import annotations
+
+from bot.domain.inbound import Kind
+from bot.services.bell import Bell
+from bot.services.invitations import Invitations
+from bot.services.web_chat import WebChat
+from bot.store.registering import Registering
+from bot.store.web_sessions import WebSessions
+from tests.services.world import ENGLAND, World
+
+TICKET = "t" * 43
+
+
+def web_chat(world: World) -> WebChat:
+    sessions = WebSessions(world.database, world.sealer, world.inbox, world.setup)
+    return WebChat(sessions, world.setup, world.clock, Bell())
+
+
+async def code(world: World) -> str:
+    store = Registering(world.database, world.sealer)
+    inviting = Invitations(
+        store, world.setup.authorities, world.clock, "http://touchbase.test", lambda: ""
+    )
+    return (await inviting.invite(ENGLAND)).code
+
+
+async def test_the_same_form_sent_again_opens_the_same_chat(world: World) -> None:
+    """The first answer was lost on the way; the invitation is not lost with it."""
+    chat, invitation = web_chat(world), await code(world)
+    first = await chat.open(invitation, "phone", ticket=TICKET)
+    again = await chat.open(invitation, "phone", ticket=TICKET)
+    assert first is not None
+    assert again == first
+    assert await world.count("web_session") == 1
+    assert await world.count("attempt") == 0
+
+
+async def test_another_form_can_not_use_the_code_again(world: World) -> None:
+    """Whoever got hold of the link later has another form, and is told nothing."""
+    chat, invitation = web_chat(world), await code(world)
+    assert await chat.open(invitation, "phone", ticket=TICKET)
+    assert await chat.open(invitation, "phone", ticket="x" * 43) is None
+    assert await chat.open(invitation, "phone") is None
+
+
+async def test_a_chat_that_was_left_is_not_opened_by_its_old_form(world: World) -> None:
+    """After Leave only a new invitation leads back."""
+    chat, invitation = web_chat(world), await code(world)
+    token = await chat.open(invitation, "phone", ticket=TICKET)
+    assert token is not None
+    await chat.leave(token)
+    assert await chat.open(invitation, "phone", ticket=TICKET) is None
+
+
+async def test_one_ticket_opens_one_chat_for_each_code(world: World) -> None:
+    """A second invitation on the same phone is another chat."""
+    chat = web_chat(world)
+    first = await chat.open(await code(world), "phone", ticket=TICKET)
+    second = await chat.open(await code(world), "phone", ticket=TICKET)
+    assert first
+    assert second
+    assert first != second
+
+
+async def test_a_question_that_may_not_have_arrived_is_asked_again(world: World) -> None:
+    """After an uncertain text the next answer holds the step (rules.md 7)."""
+    await world.says("hi")
+    world.clock.move(seconds=10)
+    await world.says("hello")
+    await world.change("UPDATE outbox SET status = 'uncertain' WHERE step IS NOT NULL")
+    world.clock.move(seconds=10)
+    before = len(await world.letters("reply"))
+    await world.says("hello there", kind=Kind.EDIT, message="2")
+    asked = (await world.letters("reply"))[before:]
+    assert [words.rpartition("\n")[2][-1] for _, words in asked] == ["?"]
+    await world.says("hello there you", kind=Kind.EDIT, message="2")
+    assert len(await world.letters("reply")) == before + 1
