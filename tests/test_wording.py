@@ -206,6 +206,7 @@ def test_only_what_is_urgent_says_that_somebody_is_told():
     """The words that somebody is being told stand only in the answers to P0 and P1."""
     telling = {name for name, line in FLOWS.lines.items() if "{telling}" in line.say}
     urgent = {"danger_now", "thanks_told", "support", "told_unread", "changed_saved", "place"}
+    urgent.add("put_aside")  # a message that was put aside is a P1
     assert telling == urgent
     assert not [s.name for f in FLOWS.every() for s in f.steps.values() if "{telling}" in s.say]
 
