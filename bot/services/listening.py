@@ -137,8 +137,10 @@ def _beside_a_worker(
     worker wrote could never be opened.
     """
     talk, at_gate = work.talk, _is_about_gate(work, heard)
-    said = Said(work)
+    said, answered = Said(work), len(work.answers)
     concerns = converse(work, _meaning(inbound, heard), said, message_id)
+    # What they type now is said to the worker; it answers no question of the bot's.
+    work.answers[answered:] = [a for a in work.answers[answered:] if not a.own_words]
     if talk is not None and not at_gate:
         # The questions stay where they were; what they said of the phone or of us counts.
         work.talk = talk

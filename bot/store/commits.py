@@ -21,6 +21,7 @@ from bot.store.audit import write_audit
 from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
+from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import (
     answer,
@@ -191,6 +192,10 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
     if work.wrong_code:
         subject = work.chat.address_digest
         count_try(connection, "code", subject, work.now, WRONG_CODES_WITHIN)
+        if work.known.code is not None:
+            named = work.known.code
+            authority = work.setup.authorities.get(named.authority)
+            tell_of_reuse(connection, named.used_by, authority, work.now)
     if work.linked is not None:
         _link_worker(connection, sealer, work, work.linked)
     if work.to_read is not None:

@@ -27,6 +27,7 @@ from bot.store.audit import write_audit
 from bot.store.database import Database
 from bot.store.inbox import Inbox, keep_updates, sender_of
 from bot.store.keys import keep_key, learn_keys
+from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, conversation, inbox, invitation, message, outbox, web_session
 
@@ -149,6 +150,8 @@ class WebSessions:
         if known is not None:
             entry = AuditEntry("service", "code_refused", known.id, known.authority)
             write_audit(connection, [entry], now)
+            authority = self._setup.authorities.get(known.authority)
+            tell_of_reuse(connection, known.used_by, authority, now)
         return False
 
     def _session(

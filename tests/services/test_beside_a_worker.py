@@ -7,6 +7,8 @@ import pytest
 from bot.errors import RefusedError
 from tests.services.world import World
 
+DANGER = "hes outside n hes got a knife"
+
 
 async def replied_late(world: World) -> tuple:
     """Somebody in danger, whose worker writes six minutes later: the words wait."""
@@ -73,3 +75,16 @@ async def test_something_new_on_a_claimed_case_sets_the_clock_for_its_worker(wor
     await world.says("hes outside n hes got a knife")
     await world.watch(minutes=11)
     assert (await world.desk.queue(ann)).rows[0].status == "reopened"
+
+
+async def test_what_is_said_to_a_worker_answers_no_question(world: World) -> None:
+    """Words typed to a worker are kept as words; the safe contact is not made of them."""
+    await world.says(DANGER)
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.take_over(ann, case_id)
+    before = await world.count("answer")
+    await world.says("yes im in my room")
+    assert await world.count("answer") == before
+    assert await world.count("message", "kind = 'text'") == 2

@@ -45,6 +45,16 @@ async def test_another_form_can_not_use_the_code_again(world: World) -> None:
     assert await chat.open(invitation, "phone") is None
 
 
+async def test_a_used_code_that_is_tried_again_is_shown_to_a_person(world: World) -> None:
+    """Whoever tries it is told nothing; a reader sees the chat that it belongs to."""
+    chat, invitation = web_chat(world), await code(world)
+    await chat.open(invitation, "phone")
+    assert await world.count("to_read") == 0
+    await chat.open(invitation, "another phone")
+    await chat.open(invitation, "another phone")
+    assert await world.count("to_read") == 1
+
+
 async def test_a_chat_that_was_left_is_not_opened_by_its_old_form(world: World) -> None:
     """After Leave only a new invitation leads back."""
     chat, invitation = web_chat(world), await code(world)

@@ -1,0 +1,44 @@
+"""A code that was used is tried again: somebody should look at the chat that it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.authority import Authority
+from bot.services.identifiers import new_id
+from bot.store.tables import chat, to_read
+
+
+def tell_of_reuse(
+    connection: Connection, chat_id: str | None, authority: Authority, now: datetime
+) -> None:
+    """
+    Put the chat that a code was used by into To read.
+
+    Whoever tries a used code may be the young person with a new phone, or somebody who found
+    the link; a person has to see which. Whoever tried it is told nothing.
+    """
+    found = connection.execute(select(chat).where(chat.c.id == chat_id)).first()
+    if found is None:
+        return
+    waiting = (
+        to_read.c.chat_id == chat_id,
+        to_read.c.authority == authority.slug,
+        to_read.c.cleared_at.is_(None),
+    )
+    again = connection.execute(update(to_read).where(*waiting).values(latest_at=now))
+    if again.rowcount:
+        return
+    connection.execute(
+        insert(to_read).values(
+            id=new_id(),
+            chat_id=chat_id,
+            authority=authority.slug,
+            raised_at=now,
+            latest_at=now,
+            due_at=authority.hours.end_of_next_day(now) or now,
+            synthetic=found.synthetic,
+        )
+    )
