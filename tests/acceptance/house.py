@@ -181,7 +181,7 @@ class House:
         address = f"{self.address}/telegram/webhook"
         return httpx.post(address, content=body, headers=given, trust_env=False, timeout=20)
 
-    def until(self, predicate: Callable[[], Any], patience: float = 10) -> Any:
+    def until(self, predicate: Callable[[], Any], patience: float = 40) -> Any:
         """Wait until something is so, and give what it was."""
         return self.server.wait_until(predicate, patience)
 

@@ -84,7 +84,7 @@ def test_an_alert_is_sent_until_it_is_accepted(house, ada, fault):
     try:
         child.say(HURT)
         code = house.escalation(house.case_of(child))["code"]
-        house.until(lambda: armed.met == 2 and ada.alerts(code), 15)
+        house.until(lambda: armed.met == 2 and ada.alerts(code))
     finally:
         house.server.faults.remove(armed)
     accepted = 3 if fault.performed else 1
