@@ -59,8 +59,8 @@ class Wording:
         if kind != "line":
             step = rest.removesuffix(".say")
             for flow in self.flows:
-                found = flow.steps.get(step) if flow.name == kind else None
-                if found is not None and found.say and not found.shared_line:
+                found = flow.steps.get(step)
+                if found and found.home == kind and found.say and not found.shared_line:
                     text = self._translate(key, found.say, language)
                     return self._fill(text, language, values, training=training)
         return self.line(rest, language, training=training, **values)
@@ -94,11 +94,11 @@ class Wording:
         """Give one text of a step as its author or translator wrote it: say, ask or a choice."""
         asked = flow.steps[step]
         source = {"say": asked.say, "ask": asked.ask}.get(part) or asked.choices.get(part, "")
-        return self._translate(f"{flow.name}.{step}.{part}", source, language)
+        return self._translate(f"{asked.context}.{part}", source, language)
 
     def label(self, flow: Flow, name: str, language: str) -> str:
         """Give the label of one of the engine's own buttons."""
-        return self._translate(f"{flow.name}.anywhere.{name}", flow.anywhere[name], language)
+        return self._translate(f"{flow.labels_home}.anywhere.{name}", flow.anywhere[name], language)
 
     def match_choice(self, flow: Flow, step: str, language: str, typed: str) -> str | None:
         """Give the choice of *step* that the *typed* words name, as a tap on it would."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.catalogue.document import Document, Keys, did_you_mean
@@ -17,50 +17,81 @@ from bot.engine.definition import (
     LABELS,
     NEXT,
     OPTIONAL_INTERRUPTS,
+    OPTIONAL_LABELS,
     RESERVED,
     SKIP,
-    Flow,
+    WITH_WORD,
     Raise,
     Route,
     Step,
 )
 
-_TOP = ("question_set", "gate", "interrupts", "anywhere", "steps", "moves")
+_TOP = (
+    *("question_set", "gate", "start", "interrupts", "anywhere", "steps", "moves"),
+    *("shared", "uses", "parts"),
+)
 _STEP = (
-    *("say", "ask", "note", "choices", "part", "pick"),
+    *("say", "ask", "note", "choices", "part", "pick", "heard"),
     *("raise", "wait", "go", "end", "do", "cover"),
 )
 _OUTCOMES = ("completed", "stopped", "with_person")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 # A tapped button carries step and choice in at most 64 bytes.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,23}")
+_USED = re.compile(r"([a-z][a-z_]{0,23}) ([1-9]\d{0,3})")
 
 
-def read_flow(document: Document, name: str, version: int) -> Flow | None:
-    """Build the flow that *document* holds; its mistakes are noted in the document."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    One file of `flows/` as it was read: a flow, or what several flows share.
+
+    A *shared* one has steps, and may have interrupts and labels, but is no conversation by
+    itself. *uses* names the shared files, each with its version.
+    """
+
+    name: str
+    version: int
+    document: Document
+    shared: bool
+    steps: Mapping[str, Step]
+    interrupts: Mapping[str, tuple[Route, ...]]
+    anywhere: Mapping[str, str]
+    gate: str
+    start: str
+    question_set: str | None
+    moves: Mapping[str, str]
+    order: tuple[str, ...]
+    uses: tuple[tuple[str, int], ...]
+
+
+def read_part(document: Document, name: str, version: int) -> Part | None:
+    """Read what *document* holds; its mistakes are noted in the document."""
     top = _mapping(document, ())
     document.refuse_unknown((), _TOP)
-    for word in ("gate", "interrupts", "anywhere", "steps"):
-        if word not in top:
-            document.problem((), f"'{word}:' is missing")
-    names = _mapping(document, ("steps",))
-    steps = {step: _read_step(document, step) for step in names}
-    interrupts = _read_interrupts(document)
-    anywhere = _read_anywhere(document)
-    moves = {old: str(new) for old, new in _mapping(document, ("moves",)).items()}
-    if document.problems or not steps:
-        return None
-    return Flow(
+    if "steps" not in top:
+        document.problem((), "'steps:' is missing")
+    question_set = _text(document, ("question_set",)) or None
+    steps = {
+        step: replace(_read_step(document, step), home=name, question_set=question_set)
+        for step in _mapping(document, ("steps",))
+    }
+    part = Part(
         name=name,
         version=version,
+        document=document,
+        shared=_word(document, ("shared",), ("yes",)) == "yes",
         steps=steps,
-        first=next(iter(steps)),
+        interrupts=_read_interrupts(document),
+        anywhere=_read_anywhere(document),
         gate=_text(document, ("gate",)),
-        interrupts=interrupts,
-        anywhere=anywhere,
-        question_set=_text(document, ("question_set",)) or None,
-        moves=moves,
+        start=_text(document, ("start",)),
+        question_set=question_set,
+        moves={old: str(new) for old, new in _mapping(document, ("moves",)).items()},
+        order=tuple(text for _, text in _list(document, ("parts",))) if "parts" in top else (),
+        uses=_read_uses(document) if "uses" in top else (),
     )
+    return None if document.problems or not steps else part
 
 
 def _value(document: Document, path: Keys) -> Any:
@@ -107,31 +138,30 @@ def _list(document: Document, path: Keys) -> Iterator[tuple[Keys, str]]:
             document.problem(place, "write one word or a list of words here")
 
 
+def _read_uses(document: Document) -> tuple[tuple[str, int], ...]:
+    found = []
+    for place, text in _list(document, ("uses",)):
+        named = _USED.fullmatch(text)
+        if named:
+            found.append((named[1], int(named[2])))
+        else:
+            document.problem(place, "name a shared file and its version, such as 'safety 1'")
+    return tuple(found)
+
+
 def _read_interrupts(document: Document) -> dict[str, tuple[Route, ...]]:
     path: Keys = ("interrupts",)
     given = _mapping(document, path)
     if given:
         document.refuse_unknown(path, (*INTERRUPTS, *OPTIONAL_INTERRUPTS))
-        _refuse_missing(document, path, given, INTERRUPTS)
     return {name: _read_routes(document, (*path, name)) for name in given}
 
 
 def _read_anywhere(document: Document) -> dict[str, str]:
     path: Keys = ("anywhere",)
-    given = _mapping(document, path)
-    if given:
-        document.refuse_unknown(path, LABELS)
-        # Without a label for it, `inspect` asks of every step how it leads to a person.
-        _refuse_missing(document, path, given, tuple(n for n in LABELS if n != "person"))
+    if _mapping(document, path):
+        document.refuse_unknown(path, (*LABELS, *OPTIONAL_LABELS))
     return _texts(document, path)
-
-
-def _refuse_missing(
-    document: Document, path: Keys, given: dict[str, Any], wanted: tuple[str, ...]
-) -> None:
-    for name in wanted:
-        if name not in given:
-            document.problem(path, f"'{name}:' is missing")
 
 
 def _read_step(document: Document, name: str) -> Step:
@@ -158,8 +188,16 @@ def _read_step(document: Document, name: str) -> Step:
         do=_read_actions(document, (*path, "do")),
         end=_word(document, (*path, "end"), _OUTCOMES) or None,
         cover=_word(document, (*path, "cover"), ("yes",)) == "yes",
+        heard=_read_heard(document, (*path, "heard")),
     )
     return _with_routes(document, path, step)
+
+
+def _read_heard(document: Document, path: Keys) -> tuple[str, ...]:
+    """Ways to type the question that a step answers."""
+    if _value(document, path) is None:
+        return ()
+    return tuple(text for _, text in _list(document, path))
 
 
 def _check_choices(document: Document, path: Keys, choices: dict[str, str]) -> None:
@@ -236,11 +274,14 @@ def _read_actions(document: Document, path: Keys) -> dict[str, tuple[str, ...]]:
 
 
 def _action(document: Document, path: Keys, text: str) -> str:
-    word, _, language = text.partition(" ")
+    word, _, more = text.partition(" ")
     if word not in ACTIONS:
         document.problem(path, f"'{word}' can't be done{did_you_mean(word, ACTIONS)}")
-    elif (word == "speak") != bool(language):
-        document.problem(path, "write `speak` with a language, such as 'speak cy'; others alone")
+    elif (word in WITH_WORD) != bool(more):
+        with_word = ", ".join(f"`{name}`" for name in WITH_WORD)
+        document.problem(
+            path, f"write one word behind {with_word}, such as 'speak cy'; others stand alone"
+        )
     return text
 
 

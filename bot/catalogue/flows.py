@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.catalogue.document import Document, did_you_mean, read_document
-from bot.catalogue.flow_reading import read_flow
+from bot.catalogue.document import Document, Keys, did_you_mean, read_document
+from bot.catalogue.flow_reading import Part, read_part
+from bot.catalogue.joining import Files, Joined, join
 from bot.engine.definition import Flow, Line
 from bot.engine.inspect import bad_placeholders, inspect
 from bot.errors import AuthorError, Problem
@@ -50,10 +51,16 @@ def load_flows(folder: Path) -> Flows:
     problems: list[Problem] = []
     lines = _read_lines(folder, problems)
     versions: dict[str, dict[int, Flow]] = {}
-    for path in sorted(folder.glob("*/*.yaml")):
-        flow = _read_version(folder, path, lines, problems)
-        if flow is not None:
-            versions.setdefault(flow.name, {})[flow.version] = flow
+    read = [_read_file(folder, path, problems) for path in sorted(folder.glob("*/*.yaml"))]
+    files = {(part.name, part.version): part for part in read if part is not None}
+    for part in files.values():
+        joined = None if part.shared or problems else join(part, files)
+        if joined is not None:
+            _examine(joined, lines)
+            versions.setdefault(part.name, {})[part.version] = joined.flow
+    problems += [p for part in files.values() for p in part.document.problems]
+    _examine_begins(versions, files, problems)
+    _examine_shared(versions, files, problems)
     if not problems and not versions:
         problems.append(Problem(folder.name, 1, 1, "there is no flow here; write <name>/v1.yaml"))
     if problems:
@@ -90,9 +97,7 @@ def _read_line(document: Document, name: str) -> Line:
     return Line(say, " ".join(value.get("note", "").split()))
 
 
-def _read_version(
-    folder: Path, path: Path, lines: Mapping[str, Line], problems: list[Problem]
-) -> Flow | None:
+def _read_file(folder: Path, path: Path, problems: list[Problem]) -> Part | None:
     found, name = _VERSION.fullmatch(path.stem), path.parent.name
     where = str(path.relative_to(folder.parent))
     if not found or not _NAME.fullmatch(name):
@@ -108,18 +113,52 @@ def _read_version(
         document.problem((), "write `steps:` and the rest here")
         problems.extend(document.problems)
         return None
-    flow = read_flow(document, name, int(found[1]))
-    if flow is not None:
-        _examine(document, flow, lines)
-    problems.extend(document.problems)
-    return flow
+    part = read_part(document, name, int(found[1]))
+    if part is None:
+        problems.extend(document.problems)
+    return part
 
 
-def _examine(document: Document, flow: Flow, lines: Mapping[str, Line]) -> None:
-    for flaw in inspect(flow):
-        document.problem(flaw.path, flaw.advice)
-    for step in flow.steps.values():
+def _examine(joined: Joined, lines: Mapping[str, Line]) -> None:
+    """Note what is wrong in the file where it stands, once however many flows share it."""
+    for flaw in inspect(joined.flow):
+        _note(joined.document_of(flaw.path), flaw.path, flaw.advice)
+    for step in joined.flow.steps.values():
         if step.shared_line and step.shared_line.removeprefix("line.") not in lines:
             line = step.shared_line.removeprefix("line.")
             advice = f"there is no line '{line}' in {LINES}{did_you_mean(line, lines)}"
-            document.problem(("steps", step.name, "say"), advice)
+            path: Keys = ("steps", step.name, "say")
+            _note(joined.document_of(path), path, advice)
+
+
+def _note(document: Document, path: Keys, advice: str) -> None:
+    if all(problem.advice != advice for problem in document.problems):
+        document.problem(path, advice)
+
+
+def _examine_begins(
+    versions: Mapping[str, Mapping[int, Flow]], files: Files, problems: list[Problem]
+) -> None:
+    """A button that begins another flow has to name one that there is."""
+    for part in files.values():
+        for step in part.steps.values():
+            begun = [a for actions in step.do.values() for a in actions if a.startswith("begin ")]
+            for name in (action.removeprefix("begin ") for action in begun):
+                if not problems and name not in versions:
+                    advice = f"there is no flow '{name}'{did_you_mean(name, versions)}"
+                    where = part.document.file
+                    problems.append(Problem(where, 1, 1, f"step '{step.name}': {advice}"))
+
+
+def _examine_shared(
+    versions: Mapping[str, Mapping[int, Flow]], files: Files, problems: list[Problem]
+) -> None:
+    """A shared step that no flow leads to is never seen by anybody."""
+    flows = [flow for numbers in versions.values() for flow in numbers.values()]
+    used = {(name, step) for flow in flows for name in flow.uses for step in flow.steps}
+    sound = not problems
+    for (name, version), part in files.items():
+        for step in part.steps if part.shared and sound else ():
+            if ((name, version), step) not in used:
+                advice = f"nothing leads to '{step}'"
+                problems.append(part.document.problem(("steps", step), advice))

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import (
+    Asked,
     Choice,
     Command,
     Conversation,
@@ -33,9 +34,30 @@ from bot.engine.words import read
 Outcome = tuple[Conversation, tuple[Effect, ...]]
 
 
-def begin(flow: Flow) -> Conversation:
+#: Answers that go with them into the next conversation: how to reach them, and where they are.
+CARRIED = ("F2", "town")
+
+
+def begin(flow: Flow, *, invited: bool = True) -> Conversation:
     """A new conversation, before anything was said in it."""
-    return Conversation(flow=flow.name, version=flow.version, step=flow.first)
+    return Conversation(
+        flow=flow.name, version=flow.version, step=flow.first, invited=invited
+    )
+
+
+def follow_on(flow: Flow, before: Conversation) -> Conversation:
+    """A new conversation after *before*: what was told there is not asked for again."""
+    answers = {step: made for step, made in before.answers.items() if step in CARRIED and made}
+    return replace(
+        begin(flow, invited=before.invited), answers=answers, plan=before.plan, topic=before.topic
+    )
+
+
+def enter(flow: Flow, conversation: Conversation) -> Outcome:
+    """Begin *flow* for somebody who passed the gate already: ask its first question."""
+    turn = Turn(flow, conversation)
+    turn.arrive(flow.after_gate)
+    return turn.conversation, tuple(turn.effects)
 
 
 def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
@@ -59,6 +81,8 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
             _keep_silent(turn, reply)
         case Unreadable():
             _receive_unreadable(turn, reply)
+        case Asked():
+            _answer_question(turn, reply)
         case Command():
             obey(turn, reply)
         case _:
@@ -88,15 +112,29 @@ def _leaves_it_ended(reply: Reply) -> bool:
 
 def _placed(flow: Flow, conversation: Conversation) -> Conversation:
     """Put somebody whose step is gone where `moves` says, or behind the gate."""
-    if conversation.step in flow.steps:
+    if conversation.step in flow.steps and conversation.version == flow.version:
         return conversation
-    step = flow.moves.get(conversation.step, flow.after_gate)
-    return replace(conversation, step=step)
+
+    def place(name: str) -> str:
+        return name if name in flow.steps else flow.moves.get(name, flow.after_gate)
+
+    def known(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in flow.steps)
+
+    return replace(
+        conversation,
+        version=flow.version,
+        step=place(conversation.step),
+        resume=place(conversation.resume) if conversation.resume else None,
+        trail=known(conversation.trail),
+        interrupted=known(conversation.interrupted),
+    )
 
 
 def _open_again(turn: Turn) -> None:
     """The next message after the end opens a new conversation, which is not yet a check-in."""
-    turn.conversation = replace(begin(turn.flow), step=turn.flow.targets("again")[0], closed=True)
+    after = follow_on(turn.flow, turn.conversation)
+    turn.conversation = replace(after, step=turn.flow.targets("again")[0], closed=True)
     turn.unshown = True
 
 
@@ -129,6 +167,14 @@ def _keep_silent(turn: Turn, reply: Silence) -> None:
     here = step.name == turn.conversation.step
     if here and SILENCE in step.go and turn.conversation.progress is not Progress.ENDED:
         turn.go(SILENCE)
+
+
+def _answer_question(turn: Turn, reply: Asked) -> None:
+    """Say honestly what they asked about the service, and ask again what was asked."""
+    step = turn.flow.steps.get(reply.step)
+    if step is not None and not turn.step.cover:
+        turn.emit(Say(f"{step.context}.say"))
+    turn.ask_again()
 
 
 def _receive_unreadable(turn: Turn, reply: Unreadable) -> None:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import SKIPPED, Command, CommandName
-from bot.domain.effects import RaiseConcern, Say, ShowNumbers, StopContact
+from bot.domain.effects import Ask, RaiseConcern, Say, ShowNumbers, StopContact
 from bot.engine.definition import SKIP, asides
 from bot.engine.turn import Turn
 
@@ -31,6 +31,10 @@ def obey(turn: Turn, command: Command) -> None:
             _ask_for_person(turn)
         case CommandName.LANGUAGE:
             turn.interrupt("language")
+        case CommandName.TIPS:
+            turn.interrupt("tips")
+        case CommandName.SIMPLER:
+            _ask_simpler(turn)
         case CommandName.STOP:
             turn.interrupt("stop")
         case CommandName.BACK | CommandName.SKIP | CommandName.SKIP_PART:
@@ -52,8 +56,16 @@ def _obey_covered(turn: Turn, command: Command) -> None:
     turn.ask_again()
 
 
+def _ask_simpler(turn: Turn) -> None:
+    """Ask the same question in easier words."""
+    if turn.unshown or not turn.step.is_question:
+        turn.ask_again()
+        return
+    turn.emit(Ask(turn.step.name, picked=turn.conversation.picked, easy=True))
+
+
 def _show_numbers(turn: Turn) -> None:
-    turn.emit(ShowNumbers())
+    turn.emit(ShowNumbers(turn.conversation.topic))
     turn.ask_again()
 
 

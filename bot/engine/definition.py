@@ -30,12 +30,15 @@ RESERVED = frozenset({RESUME, SILENCE, TEXT, SKIP, DONE, NEXT, ELSE, "say", "ask
 #: Where the engine may lead, whatever the question; a flow must say where each one is.
 INTERRUPTS = ("danger", "urgent", "person", "stop", "stuck", "unread", "voice", "place", "again")
 #: Likewise, for flows that have these.
-OPTIONAL_INTERRUPTS = ("slang", "language")
+OPTIONAL_INTERRUPTS = ("slang", "language", "tips", "questions")
 
 #: The engine's own buttons, whose labels a flow writes under `anywhere`.
 LABELS = ("back", "skip", "skip_part", "person", "stop", "numbers", "done")
+#: Likewise, for flows that have what they lead to.
+OPTIONAL_LABELS = ("tips", "simpler", "tidy")
 
-#: What a step or a button may do besides leading on; `speak` takes a language code.
+#: What a step or a button may do besides leading on. `speak` takes a language code, `begin` the
+#: name of a flow, and `about` what help is looked for (a need in config/signposts.yaml).
 ACTIONS = (
     "show_numbers",
     "accept_offer",
@@ -46,8 +49,20 @@ ACTIONS = (
     "stop_contact",
     "pause",
     "skip_part",
+    "complete",
+    "keep_plan",
+    "drop_plan",
+    "be_missing",
+    "be_back",
+    "follow_up",
+    "no_follow_up",
+    "name_unsafe_place",
     "speak",
+    "begin",
+    "about",
 )
+#: The actions that have a word behind them.
+WITH_WORD = ("speak", "begin", "about", "follow_up")
 
 #: Questions carry the id of the question set (H1, C3); other steps are named by a word.
 QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
@@ -87,9 +102,12 @@ class Step:
     the others are said and lead on, or end. *say* may name a shared line (`line.name`).
     *part* marks a question that can be passed over. *pick* is `many` where several answers
     may be ticked. *go*, *raises* and *do* are by answer; `next` is the step's own arrival.
+    *home* is the file that it stands in, and the name under which its words are translated;
+    *question_set* is that file's. *heard* are ways to type the question that it answers.
     """
 
     name: str
+    home: str = ""
     say: str = ""
     ask: str = ""
     note: str = ""
@@ -102,6 +120,17 @@ class Step:
     do: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     end: str | None = None
     cover: bool = False
+    heard: tuple[str, ...] = ()
+    question_set: str | None = None
+
+    @property
+    def context(self) -> str:
+        """What its words are found under in the translations."""
+        return f"{self.home}.{self.name}"
+
+    def leaves(self, answer: str) -> bool:
+        """Say whether *answer* begins another flow, so that nothing follows in this one."""
+        return any(action.startswith("begin ") for action in self.do.get(answer, ()))
 
     @property
     def is_question(self) -> bool:
@@ -116,7 +145,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """One version of a conversation. *first* is where it starts, *gate* what opens a session."""
+    """
+    One version of a conversation. *first* is where it starts, *gate* what opens a session.
+
+    *labels_home* is the file that the engine's own labels stand in, *order* the parts as
+    they follow each other, where that is not the order of the file. *uses* names the shared
+    files, each with its version.
+    """
 
     name: str
     version: int
@@ -127,13 +162,16 @@ class Flow:
     anywhere: Mapping[str, str]
     question_set: str | None = None
     moves: Mapping[str, str] = field(default_factory=dict)
+    labels_home: str = ""
+    order: tuple[str, ...] = ()
+    uses: tuple[tuple[str, int], ...] = ()
 
     @property
     def after_gate(self) -> str:
         """The first step once the gate is passed, for somebody who was nowhere yet."""
         if self.first != self.gate:
             return self.first
-        return list(self.steps)[1] if len(self.steps) > 1 else self.first
+        return next((name for name in self.steps if name != self.gate), self.first)
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -147,14 +185,18 @@ class Flow:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the flow, in order."""
-        return tuple(dict.fromkeys(step.part for step in self.steps.values() if step.part))
+        found = dict.fromkeys(step.part for step in self.steps.values() if step.part)
+        return tuple(part for part in self.order if part in found) or tuple(found)
 
     def of_part(self, part: str) -> tuple[Step, ...]:
         """The steps of one part, in order."""
         return tuple(step for step in self.steps.values() if step.part == part)
 
     def after_part(self, part: str) -> str:
-        """The step that comes after the last one of *part*."""
+        """The step that comes after *part*: the next part's first, or the one after the last."""
+        later = self.parts[self.parts.index(part) + 1 :]
+        if self.order and later:
+            return self.of_part(later[0])[0].name
         names = list(self.steps)
         last = names.index(self.of_part(part)[-1].name)
         return names[min(last + 1, len(names) - 1)]
@@ -171,12 +213,18 @@ class Flow:
         return (*taps, SKIP) if step.part else taps
 
 
+_BETWEEN = (
+    *("urgent", "person", "stuck", "unread", "voice", "place"),
+    *("language", "tips", "questions"),
+)
+
+
 @lru_cache(maxsize=256)
 def asides(flow: Flow) -> frozenset[str]:
     """Steps that come in between: what an interruption leads to, until it resumes."""
     starts = [
         target
-        for name in ("urgent", "person", "stuck", "unread", "voice", "place", "language")
+        for name in _BETWEEN
         for target in flow.targets(name)
     ]
     return reachable(flow, starts, stops={flow.first, flow.gate, *flow.targets("again")})

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from yaml.nodes import MappingNode, Node
 
-from bot.engine.definition import Flow, Line
+from bot.engine.definition import Flow, Line, Step
 
 #: Found by Babel: (line, function, (context, words), comments).
 Extracted = tuple[int, str, tuple[str, str], list[str]]
@@ -42,15 +42,28 @@ def texts(flows: Iterable[Flow], lines: Mapping[str, Line]) -> tuple[Text, ...]:
 
 def _flow_texts(flow: Flow) -> Iterator[Text]:
     for name, label in flow.anywhere.items():
-        yield Text(f"{flow.name}.anywhere.{name}", label, is_label=True)
+        yield Text(f"{flow.labels_home}.anywhere.{name}", label, is_label=True)
     for step in flow.steps.values():
-        context = f"{flow.name}.{step.name}"
+        context = step.context
         if step.say and not step.shared_line:
             yield Text(f"{context}.say", step.say, step.note)
         if step.ask:
             yield Text(f"{context}.ask", step.ask, step.note)
         for choice, label in step.choices.items():
+            if choice in languages_of(step):
+                # The name of a language is written in that language, whoever reads it.
+                continue
             yield Text(f"{context}.{choice}", label, step.note, is_label=True)
+
+
+def languages_of(step: Step) -> dict[str, str]:
+    """The choices of *step* that choose a language, each with its code."""
+    found = {}
+    for choice, actions in step.do.items():
+        for action in actions:
+            if action.startswith("speak "):
+                found[choice] = action.removeprefix("speak ")
+    return found
 
 
 def write_template(found: Iterable[Text]) -> bytes:
@@ -108,7 +121,10 @@ def _extract_step(prefix: str, step: str, value: Node) -> Iterator[Extracted]:
         if part in parts and not _words(parts[part]).startswith("line."):
             context = f"line.{step}" if prefix == "line" else f"{prefix}.{step}.{part}"
             yield _extracted(parts[part], context, comments)
+    spoken = {choice for choice, action in _pairs(parts.get("do")) if _speaks(action)}
     for choice, words in _pairs(parts.get("choices")):
+        if choice in spoken:
+            continue
         yield _extracted(words, f"{prefix}.{step}.{choice}", comments)
 
 
@@ -119,6 +135,11 @@ def _extracted(node: Node, context: str, comments: list[str]) -> Extracted:
 def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
     if isinstance(node, MappingNode):
         yield from ((str(key.value), value) for key, value in node.value)
+
+
+def _speaks(node: Node) -> bool:
+    actions = [node, *(node.value if isinstance(node.value, list) else ())]
+    return any(str(action.value).startswith("speak ") for action in actions)
 
 
 def _words(node: Node) -> str:

@@ -97,6 +97,7 @@ def _tick(turn: Turn, step: Step, choice: str) -> None:
     picked = turn.conversation.picked
     if choice == DONE:
         turn.save(step.name, picked or (SKIPPED,))
+        turn.perform(step, DONE)
         turn.go(DONE)
         return
     if choice in picked:

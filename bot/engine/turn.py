@@ -8,14 +8,19 @@ from typing import Any
 from bot.domain.conversation import SKIPPED, Conversation, Progress
 from bot.domain.effects import (
     Ask,
+    BeginFlow,
     BeWatched,
+    CancelFollowUps,
     ChooseLanguage,
     CloseGate,
     DecideOffer,
     Effect,
     EndCheckin,
+    MarkMissing,
+    NameUnsafePlace,
     OfferDecision,
     OpenGate,
+    PlanFollowUps,
     RaiseConcern,
     SaveAnswer,
     Say,
@@ -32,12 +37,15 @@ from bot.engine.machine import follow_answer, follow_interrupt
 LONGEST_CHAIN = 20
 
 _EFFECTS: dict[str, Effect] = {
-    "show_numbers": ShowNumbers(),
     "decline_offer": DecideOffer(OfferDecision.DECLINED),
     "open_gate": OpenGate(),
     "close_gate": CloseGate(),
     "be_watched": BeWatched(),
     "stop_contact": StopContact(),
+    "be_missing": MarkMissing(now=True),
+    "be_back": MarkMissing(now=False),
+    "no_follow_up": CancelFollowUps(),
+    "name_unsafe_place": NameUnsafePlace(),
 }
 
 
@@ -52,6 +60,8 @@ class Turn:
         self.safety = False
         #: The step of a conversation that just opened again was not shown yet.
         self.unshown = False
+        #: Another flow was begun: nothing more is asked here.
+        self.left = False
 
     @property
     def step(self) -> Step:
@@ -102,8 +112,22 @@ class Turn:
                 self.change(progress=Progress.PAUSED)
             case ("skip_part", _, _):
                 self.skip_part()
+            case ("complete", _, _):
+                self.close("completed")
             case ("speak", _, language):
                 self.emit(ChooseLanguage(language))
+            case ("about", _, need):
+                self.change(topic=need)
+            case ("show_numbers", _, _):
+                self.emit(ShowNumbers(self.conversation.topic))
+            case ("follow_up", _, when):
+                self.emit(PlanFollowUps(when))
+            case ("keep_plan", _, _):
+                self._keep_plan()
+            case ("drop_plan", _, _):
+                self.change(plan=())
+            case ("begin", _, flow):
+                self._leave_for(flow)
             case (known, _, _):
                 self.emit(_EFFECTS[known])
 
@@ -112,6 +136,17 @@ class Turn:
         if self.conversation.closed:
             # A new check-in after one that ended: nothing of the old one is carried over.
             self.change(closed=False, answers={}, trail=(), interrupted=())
+
+    def _keep_plan(self) -> None:
+        """Remember which small steps were ticked, for the day on which they are looked at again."""
+        ticked = [name for name in self.conversation.picked if name != SKIPPED]
+        self.change(plan=tuple(dict.fromkeys((*self.conversation.plan, *ticked))))
+
+    def _leave_for(self, flow: str) -> None:
+        self.close("left")
+        self.change(progress=Progress.ENDED)
+        self.emit(BeginFlow(flow))
+        self.left = True
 
     def skip_part(self) -> None:
         """Pass over every question of this part that has no answer yet."""
@@ -124,6 +159,8 @@ class Turn:
 
     def go(self, answer: str) -> None:
         """Move on by *answer* and show what comes."""
+        if self.left:
+            return
         target = follow_answer(self.flow, self.conversation, answer)
         if target is None:
             self.ask_again()
@@ -164,7 +201,7 @@ class Turn:
             name = self._resolve(target)
             self.change(step=name)
             self._enter(self.step)
-            if self.step.is_question or self.step.end:
+            if self.step.is_question or self.step.end or self.left:
                 return
             onwards = follow_answer(self.flow, self.conversation, NEXT)
             if onwards is None:
@@ -192,7 +229,7 @@ class Turn:
         if step.shared_line:
             self.emit(Say(step.shared_line, safety=self.safety))
         elif step.say and not step.is_question:
-            self.emit(Say(f"{self.flow.name}.{step.name}.say", safety=self.safety))
+            self.emit(Say(f"{step.context}.say", safety=self.safety))
         self.perform(step, NEXT)
         if step.is_question:
             self._ask(step)

@@ -71,6 +71,7 @@ def _read_ordinary(turn: Turn, reply: Typed) -> None:
     elif TEXT in turn.step.go:
         if turn.conversation.picked:
             turn.save(turn.step.name, turn.conversation.picked)
+        turn.perform(turn.step, TEXT)
         turn.go(TEXT)
     elif reply.tier is not None:
         turn.emit(Say("line.heard"))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.document import read_document
-from bot.catalogue.flow_reading import read_flow
+from bot.catalogue.flow_reading import read_part
+from bot.catalogue.joining import join
 from bot.engine.inspect import inspect
 from bot.errors import AuthorError
 
@@ -21,8 +22,9 @@ def find(path):
     except AuthorError as error:
         problems = error.problems
     else:
-        flow = read_flow(document, "made_up", 1)
-        for flaw in inspect(flow) if flow else []:
+        part = read_part(document, "made_up", 1)
+        joined = join(part, {}) if part else None
+        for flaw in inspect(joined.flow) if joined else []:
             document.problem(flaw.path, flaw.advice)
         problems = sorted(document.problems)
     return [f"{p.line}:{p.column}: {p.advice}" for p in problems]
