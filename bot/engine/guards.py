@@ -64,6 +64,11 @@ def self_harm_not_asked(conversation: Conversation) -> bool:
     return "H5" not in conversation.answers
 
 
+def wants_out(conversation: Conversation) -> bool:
+    """They would like help to get away from someone or something."""
+    return bool({"yes", "maybe"} & set(conversation.answers.get("C9", ())))
+
+
 def messaged_a_lot(conversation: Conversation) -> bool:
     """Somebody who should stop messages them a lot."""
     return "a_lot" in conversation.answers.get("D1", ())
@@ -94,6 +99,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             something_asked_of_them,
             safety_not_asked,
             self_harm_not_asked,
+            wants_out,
             messaged_a_lot,
         )
     }

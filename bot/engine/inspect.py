@@ -157,7 +157,7 @@ def _answers_without_route(flow: Flow) -> Iterator[Flaw]:
         if step.end:
             continue
         for answer in flow.answers_of(step):
-            if answer not in step.go:
+            if answer not in step.go and not step.leaves(answer):
                 advice = "say under `go` what comes next"
                 if answer != NEXT:
                     advice = f"'{answer}' leads nowhere; give it a route under `go`"
