@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
@@ -73,13 +73,22 @@ class Wording:
         picked: tuple[str, ...] = (),
         *,
         again: bool = False,
+        easy: bool = False,
+        offered: Collection[str] | None = None,
         values: Mapping[str, Any] | None = None,
         training: bool = False,
     ) -> Shown:
-        """Give the question of *step* with its buttons; *again* leaves out the words before it."""
+        """
+        Give the question of *step* with its buttons; *again* leaves out the words before it.
+
+        *easy* asks in easier words, where there are some. Of the languages to choose from, only
+        those *offered* are shown.
+        """
         asked = flow.steps[step]
+        if easy:
+            language = easier(language)
         words = []
-        if asked.part:
+        if asked.part and len(flow.parts) > 1:
             words.append(self._progress(flow, asked, language))
         if asked.say and not asked.shared_line and not again:
             words.append(self.word(flow, step, "say", language))
@@ -87,13 +96,22 @@ class Wording:
         filled = [
             self._fill(text, language, values or {}, training=training) for text in words if text
         ]
-        rows = (*self._choices(flow, asked, language, picked), *self._below(flow, asked, language))
+        hidden = {
+            choice
+            for choice, code in asked.languages.items()
+            if offered is not None and code not in offered
+        }
+        choices = self._choices(flow, asked, language, picked, hidden)
+        rows = (*choices, *self._below(flow, asked, language))
         return Shown("\n\n".join(filled), rows, step=step, protect=True)
 
     def word(self, flow: Flow, step: str, part: str, language: str) -> str:
         """Give one text of a step as its author or translator wrote it: say, ask or a choice."""
         asked = flow.steps[step]
         source = {"say": asked.say, "ask": asked.ask}.get(part) or asked.choices.get(part, "")
+        if part in asked.languages:
+            # The name of a language stays as it is, whoever reads it.
+            return source
         return self._translate(f"{asked.context}.{part}", source, language)
 
     def label(self, flow: Flow, name: str, language: str) -> str:
@@ -122,7 +140,7 @@ class Wording:
         words, asked = fold(typed), flow.steps.get(step)
         if asked is None:
             return None
-        for name in (name for row in commands_below(flow, asked) for name in row):
+        for name in (name for row in self._commands(flow, asked, language) for name in row):
             labels = (self.label(flow, name.value, language), flow.anywhere[name.value])
             if words and name is not CommandName.STOP and words in map(fold, labels):
                 return name
@@ -134,10 +152,15 @@ class Wording:
         return self.line("progress", language, number=number, total=len(parts))
 
     def _choices(
-        self, flow: Flow, step: Step, language: str, picked: tuple[str, ...]
+        self,
+        flow: Flow,
+        step: Step,
+        language: str,
+        picked: tuple[str, ...],
+        hidden: Collection[str],
     ) -> tuple[tuple[Button, ...], ...]:
         rows = []
-        for choice in step.choices:
+        for choice in (name for name in step.choices if name not in hidden):
             label = self.word(flow, step.name, choice, language)
             tick = _TICK if choice in picked else ""
             rows.append((Button(tick + label, Choice(step.name, choice)),))
@@ -152,8 +175,16 @@ class Wording:
                 Button(self.label(flow, name.value, language), Command(name, step.name))
                 for name in row
             )
-            for row in commands_below(flow, step)
+            for row in self._commands(flow, step, language)
         )
+
+    def _commands(
+        self, flow: Flow, step: Step, language: str
+    ) -> tuple[tuple[CommandName, ...], ...]:
+        easy = easier(language)
+        words = self.translations.get(easy, {})
+        simpler = easy != language and (f"{step.context}.ask", step.ask) in words
+        return commands_below(flow, step, simpler=simpler)
 
     def _translate(self, context: str, source: str, language: str) -> str:
         for code in _fallbacks(language):
@@ -181,18 +212,27 @@ class Wording:
         return " ".join(Formatter().vformat(text, (), filled).split())
 
 
-def commands_below(flow: Flow, step: Step) -> tuple[tuple[CommandName, ...], ...]:
-    """The engine's own buttons under a question, row by row."""
+def easier(language: str) -> str:
+    """Give the code of the same language in easy words: en@easy for en."""
+    return language.partition("@")[0] + "@easy"
+
+
+def commands_below(
+    flow: Flow, step: Step, *, simpler: bool = False
+) -> tuple[tuple[CommandName, ...], ...]:
+    """The engine's own buttons under a question, row by row; *simpler* adds easier words."""
     if step.cover:
         return ((CommandName.NUMBERS,),)
-    person = ((CommandName.PERSON,),) if "person" in flow.anywhere else ()
-    if step.part is None:
-        return person
-    return (
-        (CommandName.BACK, CommandName.SKIP),
-        (CommandName.SKIP_PART, CommandName.STOP),
-        *person,
-    )
+    rows: list[tuple[CommandName, ...]] = []
+    if step.part is not None:
+        rows += [(CommandName.BACK, CommandName.SKIP), (CommandName.SKIP_PART, CommandName.STOP)]
+        help_at_hand = [CommandName.TIPS] if "tips" in flow.anywhere else []
+        rows.append((*help_at_hand, CommandName.NUMBERS))
+    if simpler and "simpler" in flow.anywhere:
+        rows.append((CommandName.SIMPLER,))
+    if "person" in flow.anywhere:
+        rows.append((CommandName.PERSON,))
+    return tuple(rows)
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

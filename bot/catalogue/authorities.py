@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
+from bot.catalogue.follow_ups import read_follow_ups
 from bot.catalogue.ladders import read_ladders
 from bot.catalogue.signposts import read_signposts
 from bot.domain.authority import Authorities, Authority, Nation, Signpost
@@ -23,8 +24,10 @@ ZONE = ZoneInfo("Europe/London")
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YES_NO = {"yes": True, "no": False}
-_DEFAULT_WORDS = ("front_desk", "hours", "ladder")
-_AUTHORITY_WORDS = ("name", "nation", "training", "languages", "duty", "hours", "ladder")
+_DEFAULT_WORDS = ("front_desk", "hours", "ladder", "follow_ups")
+_AUTHORITY_WORDS = (
+    *("name", "nation", "training", "languages", "duty", "hours", "ladder", "follow_ups"),
+)
 _NATION_WORDS = ("holidays", "under_16_telegram")
 
 
@@ -72,6 +75,7 @@ class _Reader:
         defaults.refuse_unknown((), _DEFAULT_WORDS)
         self._hours = _read_week(defaults, ("hours",))
         self._ladders = read_ladders(defaults, ("ladder",))
+        self._follow_ups = read_follow_ups(defaults, ZONE)
         self._nations = {nation: self._nation(nations, nation) for nation in Nation}
 
     def front_desk(self, authorities: Mapping[str, Authority]) -> str:
@@ -112,6 +116,11 @@ class _Reader:
             duty=duty,
             under_16_telegram=under_16,
             signposts=tuple(s for s in self._signposts if Nation(nation) in s.nations),
+            follow_ups=(
+                read_follow_ups(document, ZONE)
+                if "follow_ups" in document.value
+                else self._follow_ups
+            ),
         )
 
     def _own(self, document: Document) -> tuple[Mapping[int, tuple[time, time]], Ladders]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.catalogue.document import Document, Keys, did_you_mean
 from bot.catalogue.flow_reading import Part
-from bot.engine.definition import INTERRUPTS, LABELS, RESUME, Flow, Step
+from bot.engine.definition import INTERRUPTS, LABELS, RESUME, Flow, Route, Step
 
 #: What is named by a file: its name and version.
 Files = Mapping[tuple[str, int], Part]
@@ -76,7 +76,7 @@ def _used(part: Part, files: Files) -> list[Part]:
     return found
 
 
-def _merged(mappings: Iterable[Mapping[str, tuple[object, ...]]]) -> dict[str, tuple[object, ...]]:
+def _merged(mappings: Iterable[Mapping[str, tuple[Route, ...]]]) -> dict[str, tuple[Route, ...]]:
     return {name: routes for one in mappings for name, routes in one.items()}
 
 

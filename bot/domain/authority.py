@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from bot.domain.follow_ups import FollowUps
 from bot.domain.hours import OpeningHours
 from bot.domain.ladder import Ladders
 
@@ -30,13 +31,16 @@ class Signpost:
     A free helpline that the service points to; it is not run by us.
 
     *number* is text, so that it can be dialled as shown. Its words are the line
-    `number_NAME` in flows/lines.yaml.
+    `number_NAME` in flows/lines.yaml. *places* are names of where it is, for a local one,
+    *needs* what it helps with.
     """
 
     name: str
     number: str
     nations: frozenset[Nation]
     always_open: bool
+    places: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Authority:
 
     *training* authorities are for practice: nobody reads, and every reply says so.
     *duty* tells a worker how to reach the emergency duty team. *under_16_telegram* is the
-    nation's setting on giving a Telegram link to those under 16.
+    nation's setting on giving a Telegram link to those under 16. *follow_ups* says when it
+    checks in again.
     """
 
     slug: str
@@ -59,6 +64,7 @@ class Authority:
     duty: str
     under_16_telegram: bool
     signposts: tuple[Signpost, ...]
+    follow_ups: FollowUps
 
 
 @dataclass(frozen=True, slots=True)

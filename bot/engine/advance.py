@@ -40,9 +40,7 @@ CARRIED = ("F2", "town")
 
 def begin(flow: Flow, *, invited: bool = True) -> Conversation:
     """A new conversation, before anything was said in it."""
-    return Conversation(
-        flow=flow.name, version=flow.version, step=flow.first, invited=invited
-    )
+    return Conversation(flow=flow.name, version=flow.version, step=flow.first, invited=invited)
 
 
 def follow_on(flow: Flow, before: Conversation) -> Conversation:

@@ -19,24 +19,14 @@ def obey(turn: Turn, command: Command) -> None:
     match command.name:
         case CommandName.START:
             turn.ask_again()
-        case CommandName.HELP:
-            turn.say("help", safety=True)
-            _show_numbers(turn)
-        case CommandName.NUMBERS:
-            _show_numbers(turn)
-        case CommandName.PRIVACY:
-            turn.emit(Say("line.privacy"))
-            turn.ask_again()
+        case CommandName.HELP | CommandName.NUMBERS | CommandName.PRIVACY:
+            _inform(turn, command.name)
         case CommandName.PERSON:
             _ask_for_person(turn)
-        case CommandName.LANGUAGE:
-            turn.interrupt("language")
-        case CommandName.TIPS:
-            turn.interrupt("tips")
+        case CommandName.LANGUAGE | CommandName.TIPS | CommandName.STOP:
+            turn.interrupt(command.name.value)
         case CommandName.SIMPLER:
             _ask_simpler(turn)
-        case CommandName.STOP:
-            turn.interrupt("stop")
         case CommandName.BACK | CommandName.SKIP | CommandName.SKIP_PART:
             _move(turn, command)
         case _:
@@ -54,6 +44,17 @@ def _obey_covered(turn: Turn, command: Command) -> None:
         turn.say("stopped")
         return
     turn.ask_again()
+
+
+def _inform(turn: Turn, name: CommandName) -> None:
+    """Say what was asked for, and the question once more."""
+    if name is CommandName.PRIVACY:
+        turn.emit(Say("line.privacy"))
+        turn.ask_again()
+        return
+    if name is CommandName.HELP:
+        turn.say("help", safety=True)
+    _show_numbers(turn)
 
 
 def _ask_simpler(turn: Turn) -> None:

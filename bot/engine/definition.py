@@ -128,6 +128,16 @@ class Step:
         """What its words are found under in the translations."""
         return f"{self.home}.{self.name}"
 
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """The choices that choose a language, each with its code."""
+        return {
+            choice: action.removeprefix("speak ")
+            for choice, actions in self.do.items()
+            for action in actions
+            if action.startswith("speak ")
+        }
+
     def leaves(self, answer: str) -> bool:
         """Say whether *answer* begins another flow, so that nothing follows in this one."""
         return any(action.startswith("begin ") for action in self.do.get(answer, ()))
@@ -222,11 +232,7 @@ _BETWEEN = (
 @lru_cache(maxsize=256)
 def asides(flow: Flow) -> frozenset[str]:
     """Steps that come in between: what an interruption leads to, until it resumes."""
-    starts = [
-        target
-        for name in _BETWEEN
-        for target in flow.targets(name)
-    ]
+    starts = [target for name in _BETWEEN for target in flow.targets(name)]
     return reachable(flow, starts, stops={flow.first, flow.gate, *flow.targets("again")})
 
 

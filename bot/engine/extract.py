@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from yaml.nodes import MappingNode, Node
 
-from bot.engine.definition import Flow, Line, Step
+from bot.engine.definition import Flow, Line
 
 #: Found by Babel: (line, function, (context, words), comments).
 Extracted = tuple[int, str, tuple[str, str], list[str]]
@@ -50,20 +50,10 @@ def _flow_texts(flow: Flow) -> Iterator[Text]:
         if step.ask:
             yield Text(f"{context}.ask", step.ask, step.note)
         for choice, label in step.choices.items():
-            if choice in languages_of(step):
+            if choice in step.languages:
                 # The name of a language is written in that language, whoever reads it.
                 continue
             yield Text(f"{context}.{choice}", label, step.note, is_label=True)
-
-
-def languages_of(step: Step) -> dict[str, str]:
-    """The choices of *step* that choose a language, each with its code."""
-    found = {}
-    for choice, actions in step.do.items():
-        for action in actions:
-            if action.startswith("speak "):
-                found[choice] = action.removeprefix("speak ")
-    return found
 
 
 def write_template(found: Iterable[Text]) -> bytes:

@@ -49,7 +49,7 @@ def plan_made(conversation: Conversation) -> bool:
 
 
 def something_asked_of_them(conversation: Conversation) -> bool:
-    """Somebody gave them things, has them owe, or wants something done: C1 to C4, not a plain no."""
+    """Somebody gave, lent or asked for something: C1 to C4, and not a plain no."""
     harmless = {SKIPPED, "no", "fine"}
     return any(set(conversation.answers.get(step, ())) - harmless for step in _ASKED_OF_THEM)
 

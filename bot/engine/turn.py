@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,10 @@ _EFFECTS: dict[str, Effect] = {
     "be_back": MarkMissing(now=False),
     "no_follow_up": CancelFollowUps(),
     "name_unsafe_place": NameUnsafePlace(),
+}
+_WITH_WORD: dict[str, Callable[[str], Effect]] = {
+    "speak": ChooseLanguage,
+    "follow_up": PlanFollowUps,
 }
 
 
@@ -105,31 +110,35 @@ class Turn:
             self._perform(action)
 
     def _perform(self, action: str) -> None:
-        match action.partition(" "):
-            case ("accept_offer", _, _):
+        name, _, word = action.partition(" ")
+        if name in _EFFECTS:
+            self.emit(_EFFECTS[name])
+        elif name in _WITH_WORD:
+            self.emit(_WITH_WORD[name](word))
+        else:
+            self._change_itself(name, word)
+
+    def _change_itself(self, action: str, word: str) -> None:
+        """Do what changes where the conversation is, or what it remembers."""
+        match action:
+            case "accept_offer":
                 self._begin_checkin()
-            case ("pause", _, _):
+            case "pause":
                 self.change(progress=Progress.PAUSED)
-            case ("skip_part", _, _):
+            case "skip_part":
                 self.skip_part()
-            case ("complete", _, _):
+            case "complete":
                 self.close("completed")
-            case ("speak", _, language):
-                self.emit(ChooseLanguage(language))
-            case ("about", _, need):
-                self.change(topic=need)
-            case ("show_numbers", _, _):
+            case "about":
+                self.change(topic=word)
+            case "show_numbers":
                 self.emit(ShowNumbers(self.conversation.topic))
-            case ("follow_up", _, when):
-                self.emit(PlanFollowUps(when))
-            case ("keep_plan", _, _):
+            case "keep_plan":
                 self._keep_plan()
-            case ("drop_plan", _, _):
+            case "drop_plan":
                 self.change(plan=())
-            case ("begin", _, flow):
-                self._leave_for(flow)
-            case (known, _, _):
-                self.emit(_EFFECTS[known])
+            case "begin":
+                self._leave_for(word)
 
     def _begin_checkin(self) -> None:
         self.emit(DecideOffer(OfferDecision.ACCEPTED))

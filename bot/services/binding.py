@@ -87,7 +87,11 @@ def _bind(work: Consequences, invitation: Invitation) -> None:
         synthetic=invitation.synthetic,
         gate=Gate.UNASKED,
         sends=Sends.ON,
+        missing_now=False,
+        follow_ups=None,
     )
+    # What was planned for an earlier episode is over.
+    work.cancel_follow_ups = True
     work.escalation = None
     start_talk(work)
     work.note("service", "bound", work.chat.id, invitation=invitation.id)

@@ -55,6 +55,11 @@ def compose(
     words = _clean(words)
     _check_reachable(work)
     _check_words(words, own_lines, sure=sure)
+    if work.chat.missing_now and not sure:
+        raise NotNowError(
+            "They may be away again, and somebody else may hold the phone. Send it only if you are"
+            " sure that it does no harm."
+        )
     take_over(work, worker)
     straight = may_open(work.chat, work.now)
     letter = letter_to(

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.authority import Authority
 from bot.services.identifiers import new_id
-from bot.services.offers import Invitation, Offered
+from bot.services.offers import Episode, Invitation, Offered
 from bot.services.records import (
     Answer,
     AuditEntry,
@@ -33,7 +33,8 @@ class Consequences:
     Collects rows while a turn is worked out; nothing is written or sent here.
 
     *known* is how things stood before, *chat*, *talk* and *escalation* are how they stand
-    now. The store writes it all in one transaction, or nothing.
+    now; *past_talks* were over before the one that stands now began. The store writes it all
+    in one transaction, or nothing.
     """
 
     setup: Setup
@@ -44,6 +45,7 @@ class Consequences:
     escalation: Escalation | None = None
     new_chat: bool = False
     new_talk: bool = False
+    past_talks: list[Talk] = field(default_factory=list)
     inbox_id: str | None = None
     quarantined: bool = False
     messages: list[Message] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Consequences:
     used: Invitation | None = None
     wrong_code: bool = False
     linked: str | None = None
+    cancel_follow_ups: bool = False
     release_held: bool = False
     supersede_held: bool = False
     freeze_sends: bool = False
@@ -68,6 +71,11 @@ class Consequences:
     def authority(self) -> Authority:
         """The authority that this young person belongs to now."""
         return self.setup.authorities.get(self.chat.authority)
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode that they were invited for: the one just joined, or the one before."""
+        return self.used.episode if self.used else self.known.episode
 
     def change_chat(self, **changes: Any) -> None:
         """Put other values into the chat."""

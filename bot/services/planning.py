@@ -88,6 +88,9 @@ def _read(
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
     tapped = _unless_typed(tapped, heard.concerns)
     concerns = [*heard.concerns, *tapped, *_stopping(work), *beside]
+    if work.known.chat is not None and work.known.chat.missing_now:
+        # Whatever comes from somebody who is away again weighs more (rules.md 4).
+        concerns = [replace(concern, tier=concern.tier.raised()) for concern in concerns]
     ruling = raise_concerns(work, concerns, message.id)
     add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)

@@ -87,7 +87,12 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One place that a young person writes from."""
+    """
+    One place that a young person writes from.
+
+    *missing_now* says that they are away again, *follow_ups* when they want later check-ins
+    (`no`: not at all; nothing: they were not asked yet). *hidden_signposts* are not safe for them.
+    """
 
     id: str
     key_id: str
@@ -108,6 +113,9 @@ class Chat:
     last_wrote_at: datetime | None = None
     nudged_at: datetime | None = None
     taken_over_by: str | None = None
+    missing_now: bool = False
+    follow_ups: str | None = None
+    hidden_signposts: tuple[str, ...] = ()
     revision: int = 0
 
 
@@ -239,6 +247,10 @@ class TimerKind(StrEnum):
     HOLD = "hold"
     #: The time that another agency was given is over.
     WAIT_OVER = "wait_over"
+    #: A later check-in.
+    FOLLOW_UP = "follow_up"
+    #: A later check-in that was not opened: once more, and then never.
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from babel.dates import format_datetime
 
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
+from bot.domain.signposting import choose
 from bot.ports import Parcel, ParcelKind
 from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
@@ -70,7 +71,7 @@ class Reply:
                 self._add(wording.say(effect.key, language, **values(self.work)))
             case ShowNumbers():
                 self.numbers = self.safety = True
-                self._add_numbers()
+                self._add_numbers(effect.need)
             case Ask():
                 self._ask(effect)
             case _:
@@ -100,6 +101,8 @@ class Reply:
             self.work.chat.language,
             picked=effect.picked,
             again=effect.again,
+            easy=effect.easy,
+            offered=self.work.authority.languages,
             values=values(self.work),
         )
 
@@ -141,15 +144,15 @@ class Reply:
         if words and words not in self.paragraphs:
             self.paragraphs.append(words)
 
-    def _add_numbers(self) -> None:
+    def _add_numbers(self, need: str) -> None:
         if self.work.chat.watched:
             # Somebody else may read this: 999 among ordinary numbers.
             self.line("numbers_ordinary")
             return
         self.line("numbers_intro")
         wording, language = self.work.setup.wording, self.work.chat.language
-        signposts = self.work.authority.signposts
-        listed = [wording.line(f"number_{s.name}", language) for s in signposts[:4]]
+        chosen = choose(self.work.authority.signposts, need, hidden=self.work.chat.hidden_signposts)
+        listed = [wording.line(f"number_{s.name}", language) for s in chosen]
         self._add("\n".join(listed))
         self.line("not_run_by_us")
 

@@ -37,6 +37,7 @@ WRONG_CODES_WITHIN = timedelta(minutes=15)
 
 FRONT_DOOR = "front_door"
 CHECK_IN = "check_in"
+FOLLOW_UP = "follow_up"
 
 
 class Flows(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.services.offers import Invitation
+from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
 
 
@@ -31,8 +31,8 @@ class Known:
     the message that an edit changes. *code* is the invitation that they named, if it is
     one; *wrong_codes* how often they named none of late. *replies* were sent to them in
     the last hour; *uncertain* says that the last of them may not have arrived. *worker* is the
-    worker whose own chat this is. *alerts* lists whom to tell, by authority. *at_hand* is the
-    escalation that a worker's act or a timer is about,
+    worker whose own chat this is. *episode* is what they were invited for. *alerts* lists
+    whom to tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
     whatever its status; with it comes when a worker last wrote to the young person, and
     whether a page is open in which they could read an answer (always, outside the web chat).
     """
@@ -52,6 +52,7 @@ class Known:
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
     at_hand: Escalation | None = None
     worker_wrote_at: datetime | None = None
+    episode: Episode | None = None
     page_open: bool = True
 
     def with_case(

@@ -21,6 +21,7 @@ from bot.ports import Clock, Parcel, ParcelKind
 from bot.services.climbing import climb, overdue_rung, release, unanswered
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, nudge
+from bot.services.following_up import follow_up, remind
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose, Timer, TimerKind
 from bot.services.replying import Reply, letter_to, may_open, values
@@ -46,6 +47,9 @@ class TimerStore(Protocol):
 
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
+
+    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
+        """Load one chat."""
 
     async def load_case(self, escalation_id: str, now: datetime) -> tuple[Known, Escalation] | None:
         """Load an escalation, whatever its status, with what is known about its chat."""
@@ -97,6 +101,12 @@ class Watch:
         if timer.kind is TimerKind.SILENCE:
             known = await self._store.load_talk(timer.subject, now)
             return self._silence(timer, known, now) if known else None
+        if timer.kind in (TimerKind.FOLLOW_UP, TimerKind.REMINDER):
+            known = await self._store.load_chat(timer.subject, now)
+            if known is None:
+                return None
+            start = follow_up if timer.kind is TimerKind.FOLLOW_UP else remind
+            return start(self._work(known, now, None), timer)
         found = await self._store.load_case(timer.subject, now)
         if found is None:
             return None

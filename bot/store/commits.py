@@ -58,6 +58,11 @@ _MOVE_OTHERS = (
     .where(chat.c.young_person_id == bindparam("whose"), chat.c.id != bindparam("here"))
     .values(sends=Sends.MOVED.value, revision=chat.c.revision + 1)
 )
+_CANCEL = timer.delete().where(
+    timer.c.subject.in_(bindparam("ids", expanding=True)),
+    timer.c.kind.in_([TimerKind.FOLLOW_UP.value, TimerKind.REMINDER.value]),
+    timer.c.done_at.is_(None),
+)
 _TIMER_DONE = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
 
 
@@ -110,13 +115,15 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
 def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:
     new, changed = [], []
     for work in works:
-        if work.talk is None or work.talk == work.known.talk:
-            continue
-        row = rows.from_talk(work.talk)
-        if work.new_talk:
-            new.append(row)
-        else:
-            changed.append({**row, "of": row.pop("id")})
+        before = work.known.talk
+        for talk in (*work.past_talks, *filter(None, [work.talk])):
+            if talk == before:
+                continue
+            row = rows.from_talk(talk)
+            if before is not None and before.id == talk.id:
+                changed.append({**row, "of": row.pop("id")})
+            else:
+                new.append(row)
     if new:
         connection.execute(insert(conversation), new)
     if changed:
@@ -171,6 +178,9 @@ def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None
     again = [t.once for work in works for t in work.timers if t.kind is TimerKind.SILENCE]
     if again:
         connection.execute(timer.delete().where(timer.c.once.in_(again)))
+    cancelled = [work.chat.id for work in works if work.cancel_follow_ups]
+    if cancelled:
+        connection.execute(_CANCEL, {"ids": cancelled})
     _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
 
 

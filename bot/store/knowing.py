@@ -24,7 +24,7 @@ from bot.services.situation import Known
 from bot.services.web_chat import CHANNEL
 from bot.store.alerting import read_alerts
 from bot.store.keys import learn_keys
-from bot.store.known_parts import Codes, Parts, to_invitation
+from bot.store.known_parts import Codes, Parts, to_episode, to_invitation
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -39,6 +39,7 @@ from bot.store.tables import (
     to_read,
     worker,
     worker_link,
+    young_person,
 )
 from bot.store.web_sessions import is_page_open
 
@@ -66,9 +67,27 @@ _FIRST_VERSIONS = (
     .group_by(message.c.chat_id, message.c.sent_as)
 )
 _TO_READ = select(to_read).where(to_read.c.chat_id.in_(_IDS), to_read.c.cleared_at.is_(None))
+_before = episode.alias("before")
+_EPISODE = (
+    episode.c.returned_at,
+    select(func.count())
+    .where(
+        _before.c.young_person_id == episode.c.young_person_id,
+        _before.c.returned_at <= episode.c.returned_at,
+    )
+    .scalar_subquery()
+    .label("number"),
+    young_person.c.age_band,
+)
+_EPISODES = (
+    select(episode.c.id.label("episode_id"), *_EPISODE)
+    .join(young_person, young_person.c.id == episode.c.young_person_id)
+    .where(episode.c.id.in_(_IDS))
+)
 _INVITATIONS = (
-    select(invitation, episode.c.young_person_id, episode.c.synthetic)
+    select(invitation, episode.c.young_person_id, episode.c.synthetic, *_EPISODE)
     .join(episode, episode.c.id == invitation.c.episode_id)
+    .join(young_person, young_person.c.id == episode.c.young_person_id)
     .where(or_(invitation.c.code_digest.in_(_IDS), invitation.c.short_digest.in_(_IDS)))
 )
 _LINKS = select(worker_link).where(
@@ -198,6 +217,9 @@ class Knowing:
                 parts.earlier[line.chat_id].append(words)
         for waiting in connection.execute(_TO_READ, {"ids": ids}):
             parts.to_read[waiting.chat_id, waiting.authority] = to_to_read(waiting)
+        episodes = [found.episode_id for found in chats if found.episode_id]
+        for row in connection.execute(_EPISODES, {"ids": episodes}) if episodes else ():
+            parts.episodes[row.episode_id] = to_episode(row)
         parts.uncertain = set(connection.scalars(_UNCERTAIN, {"ids": ids}))
         unbound = [found.id for found in chats if not found.young_person_id]
         if unbound:

@@ -58,6 +58,9 @@ def to_chat(row: AnyRow, sealer: Sealer) -> Chat:
         last_wrote_at=row.last_wrote_at,
         nudged_at=row.nudged_at,
         taken_over_by=row.taken_over_by,
+        missing_now=row.missing_now,
+        follow_ups=row.follow_ups,
+        hidden_signposts=tuple(row.hidden_signposts),
         revision=row.revision,
     )
 
@@ -76,6 +79,9 @@ def from_chat(chat: Chat) -> dict[str, Any]:
         "last_wrote_at": chat.last_wrote_at,
         "nudged_at": chat.nudged_at,
         "taken_over_by": chat.taken_over_by,
+        "missing_now": chat.missing_now,
+        "follow_ups": chat.follow_ups,
+        "hidden_signposts": list(chat.hidden_signposts),
         "synthetic": chat.synthetic,
     }
 

@@ -54,6 +54,10 @@ class SqlTimers(SqlTurnStore):
         """Load the chat that a conversation belongs to."""
         return await self._database.read(self._load_talk, talk_id, now)
 
+    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
+        """Load one chat."""
+        return await self._database.read(self._knowing.of_chat, chat_id, now)
+
     async def finish(self, timer_id: str) -> None:
         """Mark a timer as done that has nothing left to do."""
         await self._database.write(_finish, timer_id, self._clock())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint, false
 
 from bot.store.columns import code, digest, identity, moment, reference, sealed
 from bot.store.tables.registry import metadata
@@ -65,6 +65,8 @@ invitation = Table(
 )
 
 #: One place a young person writes from: a Telegram chat or a web chat.
+#: *follow_ups* is when they want later check-ins (`no` for not at all), *hidden_signposts* names
+#: places in config/signposts.yaml or the authority's own that are not safe for them.
 #: *gate* is `closed`, `asked` or `open`; *sends* is `on`, `stopped`, `blocked` or `moved`.
 chat = Table(
     "chat",
@@ -87,6 +89,9 @@ chat = Table(
     moment("last_wrote_at"),
     moment("nudged_at"),
     code("taken_over_by", required=False),
+    Column("missing_now", Boolean, nullable=False, server_default=false()),
+    code("follow_ups", required=False),
+    Column("hidden_signposts", JSON, nullable=False, server_default="[]"),
     Column("revision", Integer, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     UniqueConstraint("channel", "bot", "address_digest"),

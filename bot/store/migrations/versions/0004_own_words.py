@@ -1,4 +1,4 @@
-"""What keeps a phone safe that somebody else may hold: own words, tidying, and what is on the screen."""
+"""What keeps a phone safe that somebody else may hold: own words and tidying."""
 
 from __future__ import annotations
 
