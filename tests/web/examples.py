@@ -192,7 +192,7 @@ LINES = {
         "This was not saved. Please try again, or call 116 000 free. In danger, call 999, or ask "
         "any grown-up, shop or member of staff to ring."
     ),
-    "numbers_intro": "These are free to call:",
+    "numbers_intro": "These people can help you:",
     "web_title": "Touchbase",
     "web_start": "Start",
     "web_start_intro": "A short chat, when you are ready. You can stop at any time.",
