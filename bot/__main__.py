@@ -26,6 +26,8 @@ app = typer.Typer(
 )
 worker_app = typer.Typer(help="Workers: who they are and how they get in.", no_args_is_help=True)
 app.add_typer(worker_app, name="worker")
+strings_app = typer.Typer(help="Translations: the words of each language.", no_args_is_help=True)
+app.add_typer(strings_app, name="strings")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -118,6 +120,51 @@ def add_worker(
     _start(lambda settings: work(settings, name, authority, role))
 
 
+@strings_app.command("extract")
+def extract_strings() -> None:
+    """Write locales/messages.pot, the words that translators start from."""
+    from bot.commands.strings import extract as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings))
+
+
+@strings_app.command("update")
+def update_strings() -> None:
+    """Bring new words into every language and take old ones out; translations stay."""
+    from bot.commands.strings import update as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings))
+
+
+Language = Annotated[str, typer.Argument(help="A language, such as cy, ckb or en@easy.")]
+
+
+@strings_app.command("missing")
+def missing_strings(
+    language: Language,
+    critical: Annotated[bool, typer.Option("--critical", help="Safety-critical ones.")] = False,
+) -> None:
+    """Print what a language has no words for, as JSON lines."""
+    from bot.commands.strings import missing as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings, language, critical=critical))
+
+
+@strings_app.command("fill")
+def fill_strings(
+    language: Language,
+    file: Annotated[Path, typer.Argument(help='JSON lines {"context","source","text"}.')],
+) -> None:
+    """Take translations into a language; makes its file if it has none."""
+    from bot.commands.strings import fill_in as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: _exit(work(settings, language, file)))
+
+
 @app.command()
 def simulate(
     flow: Annotated[str, typer.Option(help="front_door or check_in.")] = "check_in",
@@ -163,6 +210,11 @@ def _say_problems(work: Any) -> None:
     except BrokenPipeError:
         # Whoever reads our output has enough; that is no mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _exit(code: int) -> None:
+    if code:
+        raise typer.Exit(code)
 
 
 def _fail(sentence: str) -> Any:

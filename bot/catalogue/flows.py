@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
 from bot.catalogue.flow_reading import Part, read_part
 from bot.catalogue.joining import Files, Joined, join
+from bot.catalogue.values import read_word
 from bot.engine.definition import Flow, Line
 from bot.engine.inspect import bad_placeholders, inspect
 from bot.errors import AuthorError, Problem
@@ -88,13 +89,14 @@ def _read_line(document: Document, name: str) -> Line:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         document.problem((name,), "write `say:` and, if you like, `note:` below it")
         return Line("")
-    document.refuse_unknown((name,), ("say", "note"))
+    document.refuse_unknown((name,), ("say", "note", "critical"))
     say = " ".join(value.get("say", "").split())
     if not say:
         document.problem((name,), "the words are missing; write them under `say:`")
     for advice in bad_placeholders(say):
         document.problem((name, "say"), advice)
-    return Line(say, " ".join(value.get("note", "").split()))
+    critical = read_word(document, (name, "critical"), ("yes",)) == "yes"
+    return Line(say, " ".join(value.get("note", "").split()), critical)
 
 
 def _read_file(folder: Path, path: Path, problems: list[Problem]) -> Part | None:

@@ -30,7 +30,7 @@ from bot.engine.definition import (
 
 _STEP = (
     *("say", "ask", "note", "choices", "part", "pick", "heard"),
-    *("raise", "wait", "go", "end", "do", "cover"),
+    *("raise", "wait", "go", "end", "do", "cover", "critical"),
 )
 _OUTCOMES = ("completed", "stopped", "with_person")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -64,6 +64,7 @@ def read_step(document: Document, name: str) -> Step:
         end=read_word(document, (*path, "end"), _OUTCOMES) or None,
         cover=read_word(document, (*path, "cover"), ("yes",)) == "yes",
         heard=_read_heard(document, (*path, "heard")),
+        critical=read_word(document, (*path, "critical"), ("yes",)) == "yes",
     )
     return _with_routes(document, path, step)
 

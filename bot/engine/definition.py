@@ -70,10 +70,15 @@ QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words of the service outside any flow, with the author's *note* for translators."""
+    """
+    Words of the service outside any flow, with the author's *note* for translators.
+
+    A *critical* one keeps somebody safe: every language has it.
+    """
 
     say: str
     note: str = ""
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ class Step:
     *part* marks a question that can be passed over. *pick* is `many` where several answers
     may be ticked. *go*, *raises* and *do* are by answer; `next` is the step's own arrival.
     *home* is the file that it stands in, and the name under which its words are translated;
-    *question_set* is that file's. *heard* are ways to type the question that it answers.
+    *question_set* is that file's. *heard* are ways to type the question that it answers. The
+    words of a *critical* one keep somebody safe: every language has them.
     """
 
     name: str
@@ -122,6 +128,7 @@ class Step:
     cover: bool = False
     heard: tuple[str, ...] = ()
     question_set: str | None = None
+    critical: bool = False
 
     @property
     def context(self) -> str:
