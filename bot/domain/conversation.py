@@ -114,9 +114,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about the service was typed; *step* is the one that answers it."""
+    """
+    A question about the service was typed; *step* is the one that answers it.
+
+    *person* says that the words ask for a real person as well.
+    """
 
     step: str
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,10 @@ def _answer_question(turn: Turn, reply: Asked) -> None:
     step = turn.flow.steps.get(reply.step)
     if step is not None and not turn.step.cover:
         turn.emit(Say(f"{step.context}.say"))
-    turn.ask_again()
+    if reply.person:
+        turn.interrupt("person")
+    else:
+        turn.ask_again()
 
 
 def _receive_unreadable(turn: Turn, reply: Unreadable) -> None:

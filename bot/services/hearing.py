@@ -13,8 +13,10 @@ from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
+from bot.engine.matching import asked
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
+from bot.services.setup import FRONT_DOOR
 
 log = structlog.get_logger()
 
@@ -39,7 +41,8 @@ class Heard:
     What the screening made of a message.
 
     *unreadable* names what can't be read (a voice message, a language), *action* what a
-    tapped button means. *step* and *choice* are the question and answer of a tap.
+    tapped button means. *step* and *choice* are the question and answer of a tap. *asked* is the
+    step that answers what they asked about the service.
     """
 
     concerns: tuple[Concern, ...] = ()
@@ -52,6 +55,7 @@ class Heard:
     action: Choice | Command | WorkerAction | None = None
     step: str | None = None
     choice: str | None = None
+    asked: str = ""
 
     @property
     def person(self) -> bool:
@@ -94,7 +98,16 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         action=action,
         step=action.step if action else None,
         choice=action.choice if isinstance(action, Choice) else None,
+        asked="" if action or inbound.kind is not Kind.TEXT else _question(work, inbound.text),
     )
+
+
+def _question(work: Consequences, words: str) -> str:
+    """Find the step that answers what they ask about the service, such as who reads this."""
+    name = work.talk.state.flow if work.talk else FRONT_DOOR
+    flow = work.setup.flows.newest(name)
+    phrases = {step.name: step.heard for step in flow.steps.values() if step.heard}
+    return asked(phrases, words) or ""
 
 
 def _own_words(work: Consequences, inbound: Inbound) -> str:

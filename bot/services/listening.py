@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import (
+    Asked,
     Choice,
     Command,
     CommandName,
@@ -106,8 +107,17 @@ def _at_the_gate(
         # An old button: what it raises counts, what it would say does not.
         concerns += converse(work, heard.action, Said(work), message_id)
     elif heard.words:
-        concerns += converse(work, _meaning(inbound, heard), Said(work), message_id)
+        # Behind the gate nothing is answered; a new writer's question about us is.
+        said = reply if heard.asked and not _stands_at_gate(work) else Said(work)
+        concerns += converse(work, _meaning(inbound, heard), said, message_id)
     return concerns
+
+
+def _stands_at_gate(work: Consequences) -> bool:
+    if work.talk is None:
+        return True
+    state = work.talk.state
+    return state.step == work.setup.flow(state.flow, state.version).gate
 
 
 def _raises_urgent(work: Consequences, heard: Heard) -> bool:
@@ -179,6 +189,8 @@ def _meaning(inbound: Inbound, heard: Heard) -> Reply:
         return command
     if heard.unreadable and heard.tier is None:
         return Unreadable(heard.unreadable)
+    if heard.asked and all(c.category is Category.WANTS_HUMAN for c in heard.concerns):
+        return Asked(heard.asked, person=heard.person)
     edited = inbound.kind is Kind.EDIT
     return Typed(heard.tier, slang=heard.slang, edited=edited, person=heard.person)
 
