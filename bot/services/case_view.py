@@ -15,6 +15,7 @@ from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
 from bot.services.rights import Sight, possible, proposed, sight, watched
 from bot.services.setup import Setup
+from bot.services.their_answers import every_answer, foremost
 from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
 
 #: The offer's clock: hours from the return (Statutory guidance, England; the others follow it).
@@ -93,6 +94,9 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         proposed_outcome=(escalation.outcome or "") if row.proposed else "",
         duty=setup.authorities.get(escalation.authority).duty,
         hours_left=_hours_left(file.returned_at, now),
+        missing_now=chat.missing_now,
+        foremost=foremost(told, setup),
+        answers=every_answer(told, setup),
     )
 
 

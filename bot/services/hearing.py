@@ -13,10 +13,8 @@ from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
-from bot.engine.matching import asked
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
-from bot.services.setup import FRONT_DOOR
 
 log = structlog.get_logger()
 
@@ -98,16 +96,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         action=action,
         step=action.step if action else None,
         choice=action.choice if isinstance(action, Choice) else None,
-        asked="" if action or inbound.kind is not Kind.TEXT else _question(work, inbound.text),
     )
-
-
-def _question(work: Consequences, words: str) -> str:
-    """Find the step that answers what they ask about the service, such as who reads this."""
-    name = work.talk.state.flow if work.talk else FRONT_DOOR
-    flow = work.setup.flows.newest(name)
-    phrases = {step.name: step.heard for step in flow.steps.values() if step.heard}
-    return asked(phrases, words) or ""
 
 
 def _own_words(work: Consequences, inbound: Inbound) -> str:

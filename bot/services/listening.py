@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import (
     Asked,
@@ -15,8 +17,9 @@ from bot.domain.conversation import (
 )
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern, Source
+from bot.engine.matching import asked
 from bot.services.consequences import Consequences
-from bot.services.conversing import converse
+from bot.services.conversing import converse, start_talk
 from bot.services.hearing import Heard
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
@@ -47,6 +50,8 @@ def listen(
     *opens* says that a session begins (the gate comes first), *bound* that the message was
     a code that was taken. Gives back what buttons raised.
     """
+    if inbound.kind is Kind.TEXT and heard.action is None:
+        heard = replace(heard, asked=_question(work, inbound.text))
     if work.chat.taken_over_by:
         return _beside_a_worker(work, inbound, heard, reply, message_id)
     if inbound.kind is Kind.EDIT:
@@ -56,6 +61,14 @@ def listen(
     if opens and not _answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
     return _ordinary(work, inbound, heard, reply, message_id)
+
+
+def _question(work: Consequences, words: str) -> str:
+    """Find the step that answers what they ask about the service, such as who reads this."""
+    state = (work.talk or start_talk(work)).state
+    flow = work.setup.flow(state.flow, state.version)
+    phrases = {step.name: step.heard for step in flow.steps.values() if step.heard}
+    return asked(phrases, words) or ""
 
 
 def _ordinary(

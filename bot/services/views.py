@@ -118,6 +118,15 @@ class NoteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What they chose at one question: *question* and *answer* in English."""
+
+    step: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of the timeline: who did what when, never words."""
 
@@ -134,8 +143,10 @@ class Case:
 
     *may* are the names of the actions that are possible now for this worker: claim,
     take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end.
-    *shared_words* are warnings for the composer; *live* says that the young person wrote
-    within the last five minutes, so that a reply goes straight out.
+    *missing_now* says that they told us that they are away again, *foremost* are their wishes
+    and plans, *answers* the last answer to every question. *shared_words* are warnings for the
+    composer; *live* says that the young person wrote within the last five minutes, so that a
+    reply goes straight out.
     """
 
     row: QueueRow
@@ -156,6 +167,9 @@ class Case:
     proposed_outcome: str
     duty: str
     hours_left: float | None = None
+    missing_now: bool = False
+    foremost: tuple[Chosen, ...] = ()
+    answers: tuple[Chosen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

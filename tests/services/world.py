@@ -257,6 +257,30 @@ class World:
         values = {"flow": flow.name, "version": flow.version, "step": step, "state": state}
         await self.database.write(lambda c: c.execute(update(conversation).values(**values)))
 
+    async def stand_at_kept(self, step: str) -> None:
+        """Put the one conversation at *step*, with all that it remembers."""
+        state = {**json.loads(await self.state()), "step": step, "closed": True}
+        values = {"step": step, "state": state}
+        await self.database.write(lambda c: c.execute(update(conversation).values(**values)))
+
+    async def state(self) -> str:
+        """Give the state of the conversation that is going on, as it is kept."""
+        asking = text("SELECT state FROM conversation ORDER BY id DESC LIMIT 1")
+        found = await self.database.read(lambda c: c.scalar(asking))
+        return str(found)
+
+    async def step(self) -> str:
+        """Give the step that the conversation is at."""
+        return str(json.loads(await self.state())["step"])
+
+    async def answered_in(self, flow: str) -> set[str]:
+        """Give the steps that were answered in a flow."""
+        asking = text(
+            "SELECT answer.step FROM answer JOIN conversation c ON c.id = conversation_id "
+            "WHERE c.flow = :flow AND choices <> '[]'"
+        )
+        return set(await self.database.read(lambda c: c.scalars(asking, {"flow": flow}).all()))
+
     async def answered(self) -> list[str]:
         """Give the steps that were answered by a button."""
         asking = text("SELECT step FROM answer WHERE choices <> '[]' ORDER BY id")
