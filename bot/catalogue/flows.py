@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,17 +51,22 @@ def load_flows(folder: Path) -> Flows:
     """Read all of *folder*; raises one AuthorError that lists every problem in every file."""
     problems: list[Problem] = []
     lines = _read_lines(folder, problems)
-    versions: dict[str, dict[int, Flow]] = {}
-    read = [_read_file(folder, path, problems) for path in sorted(folder.glob("*/*.yaml"))]
+    paths = sorted(folder.glob("*/*.yaml"))
+    read = [_read_file(folder, path, problems) for path in paths]
     files = {(part.name, part.version): part for part in read if part is not None}
+    unread = {path.parent.name for path, part in zip(paths, read, strict=True) if part is None}
+    versions: dict[str, dict[int, Flow]] = {}
     for part in files.values():
-        joined = None if part.shared or problems else join(part, files)
+        # What stands in a file that can't be read is not called missing.
+        lost = any(name in unread for name, _ in part.uses)
+        joined = None if part.shared or lost else join(part, files)
         if joined is not None:
             _examine(joined, lines)
             versions.setdefault(part.name, {})[part.version] = joined.flow
+    _examine_begins(files, unread)
+    if not problems and not any(part.document.problems for part in files.values()):
+        _examine_shared(versions, files)
     problems += [p for part in files.values() for p in part.document.problems]
-    _examine_begins(versions, files, problems)
-    _examine_shared(versions, files, problems)
     if not problems and not versions:
         problems.append(Problem(folder.name, 1, 1, "there is no flow here; write <name>/v1.yaml"))
     if problems:
@@ -125,7 +130,7 @@ def _examine(joined: Joined, lines: Mapping[str, Line]) -> None:
     """Note what is wrong in the file where it stands, once however many flows share it."""
     for flaw in inspect(joined.flow):
         _note(joined.document_of(flaw.path), flaw.path, flaw.advice)
-    for step in joined.flow.steps.values():
+    for step in joined.flow.steps.values() if lines else ():
         if step.shared_line and step.shared_line.removeprefix("line.") not in lines:
             line = step.shared_line.removeprefix("line.")
             advice = f"there is no line '{line}' in {LINES}{did_you_mean(line, lines)}"
@@ -138,29 +143,23 @@ def _note(document: Document, path: Keys, advice: str) -> None:
         document.problem(path, advice)
 
 
-def _examine_begins(
-    versions: Mapping[str, Mapping[int, Flow]], files: Files, problems: list[Problem]
-) -> None:
+def _examine_begins(files: Files, unread: Collection[str]) -> None:
     """A button that begins another flow has to name one that there is."""
+    known = {part.name for part in files.values() if not part.shared}
     for part in files.values():
         for step in part.steps.values():
-            begun = [a for actions in step.do.values() for a in actions if a.startswith("begin ")]
-            for name in (action.removeprefix("begin ") for action in begun):
-                if not problems and name not in versions:
-                    advice = f"there is no flow '{name}'{did_you_mean(name, versions)}"
-                    where = part.document.file
-                    problems.append(Problem(where, 1, 1, f"step '{step.name}': {advice}"))
+            for answer, actions in step.do.items():
+                begun = [a.removeprefix("begin ") for a in actions if a.startswith("begin ")]
+                for name in (name for name in begun if name not in {*known, *unread}):
+                    advice = f"there is no flow '{name}' to begin{did_you_mean(name, known)}"
+                    part.document.problem(("steps", step.name, "do", answer), advice)
 
 
-def _examine_shared(
-    versions: Mapping[str, Mapping[int, Flow]], files: Files, problems: list[Problem]
-) -> None:
+def _examine_shared(versions: Mapping[str, Mapping[int, Flow]], files: Files) -> None:
     """A shared step that no flow leads to is never seen by anybody."""
     flows = [flow for numbers in versions.values() for flow in numbers.values()]
     used = {(name, step) for flow in flows for name in flow.uses for step in flow.steps}
-    sound = not problems
     for (name, version), part in files.items():
-        for step in part.steps if part.shared and sound else ():
+        for step in part.steps if part.shared else ():
             if ((name, version), step) not in used:
-                advice = f"nothing leads to '{step}'"
-                problems.append(part.document.problem(("steps", step), advice))
+                part.document.problem(("steps", step), f"nothing leads to '{step}'")

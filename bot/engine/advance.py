@@ -26,7 +26,9 @@ from bot.domain.conversation import (
 )
 from bot.domain.effects import Ask, Effect, RaiseConcern, Say, ShowNumbers, WaitForAnswer
 from bot.engine.commands import obey
-from bot.engine.definition import RESUME, SILENCE, Flow
+from bot.engine.definition import SILENCE, Flow
+from bot.engine.gate import open_session
+from bot.engine.placing import place
 from bot.engine.taps import tap
 from bot.engine.turn import Turn
 from bot.engine.words import read
@@ -65,12 +67,12 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
     A message that opens a session is handed over as SessionOpened; see `advance_through`
     for one that must not wait behind the gate.
     """
-    turn = Turn(flow, _placed(flow, conversation))
+    turn = Turn(flow, place(flow, conversation))
     if conversation.progress is Progress.ENDED and not _leaves_it_ended(reply):
         _open_again(turn)
     match reply:
         case SessionOpened():
-            _open_session(turn)
+            open_session(turn)
         case Typed():
             read(turn, reply)
         case Choice():
@@ -108,52 +110,11 @@ def _leaves_it_ended(reply: Reply) -> bool:
     return isinstance(reply, Silence) or (isinstance(reply, Typed) and reply.edited)
 
 
-def _placed(flow: Flow, conversation: Conversation) -> Conversation:
-    """Put somebody whose step is gone where `moves` says, or behind the gate."""
-    if conversation.step in flow.steps and conversation.version == flow.version:
-        return conversation
-
-    def place(name: str) -> str:
-        return name if name in flow.steps else flow.moves.get(name, flow.after_gate)
-
-    def known(names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(name for name in names if name in flow.steps)
-
-    return replace(
-        conversation,
-        version=flow.version,
-        step=place(conversation.step),
-        resume=place(conversation.resume) if conversation.resume else None,
-        trail=known(conversation.trail),
-        interrupted=known(conversation.interrupted),
-    )
-
-
 def _open_again(turn: Turn) -> None:
     """The next message after the end opens a new conversation, which is not yet a check-in."""
     after = follow_on(turn.flow, turn.conversation)
     turn.conversation = replace(after, step=turn.flow.targets("again")[0], closed=True)
     turn.unshown = True
-
-
-def _open_session(turn: Turn) -> None:
-    conversation, gate = turn.conversation, turn.flow.gate
-    if not conversation.answers and not turn.unshown and turn.flow.first != gate:
-        # A first message of all: there is nothing yet that a gate could keep.
-        turn.arrive(turn.flow.first)
-        return
-    behind = conversation.resume
-    if conversation.step != gate and not turn.step.cover and not _before_gate(turn):
-        behind = conversation.step
-    turn.leave_open()
-    turn.change(resume=behind)
-    turn.arrive(gate)
-
-
-def _before_gate(turn: Turn) -> bool:
-    # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
-    routes = [route.target for routes in turn.step.go.values() for route in routes]
-    return turn.flow.gate in routes and RESUME not in routes
 
 
 def _keep_silent(turn: Turn, reply: Silence) -> None:

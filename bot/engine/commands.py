@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import SKIPPED, Command, CommandName
 from bot.domain.effects import Ask, RaiseConcern, Say, ShowNumbers, StopContact
-from bot.engine.definition import SKIP, asides
+from bot.engine.definition import NEXT, SKIP, asides
+from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
 
 
@@ -122,4 +124,21 @@ def _pass_over(turn: Turn, *, whole_part: bool) -> None:
         return
     turn.skip_part()
     turn.change(trail=(*turn.conversation.trail, turn.step.name))
-    turn.arrive(turn.flow.after_part(part))
+    turn.arrive(_beyond(turn, part))
+
+
+def _beyond(turn: Turn, part: str) -> str:
+    """Where passing over each question of *part* leads: the guards on the way count."""
+    name = turn.step.name
+    for _ in turn.flow.steps:
+        step = turn.flow.steps[name]
+        answer = SKIP if step.is_question else NEXT
+        target = follow_answer(turn.flow, replace(turn.conversation, step=name), answer)
+        if target is None or target not in turn.flow.steps:
+            break
+        name = target
+        found = turn.flow.steps[name]
+        router = not (found.is_question or found.say or found.do or found.end)
+        if found.part != part and not router:
+            break
+    return name

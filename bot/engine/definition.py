@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -209,15 +209,6 @@ class Flow:
         """The steps of one part, in order."""
         return tuple(step for step in self.steps.values() if step.part == part)
 
-    def after_part(self, part: str) -> str:
-        """The step that comes after *part*: the next part's first, or the one after the last."""
-        later = self.parts[self.parts.index(part) + 1 :]
-        if self.order and later:
-            return self.of_part(later[0])[0].name
-        names = list(self.steps)
-        last = names.index(self.of_part(part)[-1].name)
-        return names[min(last + 1, len(names) - 1)]
-
     def targets(self, interrupt: str) -> tuple[str, ...]:
         """The steps that an interruption may lead to."""
         return tuple(route.target for route in self.interrupts.get(interrupt, ()))
@@ -241,6 +232,28 @@ def asides(flow: Flow) -> frozenset[str]:
     """Steps that come in between: what an interruption leads to, until it resumes."""
     starts = [target for name in _BETWEEN for target in flow.targets(name)]
     return reachable(flow, starts, stops={flow.first, flow.gate, *flow.targets("again")})
+
+
+@lru_cache(maxsize=256)
+def danger_steps(flow: Flow) -> frozenset[str]:
+    """The steps that somebody in danger is led through: safety and contact, and nothing else."""
+    found: set[str] = set()
+    waiting = list(flow.targets("danger"))
+    while waiting:
+        name = waiting.pop()
+        if name in found or name not in flow.steps:
+            continue
+        found.add(name)
+        for routes in flow.steps[name].go.values():
+            waiting += [route.target for route in _taken_in_danger(routes)]
+    return frozenset(found)
+
+
+def _taken_in_danger(routes: tuple[Route, ...]) -> Iterator[Route]:
+    for route in routes:
+        yield route
+        if route.guard in (None, "in_danger"):
+            return
 
 
 def reachable(

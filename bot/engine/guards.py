@@ -74,6 +74,12 @@ def messaged_a_lot(conversation: Conversation) -> bool:
     return "a_lot" in conversation.answers.get("D1", ())
 
 
+def wants_contact(conversation: Conversation) -> bool:
+    """Asked at the end, they said that they want a person to get in touch."""
+    asked = (*conversation.answers.get("F1", ()), *conversation.answers.get("FU3", ()))
+    return bool({"today", "soon", "person"} & set(asked))
+
+
 def answered(conversation: Conversation, step: str) -> bool:
     """A button was chosen at *step*, or it was passed over by a button."""
     return bool(conversation.answers.get(step))
@@ -101,6 +107,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             self_harm_not_asked,
             wants_out,
             messaged_a_lot,
+            wants_contact,
         )
     }
 )

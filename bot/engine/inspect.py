@@ -102,7 +102,6 @@ def _unknown_guards(flow: Flow) -> Iterator[Flaw]:
 def _unreachable(flow: Flow) -> Iterator[Flaw]:
     starts = [flow.first, flow.gate, flow.after_gate]
     starts += [target for name in flow.interrupts for target in flow.targets(name)]
-    starts += [flow.after_part(part) for part in flow.parts]
     found = reachable(flow, starts)
     for name in flow.steps:
         if name not in found:

@@ -29,7 +29,7 @@ from bot.domain.effects import (
     StopContact,
     WaitForAnswer,
 )
-from bot.engine.definition import NEXT, RESUME, Flow, Step, asides
+from bot.engine.definition import NEXT, RESUME, Flow, Step, asides, danger_steps
 from bot.engine.guards import answered, holds, in_danger
 from bot.engine.machine import follow_answer, follow_interrupt
 
@@ -181,7 +181,7 @@ class Turn:
     def interrupt(self, name: str) -> None:
         """Put off the question that is asked now, and lead to what comes in between."""
         put_off = self.conversation
-        if not self.danger and self._can_be_put_off():
+        if self._can_be_put_off():
             waiting = tuple(step for step in put_off.interrupted if step != put_off.step)
             put_off = replace(put_off, interrupted=(*waiting, put_off.step))
         target = follow_interrupt(self.flow, put_off, name)
@@ -194,7 +194,8 @@ class Turn:
 
     def _can_be_put_off(self) -> bool:
         # Without this a chain of interruptions would lead back from one to another.
-        return self.step.is_question and self.step.name not in asides(self.flow)
+        between = asides(self.flow) - danger_steps(self.flow) if self.danger else asides(self.flow)
+        return self.step.is_question and self.step.name not in between
 
     def leave_open(self) -> None:
         """Raise what silence would have raised, if something unread is left without an answer."""
@@ -220,15 +221,15 @@ class Turn:
     def _resolve(self, target: str) -> str:
         if target != RESUME:
             return target
-        name = self.flow.after_gate
+        # Nothing leads from danger back into the questions.
+        name = self.flow.targets("danger")[0] if self.danger else self.flow.after_gate
         if self.step.name == self.flow.gate:
             name = self.conversation.resume or name
             self.change(resume=None)
         elif self.conversation.interrupted:
             *rest, name = self.conversation.interrupted
             self.change(interrupted=tuple(rest))
-        # A step that a newer file no longer has must not strand anybody.
-        return name if name in self.flow.steps else self.flow.after_gate
+        return name
 
     def _enter(self, step: Step) -> None:
         if step.name in self.flow.targets("danger"):

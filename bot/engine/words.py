@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.concern import Tier
 from bot.domain.conversation import Typed
 from bot.domain.effects import Say
-from bot.engine.definition import SILENCE, TEXT
+from bot.engine.definition import SILENCE, TEXT, danger_steps
 from bot.engine.guards import answered, skipped
 from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
@@ -46,7 +46,7 @@ def _read_edit(turn: Turn, reply: Typed) -> None:
 
 
 def _read_danger(turn: Turn) -> None:
-    if turn.danger and not _at_gate(turn):
+    if turn.danger and turn.step.name in danger_steps(turn.flow):
         turn.say("danger_now")
         turn.ask_again()
     else:

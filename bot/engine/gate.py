@@ -1,0 +1,36 @@
+"""The gate before each session: what waits behind it, and how they come back to it."""
+
+from __future__ import annotations
+
+from bot.engine.definition import RESUME
+from bot.engine.turn import Turn
+
+
+def open_session(turn: Turn) -> None:
+    """Ask first whether it is safe to chat; where they were is kept behind that."""
+    conversation, gate = turn.conversation, turn.flow.gate
+    if not conversation.answers and not turn.unshown and turn.flow.first != gate:
+        # A first message of all: there is nothing yet that a gate could keep.
+        turn.arrive(turn.flow.first)
+        return
+    put_behind(turn)
+    turn.arrive(gate)
+
+
+def put_behind(turn: Turn) -> None:
+    """Keep where they are, to go on there once they said that it is safe to chat."""
+    conversation, gate = turn.conversation, turn.flow.gate
+    behind, between = conversation.resume, conversation.interrupted
+    if gate in between:
+        # Something came in between at the gate itself: what waits behind it is kept.
+        between = tuple(name for name in between if name != gate)
+    elif conversation.step != gate and not turn.step.cover and not _before_gate(turn):
+        behind = conversation.step
+    turn.leave_open()
+    turn.change(resume=behind, interrupted=between)
+
+
+def _before_gate(turn: Turn) -> bool:
+    # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
+    routes = [route.target for routes in turn.step.go.values() for route in routes]
+    return turn.flow.gate in routes and RESUME not in routes
