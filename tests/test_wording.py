@@ -76,9 +76,9 @@ def test_every_question_has_words_and_buttons(step, language):
     assert "{" not in shown.text
     assert all(button.label.strip() for button in buttons)
     assert {button.action.step for button in buttons} == {step}
-    cover = FLOW.steps[step].cover
+    cover, part = FLOW.steps[step].cover, FLOW.steps[step].part
     names = {b.action.name for b in buttons if isinstance(b.action, Command)}
-    assert (CommandName.NUMBERS in names) == cover
+    assert (CommandName.NUMBERS in names) == (cover or part is not None)
     assert (CommandName.PERSON in names) != cover
 
 
@@ -189,7 +189,7 @@ def test_true_words():
     found = texts(FLOWS.every(), FLOWS.lines)
     for text in found:
         assert "!" not in text.source, text
-        assert "believe" not in text.source, text
+        assert not re.search(r"\b(I|we) believe", text.source), text
         assert not re.search(r"\b(gang|victim|exploit|county lines)", text.source.casefold()), text
         if re.search(r"\bblock", text.source.casefold()):
             assert "talk to a person first" in text.source, text
@@ -208,7 +208,12 @@ def test_only_what_is_urgent_says_that_somebody_is_told():
     urgent = {"danger_now", "thanks_told", "support", "told_unread", "changed_saved", "place"}
     urgent.add("put_aside")  # a message that was put aside is a P1
     assert telling == urgent
-    assert not [s.name for f in FLOWS.every() for s in f.steps.values() if "{telling}" in s.say]
+    for flow in FLOWS.every():
+        for step in flow.steps.values():
+            for answer, routes in step.go.items():
+                said = [r.target for r in routes if r.target in flow.steps]
+                if any("{telling}" in flow.steps[target].say for target in said):
+                    assert any(found.tier.urgent for found in step.raises[answer]), step.name
 
 
 def _syllables(word):
@@ -237,6 +242,8 @@ def test_the_buttons_below():
         CommandName.SKIP,
         CommandName.SKIP_PART,
         CommandName.STOP,
+        CommandName.TIPS,
+        CommandName.NUMBERS,
         CommandName.PERSON,
     }
     assert commands_below(FLOW, FLOW.steps["cover"]) == ((CommandName.NUMBERS,),)
