@@ -11,11 +11,8 @@ from tests.acceptance.house import ENGLAND
 HOUR = 3600
 
 
-@pytest.fixture(autouse=True)
-def polling_alone(house):
-    """The two modes differ in how a message comes in, which other tests try."""
-    if house.mode != "polling":
-        pytest.skip("tried while polling")
+# How a message comes in makes no difference here; other tests try both ways.
+pytestmark = pytest.mark.parametrize("house", ["polling"], indirect=True)
 
 
 def walk(child, *steps: tuple[str, str]) -> None:
