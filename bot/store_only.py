@@ -59,7 +59,7 @@ class StoreOnly:
     def parts(self) -> StoreOnlyParts:
         """Give what the pages stand on."""
         flows = load_flows(self.settings.flows_dir)
-        authorities = load_authorities(self.settings.config_dir, self.clock().date())
+        authorities = load_authorities(self.settings.config_dir)
         training = authorities.get(authorities.front_desk).training
         return StoreOnlyParts(
             wording=load_locales(self.settings.locales_dir, flows),

@@ -53,6 +53,12 @@ class Wording:
         text = self._translate(f"line.{known}", self.lines[known].say, language)
         return self._fill(text, language, values, training=training)
 
+    @staticmethod
+    def own(words: Mapping[str, str], language: str) -> str:
+        """Give the *words* that others wrote, by language: in the nearest one, else in English."""
+        found = (words[code] for code in (*_fallbacks(language), SOURCE) if code in words)
+        return next(found, "")
+
     def say(self, key: str, language: str, *, training: bool = False, **values: Any) -> str:
         """Give the words of a Say effect: *key* is `line.name` or `flow.step.say`."""
         kind, _, rest = key.partition(".")

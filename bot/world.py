@@ -65,7 +65,7 @@ def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
         flows=flows,
         wording=load_locales(settings.locales_dir, flows),
         rules=load_screening(settings.config_dir / "screening"),
-        authorities=load_authorities(settings.config_dir, utc_now().date()),
+        authorities=load_authorities(settings.config_dir),
         public_url=settings.public_url,
         decode=make_decoder(sealer),
     )

@@ -13,11 +13,13 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
 from bot.catalogue.follow_ups import read_follow_ups
 from bot.catalogue.ladders import read_ladders
-from bot.catalogue.signposts import read_signposts
-from bot.domain.authority import Authorities, Authority, Nation, Signpost
+from bot.catalogue.signposts import read_own_services, read_signposts
+from bot.domain.authority import Authorities, Authority
 from bot.domain.concern import Tier
 from bot.domain.hours import OpeningHours
 from bot.domain.ladder import Ladders
+from bot.domain.nation import Nation
+from bot.domain.signpost import Signpost
 from bot.errors import AuthorError, Problem
 
 ZONE = ZoneInfo("Europe/London")
@@ -27,23 +29,19 @@ _YES_NO = {"yes": True, "no": False}
 _DEFAULT_WORDS = ("front_desk", "hours", "ladder", "follow_ups")
 _AUTHORITY_WORDS = (
     *("name", "nation", "training", "languages", "duty", "hours", "ladder", "follow_ups"),
+    "services",
 )
 _NATION_WORDS = ("holidays", "under_16_telegram")
 
 
-def load_authorities(folder: Path, today: date) -> Authorities:
-    """
-    Read every authority under *folder*, or raise AuthorError with every mistake in it.
-
-    *today* decides which helplines are past their review date and stay hidden.
-    """
+def load_authorities(folder: Path) -> Authorities:
+    """Read every authority under *folder*, or raise AuthorError with every mistake in it."""
     problems: list[Problem] = []
     root = folder.parent
     defaults = read_document(folder / "defaults.yaml", root)
     nations = read_document(folder / "nations.yaml", root)
     signposts = read_document(folder / "signposts.yaml", root)
-    found = read_signposts(signposts, today)
-    reader = _Reader(defaults, nations, found)
+    reader = _Reader(defaults, nations, read_signposts(signposts))
     authorities: dict[str, Authority] = {}
     for path in sorted((folder / "authorities").glob("*.yaml")):
         try:
@@ -115,7 +113,7 @@ class _Reader:
             ladders=ladders,
             duty=duty,
             under_16_telegram=under_16,
-            signposts=tuple(s for s in self._signposts if Nation(nation) in s.nations),
+            signposts=self._pointed_to(document, Nation(nation)),
             follow_ups=(
                 read_follow_ups(document, ZONE)
                 if "follow_ups" in document.value
@@ -129,6 +127,10 @@ class _Reader:
             return week, self._ladders
         own: dict[Tier, Any] = {**self._ladders, **read_ladders(document, ("ladder",))}
         return week, own
+
+    def _pointed_to(self, document: Document, nation: Nation) -> tuple[Signpost, ...]:
+        """Its own services are nearer, so they come first where others fit as well."""
+        return (*read_own_services(document, nation, self._signposts), *self._signposts)
 
     def _nation(self, document: Document, nation: Nation) -> tuple[frozenset[date], bool]:
         if nation not in document.value:

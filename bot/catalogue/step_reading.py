@@ -15,6 +15,7 @@ from bot.catalogue.values import (
     read_word,
 )
 from bot.domain.concern import Category, Tier
+from bot.domain.signpost import Need
 from bot.engine.definition import (
     ACTIONS,
     DONE,
@@ -151,6 +152,8 @@ def _action(document: Document, path: Keys, text: str) -> str:
         document.problem(
             path, f"write one word behind {with_word}, such as 'speak cy'; others stand alone"
         )
+    elif word == "about" and more not in list(Need):
+        document.problem(path, f"there is no need '{more}'{did_you_mean(more, Need)}")
     return text
 
 

@@ -6,6 +6,7 @@ from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import Flows, load_flows
 from bot.catalogue.locales import check_locales
 from bot.catalogue.screening import check_screening
+from bot.catalogue.signposts import find_overdue
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
 from bot.errors import AuthorError, Problem
@@ -38,7 +39,8 @@ def find_problems(settings: Settings) -> list[Problem]:
     except AuthorError as error:
         problems += error.problems
     try:
-        authorities = load_authorities(settings.config_dir, utc_now().date())
+        authorities = load_authorities(settings.config_dir)
+        problems += find_overdue(settings.config_dir, utc_now().date())
         problems += _without_words(authorities, flows) if flows else []
     except AuthorError as error:
         problems += error.problems
@@ -52,12 +54,12 @@ def find_problems(settings: Settings) -> list[Problem]:
 
 
 def _without_words(authorities: Authorities, flows: Flows) -> list[Problem]:
-    """A helpline is shown with its words, and they have to hold exactly its number."""
+    """A service is shown with its words, and they have to hold exactly its number."""
     problems = []
-    shown = {s.name: s for a in authorities.by_slug.values() for s in a.signposts}
-    for name, signpost in shown.items():
+    every = {s.name: s for a in authorities.by_slug.values() for s in a.signposts if not s.words}
+    for name, signpost in every.items():
         line = flows.lines.get(f"number_{name}")
-        if line is None or signpost.number not in line.say:
-            advice = f"write the line 'number_{name}' with the number {signpost.number} in it"
+        if line is None or signpost.contact not in line.say:
+            advice = f"write the line 'number_{name}' with '{signpost.contact}' in it"
             problems.append(Problem("flows/lines.yaml", 1, 1, advice))
     return problems

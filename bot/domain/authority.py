@@ -4,43 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum, unique
 
 from bot.domain.follow_ups import FollowUps
 from bot.domain.hours import OpeningHours
 from bot.domain.ladder import Ladders
-
-
-@unique
-class Nation(StrEnum):
-    """The four nations, whose duties and words differ."""
-
-    #: A statutory offer within 72 hours.
-    ENGLAND = "england"
-    #: A debrief; Welsh and English alike.
-    WALES = "wales"
-    #: A return discussion, arranged within 72 hours.
-    SCOTLAND = "scotland"
-    #: Health and Social Care Trusts.
-    NORTHERN_IRELAND = "northern_ireland"
-
-
-@dataclass(frozen=True, slots=True)
-class Signpost:
-    """
-    A free helpline that the service points to; it is not run by us.
-
-    *number* is text, so that it can be dialled as shown. Its words are the line
-    `number_NAME` in flows/lines.yaml. *places* are names of where it is, for a local one,
-    *needs* what it helps with.
-    """
-
-    name: str
-    number: str
-    nations: frozenset[Nation]
-    always_open: bool
-    places: tuple[str, ...] = ()
-    needs: frozenset[str] = frozenset()
+from bot.domain.nation import Nation
+from bot.domain.signpost import Signpost
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +20,7 @@ class Authority:
     *training* authorities are for practice: nobody reads, and every reply says so.
     *duty* tells a worker how to reach the emergency duty team. *under_16_telegram* is the
     nation's setting on giving a Telegram link to those under 16. *follow_ups* says when it
-    checks in again.
+    checks in again. *signposts* are its own services, then those of everybody, best first.
     """
 
     slug: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.authority import Authority
+from bot.domain.concern import Category, Tier
 from bot.services.identifiers import new_id
 from bot.services.offers import Episode, Invitation, Offered
 from bot.services.records import (
@@ -33,8 +34,8 @@ class Consequences:
     Collects rows while a turn is worked out; nothing is written or sent here.
 
     *known* is how things stood before, *chat*, *talk* and *escalation* are how they stand
-    now; *past_talks* were over before the one that stands now began. The store writes it all
-    in one transaction, or nothing.
+    now; *past_talks* were over before the one that stands now began. *told* is what this message
+    tells of, before it is raised. The store writes it all in one transaction, or nothing.
     """
 
     setup: Setup
@@ -48,6 +49,7 @@ class Consequences:
     past_talks: list[Talk] = field(default_factory=list)
     inbox_id: str | None = None
     quarantined: bool = False
+    told: list[tuple[Category, Tier]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     concerns: list[RaisedConcern] = field(default_factory=list)

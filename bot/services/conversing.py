@@ -62,6 +62,7 @@ def converse(
     if isinstance(heard, SessionOpened):
         work.change_chat(gate=Gate.ASKED if state.step == flow.gate else work.chat.gate)
     source = Source.SILENCE if isinstance(heard, Silence) else Source.TAPPED
+    work.told += [(e.category, e.tier) for e in effects if isinstance(e, RaiseConcern)]
     return [
         concern
         for effect in effects

@@ -40,6 +40,21 @@ class AgeBand(StrEnum):
         """Telegram's own terms ask for sixteen in the United Kingdom."""
         return self in (AgeBand.SIXTEEN_SEVENTEEN, AgeBand.ADULT)
 
+    @property
+    def ages(self) -> tuple[int, int]:
+        """The youngest and the oldest that they may be; of whom nothing is known is a child."""
+        return _AGES[self]
+
+
+_AGES = {
+    AgeBand.TEN_TO_TWELVE: (10, 12),
+    AgeBand.THIRTEEN_TO_FIFTEEN: (13, 15),
+    AgeBand.SIXTEEN_SEVENTEEN: (16, 17),
+    # Nobody is looked after for longer than until 25.
+    AgeBand.ADULT: (18, 25),
+    AgeBand.UNKNOWN: (10, 17),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:

@@ -82,6 +82,7 @@ def _read(
     note_writing(work, inbound)
     reply = Reply(work, safety=work.known.talk is None)
     heard = hear(work, inbound)
+    work.told += [(concern.category, concern.tier) for concern in heard.concerns]
     message = keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
     bound = bool(code) and _try_code(work, inbound, reply)

@@ -13,11 +13,12 @@ from babel.dates import format_datetime
 
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
-from bot.domain.signposting import choose
+from bot.domain.signpost import Signpost
 from bot.ports import Parcel, ParcelKind
 from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
+from bot.services.numbers import numbers, seeker
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
 from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
@@ -150,11 +151,24 @@ class Reply:
             self.line("numbers_ordinary")
             return
         self.line("numbers_intro")
-        wording, language = self.work.setup.wording, self.work.chat.language
-        chosen = choose(self.work.authority.signposts, need, hidden=self.work.chat.hidden_signposts)
-        listed = [wording.line(f"number_{s.name}", language) for s in chosen]
-        self._add("\n".join(listed))
+        chosen = numbers(self.work, need)
+        self._add("\n".join(self._number(signpost) for signpost in chosen))
+        if not any(signpost.emergency for signpost in chosen):
+            self.line("numbers_danger")
         self.line("not_run_by_us")
+
+    def _number(self, signpost: Signpost) -> str:
+        """Say whom to reach, and from when, if nobody answers there now."""
+        wording, language = self.work.setup.wording, self.work.chat.language
+        words = wording.own(signpost.words, language) or wording.line(
+            f"number_{signpost.name}", language
+        )
+        who = seeker(self.work)
+        opens = signpost.answers_at(who.now, who.holidays)
+        if opens == who.now:
+            return words
+        time = _time(opens, self.work) or wording.line("some_time", language)
+        return f"{words} {wording.line('numbers_closed', language, time=time)}"
 
 
 def values(work: Consequences) -> Mapping[str, Any]:

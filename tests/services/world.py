@@ -96,7 +96,7 @@ def setup() -> Setup:
             flows=flows,
             wording=load_locales(ROOT / "locales", flows),
             rules=load_screening(ROOT / "config/screening"),
-            authorities=load_authorities(ROOT / "config", START.date()),
+            authorities=load_authorities(ROOT / "config"),
         )
     return Setup(**_CATALOGUE, public_url="http://touchbase.test", decode=decode)
 
@@ -238,9 +238,13 @@ class World:
 
     async def make_live(self) -> None:
         """Let the front desk be one that is not for practice."""
+        await self.change_authority(self.setup.authorities.front_desk, training=False)
+
+    async def change_authority(self, slug: str, **changes: Any) -> None:
+        """Give an authority other settings, as if its file had been changed before the start."""
         authorities = self.setup.authorities
-        live = replace(authorities.get(authorities.front_desk), training=False)
-        by_slug = {**authorities.by_slug, live.slug: live}
+        changed = replace(authorities.get(slug), **changes)
+        by_slug = {**authorities.by_slug, slug: changed}
         self.setup = replace(self.setup, authorities=replace(authorities, by_slug=by_slug))
         self.receiver = Receiver(
             self.store,
