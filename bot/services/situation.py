@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Known:
     worker whose own chat this is. *episode* is what they were invited for. *alerts* lists
     whom to tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
     whatever its status; with it comes when a worker last wrote to the young person, and
-    whether a page is open in which they could read an answer (always, outside the web chat).
+    which *way* an answer would come to them.
     """
 
     chat: Chat | None = None
@@ -53,12 +54,10 @@ class Known:
     at_hand: Escalation | None = None
     worker_wrote_at: datetime | None = None
     episode: Episode | None = None
-    page_open: bool = True
+    way: Way = Way.CHAT
 
     def with_case(
-        self, escalation: Escalation, worker_wrote_at: datetime | None, *, page_open: bool
+        self, escalation: Escalation, worker_wrote_at: datetime | None, way: Way
     ) -> Known:
         """Give the same with the *escalation* that a worker or a timer is about."""
-        return replace(
-            self, at_hand=escalation, worker_wrote_at=worker_wrote_at, page_open=page_open
-        )
+        return replace(self, at_hand=escalation, worker_wrote_at=worker_wrote_at, way=way)

@@ -34,7 +34,7 @@ from bot.store.rows import AnyRow, to_letter, unopened_letter
 from bot.store.sealing import Sealer
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import DAMAGED, Undelivered
-from bot.store.wire import Address, find_addresses
+from bot.store.wire import Address, address_of, find_addresses
 
 log = structlog.get_logger()
 
@@ -131,7 +131,7 @@ class SqlOutbox:
         addresses = find_addresses(connection, self._sealer, letters)
         taken = []
         for letter in letters:
-            to = addresses.get(letter.chat_id or letter.worker_id or "")
+            to = address_of(addresses, letter)
             if self._may_go(connection, letter, to, now) and to is not None:
                 taken.append(Addressed(letter, to.address))
         wire = [{"of": a.letter.id, "until": until, "tried": now} for a in taken]

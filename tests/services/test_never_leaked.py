@@ -63,7 +63,7 @@ async def test_numbers_on_a_watched_phone_are_ordinary_ones(world: World) -> Non
     shown = await shown_since(world, before)
     assert "999" in shown
     assert "111" in shown
-    for word in ("Childline", "SafeCall", "Shout", "Samaritans", "not run by us"):
+    for word in ("Childline", "Missing", "Shout", "not run by us"):
         assert word not in shown
 
 

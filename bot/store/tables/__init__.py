@@ -11,6 +11,7 @@ from bot.store.tables.young_people import (
     episode,
     invitation,
     offer,
+    web_return,
     web_session,
     young_person,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "outbox",
     "timer",
     "to_read",
+    "web_return",
     "web_session",
     "worker",
     "worker_link",
