@@ -23,6 +23,9 @@ _DEFAULTS = {"hours": "hours", "telling": "saved_telling", "time": "some_time"}
 
 _TICK = "✓ "
 
+#: The ordinary chat that flows are written with; others stand among the lines.
+MOOD = "mood"
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -83,14 +86,17 @@ class Wording:
         offered: Collection[str] | None = None,
         values: Mapping[str, Any] | None = None,
         training: bool = False,
+        cover: str = MOOD,
     ) -> Shown:
         """
         Give the question of *step* with its buttons; *again* leaves out the words before it.
 
         *easy* asks in easier words, where there are some. Of the languages to choose from, only
-        those *offered* are shown.
+        those *offered* are shown. *cover* names the words that a cover step takes.
         """
         asked = flow.steps[step]
+        if asked.cover and cover != MOOD:
+            return self._cover(flow, asked, language, cover)
         if easy:
             language = easier(language)
         words = []
@@ -141,14 +147,17 @@ class Wording:
         """
         Give the engine's own button under *step* that the *typed* words name.
 
-        Never Stop: "stop" may be said to somebody else, so it is screened like any words.
+        Never Stop: "stop" may be said to somebody else, so it is screened like any words. Nor
+        Tidy, which takes what stands on the screen away.
         """
         words, asked = fold(typed), flow.steps.get(step)
         if asked is None:
             return None
         for name in (name for row in self._commands(flow, asked, language) for name in row):
+            if name in (CommandName.STOP, CommandName.TIDY):
+                continue
             labels = (self.label(flow, name.value, language), flow.anywhere[name.value])
-            if words and name is not CommandName.STOP and words in map(fold, labels):
+            if words and words in map(fold, labels):
                 return name
         return None
 
@@ -156,6 +165,16 @@ class Wording:
         parts = flow.parts
         number = parts.index(step.part or "") + 1
         return self.line("progress", language, number=number, total=len(parts))
+
+    def _cover(self, flow: Flow, step: Step, language: str, cover: str) -> Shown:
+        """The same buttons in the same places, with other words on them."""
+        rows = tuple(
+            (Button(self.line(cover_line(cover, step, name), language), Choice(step.name, name)),)
+            for name in step.choices
+        )
+        text = self.line(cover_line(cover, step, "ask"), language)
+        below = self._below(flow, step, language)
+        return Shown(text, (*rows, *below), step=step.name, protect=True)
 
     def _choices(
         self,
@@ -223,12 +242,18 @@ def easier(language: str) -> str:
     return language.partition("@")[0] + "@easy"
 
 
+def cover_line(cover: str, step: Step, part: str) -> str:
+    """Name the line with a cover's own words for one part of a cover step."""
+    return f"cover_{cover}_{step.name}_{part}"
+
+
 def commands_below(
     flow: Flow, step: Step, *, simpler: bool = False
 ) -> tuple[tuple[CommandName, ...], ...]:
     """The engine's own buttons under a question, row by row; *simpler* adds easier words."""
+    tidy = (CommandName.TIDY,) if "tidy" in flow.anywhere else ()
     if step.cover:
-        return ((CommandName.NUMBERS,),)
+        return ((CommandName.NUMBERS, *tidy),)
     rows: list[tuple[CommandName, ...]] = []
     if step.part is not None:
         rows += [(CommandName.BACK, CommandName.SKIP), (CommandName.SKIP_PART, CommandName.STOP)]
@@ -236,9 +261,9 @@ def commands_below(
         rows.append((*help_at_hand, CommandName.NUMBERS))
     if simpler and "simpler" in flow.anywhere:
         rows.append((CommandName.SIMPLER,))
-    if "person" in flow.anywhere:
-        rows.append((CommandName.PERSON,))
-    return tuple(rows)
+    with_person = (CommandName.PERSON,) if "person" in flow.anywhere else ()
+    rows.append((*with_person, *tidy))
+    return tuple(row for row in rows if row)
 
 
 def _fallbacks(language: str) -> tuple[str, ...]:

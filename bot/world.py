@@ -13,6 +13,7 @@ from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import Flows, load_flows
 from bot.catalogue.locales import load_locales
 from bot.catalogue.screening import load_screening
+from bot.catalogue.signs import load_signs
 from bot.channels.telegram.buttons import decode, decode_claim
 from bot.domain.conversation import Choice, Command
 from bot.errors import NoKeyError, SettingError, StoreError
@@ -61,10 +62,12 @@ async def open_world(settings: Settings, *, bring_up_to_date: bool) -> AsyncIter
 
 def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
     """Read words, rules and authorities; every mistake in them is listed at once."""
+    rules = load_screening(settings.config_dir / "screening")
     return Setup(
         flows=flows,
         wording=load_locales(settings.locales_dir, flows),
-        rules=load_screening(settings.config_dir / "screening"),
+        rules=rules,
+        signs=load_signs(settings.config_dir, rules),
         authorities=load_authorities(settings.config_dir),
         public_url=settings.public_url,
         decode=make_decoder(sealer),

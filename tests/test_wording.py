@@ -235,7 +235,7 @@ def test_easy_to_read():
 
 
 def test_the_buttons_below():
-    """Questions of the check-in have every way out; the cover has numbers and nothing else."""
+    """Questions of the check-in have every way out; the cover has numbers and Tidy alone."""
     below = [name for row in commands_below(FLOW, FLOW.steps["C1"]) for name in row]
     assert set(below) == {
         CommandName.BACK,
@@ -245,6 +245,8 @@ def test_the_buttons_below():
         CommandName.TIPS,
         CommandName.NUMBERS,
         CommandName.PERSON,
+        CommandName.TIDY,
     }
-    assert commands_below(FLOW, FLOW.steps["cover"]) == ((CommandName.NUMBERS,),)
-    assert commands_below(FLOW, FLOW.steps["G1"]) == ((CommandName.PERSON,),)
+    cover = commands_below(FLOW, FLOW.steps["cover"])
+    assert cover == ((CommandName.NUMBERS, CommandName.TIDY),)
+    assert commands_below(FLOW, FLOW.steps["G1"]) == ((CommandName.PERSON, CommandName.TIDY),)

@@ -21,6 +21,7 @@ from bot.domain.ladder import Ladders
 from bot.domain.nation import Nation
 from bot.domain.signpost import Signpost
 from bot.errors import AuthorError, Problem
+from bot.wording import MOOD
 
 ZONE = ZoneInfo("Europe/London")
 
@@ -30,6 +31,7 @@ _DEFAULT_WORDS = ("front_desk", "hours", "ladder", "follow_ups")
 _AUTHORITY_WORDS = (
     *("name", "nation", "training", "languages", "duty", "hours", "ladder", "follow_ups"),
     "services",
+    "cover",
 )
 _NATION_WORDS = ("holidays", "under_16_telegram")
 
@@ -119,6 +121,7 @@ class _Reader:
                 if "follow_ups" in document.value
                 else self._follow_ups
             ),
+            cover=str(document.value.get("cover", MOOD)),
         )
 
     def _own(self, document: Document) -> tuple[Mapping[int, tuple[time, time]], Ladders]:

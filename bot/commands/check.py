@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bot.catalogue.authorities import load_authorities
-from bot.catalogue.flows import Flows, load_flows
+from bot.catalogue.flows import LINES, Flows, load_flows
 from bot.catalogue.locales import check_locales
-from bot.catalogue.screening import check_screening
+from bot.catalogue.screening import check_screening, load_screening
 from bot.catalogue.signposts import find_overdue
+from bot.catalogue.signs import check_signs
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
 from bot.errors import AuthorError, Problem
 from bot.settings import Settings
+from bot.wording import MOOD, cover_line
 from bot.world import utc_now
 
 
@@ -42,10 +44,13 @@ def find_problems(settings: Settings) -> list[Problem]:
         authorities = load_authorities(settings.config_dir)
         problems += find_overdue(settings.config_dir, utc_now().date())
         problems += _without_words(authorities, flows) if flows else []
+        problems += _without_cover(authorities, flows) if flows else []
     except AuthorError as error:
         problems += error.problems
     try:
         problems += check_screening(settings.config_dir / "screening")
+        screening = load_screening(settings.config_dir / "screening")
+        problems += check_signs(settings.config_dir, screening)
     except AuthorError as error:
         problems += error.problems
     if flows is not None:
@@ -63,3 +68,26 @@ def _without_words(authorities: Authorities, flows: Flows) -> list[Problem]:
             advice = f"write the line 'number_{name}' with '{signpost.contact}' in it"
             problems.append(Problem("flows/lines.yaml", 1, 1, advice))
     return problems
+
+
+def _without_cover(authorities: Authorities, flows: Flows) -> list[Problem]:
+    """A cover that lacks a word would show something else on a phone that is watched."""
+    wanted = [
+        (step, part)
+        for flow in flows.every()
+        for step in flow.steps.values()
+        if step.cover
+        for part in ("ask", *step.choices)
+    ]
+    return [
+        Problem(
+            f"config/authorities/{authority.slug}.yaml",
+            1,
+            1,
+            f"the cover '{authority.cover}' lacks words: write the line '{name}' in flows/{LINES}",
+        )
+        for authority in authorities.by_slug.values()
+        if authority.cover != MOOD
+        for name in dict.fromkeys(cover_line(authority.cover, *found) for found in wanted)
+        if name not in flows.lines
+    ]

@@ -21,6 +21,7 @@ class Authority:
     *duty* tells a worker how to reach the emergency duty team. *under_16_telegram* is the
     nation's setting on giving a Telegram link to those under 16. *follow_ups* says when it
     checks in again. *signposts* are its own services, then those of everybody, best first.
+    *cover* names the ordinary chat that is shown while somebody else may see the phone.
     """
 
     slug: str
@@ -34,6 +35,7 @@ class Authority:
     under_16_telegram: bool
     signposts: tuple[Signpost, ...]
     follow_ups: FollowUps
+    cover: str = "mood"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,10 @@ class CommandName(StrEnum):
     SKIP = "skip"
     #: Pass over the rest of this part.
     SKIP_PART = "skip_part"
+    #: Clear this chat from the screen, and end the session.
+    TIDY = "tidy"
+    #: Have every message cleared an hour after it came, or no longer.
+    CLEAR = "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +159,9 @@ class SessionOpened:
     """
 
 
-Reply = Choice | Typed | Asked | Unreadable | Silence | Command | SessionOpened
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Somebody else may hold the phone: an ordinary chat is shown from here on."""
+
+
+Reply = Choice | Typed | Asked | Unreadable | Silence | Command | SessionOpened | Watched

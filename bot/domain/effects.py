@@ -116,6 +116,16 @@ class StopContact:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidy:
+    """Clear this chat from the screen as far as that goes; the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAsWeGo:
+    """From here on every message is cleared an hour after it came; asked again, no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage:
     """From here on speak *language* (a code such as `cy`)."""
 
@@ -177,6 +187,8 @@ Effect = (
     | CloseGate
     | BeWatched
     | StopContact
+    | Tidy
+    | ClearAsWeGo
     | ChooseLanguage
     | BeginFlow
     | MarkMissing

@@ -23,11 +23,19 @@ from bot.domain.conversation import (
     Silence,
     Typed,
     Unreadable,
+    Watched,
 )
-from bot.domain.effects import Ask, Effect, RaiseConcern, Say, ShowNumbers, WaitForAnswer
+from bot.domain.effects import (
+    Ask,
+    Effect,
+    RaiseConcern,
+    Say,
+    ShowNumbers,
+    WaitForAnswer,
+)
 from bot.engine.commands import obey
 from bot.engine.definition import SILENCE, Flow
-from bot.engine.gate import open_session
+from bot.engine.gate import open_session, take_cover
 from bot.engine.placing import place
 from bot.engine.taps import tap
 from bot.engine.turn import Turn
@@ -85,6 +93,8 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
             _answer_question(turn, reply)
         case Command():
             obey(turn, reply)
+        case Watched():
+            take_cover(turn)
         case _:
             assert_never(reply)
     return turn.conversation, tuple(turn.effects)

@@ -7,7 +7,15 @@ from typing import assert_never
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import SKIPPED, Command, CommandName
-from bot.domain.effects import Ask, RaiseConcern, Say, ShowNumbers, StopContact
+from bot.domain.effects import (
+    Ask,
+    ClearAsWeGo,
+    RaiseConcern,
+    Say,
+    ShowNumbers,
+    StopContact,
+    Tidy,
+)
 from bot.engine.definition import NEXT, SKIP, asides
 from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
@@ -29,6 +37,8 @@ def obey(turn: Turn, command: Command) -> None:
             turn.interrupt(command.name.value)
         case CommandName.SIMPLER:
             _ask_simpler(turn)
+        case CommandName.TIDY | CommandName.CLEAR:
+            _clear(turn, command.name)
         case CommandName.BACK | CommandName.SKIP | CommandName.SKIP_PART:
             _move(turn, command)
         case _:
@@ -36,27 +46,37 @@ def obey(turn: Turn, command: Command) -> None:
 
 
 def _obey_covered(turn: Turn, command: Command) -> None:
-    """On a watched phone everything looks alike; a call for a person is still heard."""
+    """On a watched phone everything looks alike; what was asked for is still done."""
+    if command.name is CommandName.TIDY:
+        turn.emit(Tidy())
+        return
     if command.name is CommandName.PERSON:
         _raise_wants_human(turn)
     if command.name is CommandName.NUMBERS:
         turn.emit(ShowNumbers())
     if command.name is CommandName.STOP:
         turn.emit(StopContact())
-        turn.say("stopped")
-        return
     turn.ask_again()
 
 
 def _inform(turn: Turn, name: CommandName) -> None:
     """Say what was asked for, and the question once more."""
     if name is CommandName.PRIVACY:
-        turn.emit(Say("line.privacy"))
+        turn.emit(Say("line.privacy"), Say("line.tidy_limits"))
         turn.ask_again()
         return
     if name is CommandName.HELP:
         turn.say("help", safety=True)
     _show_numbers(turn)
+
+
+def _clear(turn: Turn, name: CommandName) -> None:
+    """Clear the screen now (the line that stays is the tidying's own), or as we go."""
+    if name is CommandName.TIDY:
+        turn.emit(Tidy())
+        return
+    turn.emit(ClearAsWeGo())
+    turn.ask_again()
 
 
 def _ask_simpler(turn: Turn) -> None:

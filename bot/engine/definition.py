@@ -191,6 +191,11 @@ class Flow:
         return next((name for name in self.steps if name != self.gate), self.first)
 
     @property
+    def cover(self) -> str | None:
+        """Where the ordinary chat begins that is shown while somebody else sees the phone."""
+        return next((name for name, step in self.steps.items() if step.cover), None)
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """The questions that are counted: asked, skipped or not asked."""
         return tuple(

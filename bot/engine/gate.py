@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.effects import BeWatched
 from bot.engine.definition import RESUME
 from bot.engine.turn import Turn
 
@@ -15,6 +16,17 @@ def open_session(turn: Turn) -> None:
         return
     put_behind(turn)
     turn.arrive(gate)
+
+
+def take_cover(turn: Turn) -> None:
+    """An ordinary chat from here on; the way back is kept for after the next "Yes"."""
+    turn.emit(BeWatched())
+    cover = turn.flow.cover
+    if turn.step.cover or cover is None:
+        turn.ask_again()
+        return
+    put_behind(turn)
+    turn.arrive(cover)
 
 
 def put_behind(turn: Turn) -> None:

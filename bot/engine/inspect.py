@@ -22,7 +22,9 @@ from bot.engine.definition import (
 from bot.engine.guards import GUARDS
 
 #: What words may leave open: filled in by `wording`, each with a line to fall back on.
-PLACEHOLDERS = frozenset({"hours", "telling", "time", "number", "total", "language"})
+PLACEHOLDERS = frozenset(
+    {"hours", "telling", "time", "number", "total", "language", "role", "reason"}
+)
 
 #: The longest text that a button can hold on a small phone.
 LONGEST_LABEL = 40

@@ -20,7 +20,8 @@ from bot.domain.effects import (
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.offers import Offered
-from bot.services.records import Gate, Sends, TimerKind
+from bot.services.records import Gate, Sends
+from bot.services.timers import TimerKind
 
 #: Stands in `Chat.follow_ups` for somebody who wants no later check-ins.
 NO = "no"
@@ -50,7 +51,8 @@ def change_chat(work: Consequences, effect: Change) -> None:
             work.stopped = True
         case ChooseLanguage():
             if effect.language in work.authority.languages:
-                work.change_chat(language=effect.language)
+                wrote = {*work.chat.writes_in.split(","), effect.language} - {""}
+                work.change_chat(language=effect.language, writes_in=",".join(sorted(wrote)))
         case DecideOffer():
             _decide_offer(work, effect)
         case MarkMissing():

@@ -13,8 +13,9 @@ from bot.domain.worker import Role
 from bot.ports import Parcel, ParcelKind, Rows, WorkerAction, WorkerButton
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.records import Escalation, Letter, Purpose, TimerKind
+from bot.services.records import Escalation, Letter, Purpose
 from bot.services.situation import AlertAddress
+from bot.services.timers import TimerKind
 
 log = structlog.get_logger()
 

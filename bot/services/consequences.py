@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.authority import Authority
 from bot.domain.concern import Category, Tier
+from bot.services.agreements import AgreedWord, PassedOn
 from bot.services.identifiers import new_id
 from bot.services.offers import Episode, Invitation, Offered
 from bot.services.records import (
@@ -20,12 +21,11 @@ from bot.services.records import (
     NewNote,
     RaisedConcern,
     Talk,
-    Timer,
-    TimerKind,
     ToRead,
 )
 from bot.services.setup import Setup
 from bot.services.situation import Known
+from bot.services.timers import Timer, TimerKind
 
 
 @dataclass(slots=True)
@@ -67,6 +67,9 @@ class Consequences:
     supersede_held: bool = False
     freeze_sends: bool = False
     stopped: bool = False
+    tidied: bool = False
+    agreed: list[AgreedWord] = field(default_factory=list)
+    passed_on: list[PassedOn] = field(default_factory=list)
     done_timer: str | None = None
 
     @property

@@ -10,12 +10,15 @@ from bot.domain.conversation import Reply as Heard
 from bot.domain.effects import (
     Ask,
     BeginFlow,
+    ClearAsWeGo,
     Effect,
     EndCheckin,
+    OpenGate,
     RaiseConcern,
     SaveAnswer,
     Say,
     ShowNumbers,
+    Tidy,
     WaitForAnswer,
 )
 from bot.domain.triage import Concern, Source
@@ -25,9 +28,10 @@ from bot.ports import Parcel, ParcelKind
 from bot.services.chat_changes import change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.records import Answer, Gate, Purpose, Sends, Talk, TimerKind
+from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
 from bot.services.setup import CHECK_IN, FRONT_DOOR
+from bot.services.timers import TimerKind
 
 NOT_ASKED = "not_asked"
 
@@ -76,6 +80,11 @@ def _carry_out(
     match effect:
         case Ask() | Say() | ShowNumbers():
             reply.take(effect)
+        case Tidy():
+            work.tidied = True
+        case ClearAsWeGo():
+            work.change_chat(clears=not work.chat.clears)
+            reply.line("clear_on" if work.chat.clears else "clear_off")
         case SaveAnswer():
             _save(work, effect.step, effect.choices, message_id if effect.typed else None)
         case RaiseConcern():
@@ -86,6 +95,10 @@ def _carry_out(
             _end(work, effect)
         case BeginFlow():
             return _begin_flow(work, effect, reply, message_id, source)
+        case OpenGate() if _is_new_here(work):
+            # What can be cleared and what can't is taught before the first question.
+            reply.line("tidy_limits")
+            change_chat(work, effect)
         case _:
             change_chat(work, effect)
     return []
@@ -108,6 +121,15 @@ def _begin_flow(
     return [
         concern for one in effects for concern in _carry_out(work, one, reply, message_id, source)
     ]
+
+
+def _is_new_here(work: Consequences) -> bool:
+    """Say whether they have answered nothing yet but the gate."""
+    before = work.known.talk
+    if before is None:
+        return True
+    gate = work.setup.flow(before.state.flow, before.state.version).gate
+    return not any(made for step, made in before.state.answers.items() if step != gate)
 
 
 def _concern(effect: RaiseConcern, source: Source) -> Concern:
@@ -186,7 +208,7 @@ def nudge(work: Consequences, *, again: bool = False) -> list[Concern]:
     if ready.asked is None:
         return concerns
     text = "\n\n".join([*ready.paragraphs, ready.asked.text])
-    parcel = Parcel(ParcelKind.SEND, text=text, rows=ready.asked.rows, silent=True)
+    parcel = Parcel(ParcelKind.SEND, text=text, rows=ready.asked.rows, silent=True, protect=True)
     work.letters.append(letter_to(work, Purpose.NUDGE, parcel, step=ready.asked.step))
     work.change_chat(nudged_at=work.now, gate=Gate.ASKED)
     return concerns

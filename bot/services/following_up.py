@@ -11,8 +11,9 @@ from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.identifiers import new_id
 from bot.services.raising import raise_concerns
-from bot.services.records import Sends, Talk, Timer, TimerKind
+from bot.services.records import Sends, Talk
 from bot.services.setup import FOLLOW_UP, SESSION_SILENCE
+from bot.services.timers import Timer, TimerKind
 
 #: One that was not opened is said once more after this long, and then never again.
 REMIND_AFTER = timedelta(hours=24)

@@ -11,6 +11,7 @@ import structlog
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.own_words import OwnWord, Spoken
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
 from bot.ports import WorkerAction
@@ -40,7 +41,9 @@ class Heard:
 
     *unreadable* names what can't be read (a voice message, a language), *action* what a
     tapped button means. *step* and *choice* are the question and answer of a tap. *asked* is the
-    step that answers what they asked about the service.
+    step that answers what they asked about the service. *spoken* is an agreed word, *stranger*
+    says that somebody else may hold the phone from here on, and *other_language* that they
+    suddenly write in another one.
     """
 
     concerns: tuple[Concern, ...] = ()
@@ -54,6 +57,14 @@ class Heard:
     step: str | None = None
     choice: str | None = None
     asked: str = ""
+    spoken: Spoken | None = None
+    stranger: bool = False
+    other_language: bool = False
+
+    @property
+    def word(self) -> OwnWord | None:
+        """The agreed word that was typed."""
+        return self.spoken.kind if self.spoken else None
 
     @property
     def person(self) -> bool:

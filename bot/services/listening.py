@@ -14,13 +14,16 @@ from bot.domain.conversation import (
     SessionOpened,
     Typed,
     Unreadable,
+    Watched,
 )
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern, Source
 from bot.engine.matching import asked
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.hearing import Heard
+from bot.services.receipts import give_receipt
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
 from bot.services.replying import values
@@ -50,16 +53,21 @@ def listen(
     *opens* says that a session begins (the gate comes first), *bound* that the message was
     a code that was taken. Gives back what buttons raised.
     """
+    if _wants_tidy(inbound, heard):
+        return converse(work, Command(CommandName.TIDY), reply, message_id)
+    if heard.stranger or work.chat.watched:
+        return _covered(work, inbound, heard, reply, message_id, opens=opens)
     if inbound.kind is Kind.TEXT and heard.action is None:
         heard = replace(heard, asked=_question(work, inbound.text))
-    if inbound.comes_back:
-        return converse(work, SessionOpened(), reply)
     if work.chat.taken_over_by:
         return _beside_a_worker(work, inbound, heard, reply, message_id)
     if inbound.kind is Kind.EDIT:
         return converse(work, _meaning(inbound, heard), reply, message_id)
     if bound:
         return converse(work, SessionOpened(), reply)
+    if heard.word is OwnWord.RECEIPT and not opens and give_receipt(work, reply):
+        return converse(work, Command(CommandName.START), reply)
+    opens = opens or heard.other_language
     if opens and not _answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
     return _ordinary(work, inbound, heard, reply, message_id)
@@ -76,8 +84,6 @@ def _question(work: Consequences, words: str) -> str:
 def _ordinary(
     work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
 ) -> list[Concern]:
-    if work.chat.watched:
-        return converse(work, _meaning(inbound, heard), reply, message_id)
     if _is_asked_already(work, inbound, heard):
         return []
     if heard.cut:
@@ -89,6 +95,46 @@ def _ordinary(
         # Words beside a picture were answered; the picture still waits for a person.
         concerns.append(_unread(heard))
     return concerns
+
+
+def _wants_tidy(inbound: Inbound, heard: Heard) -> bool:
+    """The button, the command, or an agreed word as the whole message; whatever else it says."""
+    if heard.word is OwnWord.TIDY:
+        return True
+    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
+    return command is not None and command.name is CommandName.TIDY
+
+
+def _covered(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str, *, opens: bool
+) -> list[Concern]:
+    """
+    Show an ordinary chat and nothing else, whatever was said, and hear all of it.
+
+    A worker who has taken the chat over can't write to a watched phone, so the ordinary chat
+    answers there too.
+    """
+    if heard.word is OwnWord.UNLOCK and work.chat.watched:
+        work.change_chat(watched=False, gate=Gate.UNASKED)
+        return converse(work, SessionOpened(), reply)
+    said = Said(work) if opens and work.chat.watched else reply
+    if not _in_cover(work):
+        converse(work, Watched(), Said(work))
+    concerns = converse(work, _meaning(inbound, heard), said, message_id)
+    if heard.unreadable and heard.tier is not None:
+        concerns.append(_unread(heard))
+    if said is not reply:
+        # A new session begins with the gate as every other one; it leads back here.
+        converse(work, SessionOpened(), reply)
+    return concerns
+
+
+def _in_cover(work: Consequences) -> bool:
+    if work.talk is None or not work.chat.watched:
+        return False
+    state = work.talk.state
+    step = work.setup.flow(state.flow, state.version).steps.get(state.step)
+    return step is not None and step.cover
 
 
 def _is_asked_already(work: Consequences, inbound: Inbound, heard: Heard) -> bool:

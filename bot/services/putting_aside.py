@@ -17,15 +17,10 @@ from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern
 from bot.services.consequences import Consequences
+from bot.services.guarding import guard
 from bot.services.hearing import Heard, hear
-from bot.services.planning import (
-    add_true_words,
-    dated,
-    keep_message,
-    note_writing,
-    noticed,
-    nudge_if_held,
-)
+from bot.services.noticing import noticed
+from bot.services.planning import add_true_words, dated, keep_message, note_writing, nudge_if_held
 from bot.services.raising import raise_concerns
 from bot.services.replying import Reply, values
 
@@ -62,7 +57,7 @@ def raise_aside(work: Consequences) -> None:
 
 def _heard(work: Consequences, inbound: Inbound) -> Heard:
     try:
-        heard = hear(work, inbound)
+        heard = guard(work, inbound, hear(work, inbound))
     except Exception as error:
         log.error("not_heard", inbox=work.inbox_id, error=type(error).__name__)
         return Heard()

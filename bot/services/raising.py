@@ -10,8 +10,9 @@ from bot.domain.triage import Concern, OpenEscalation, Ruling, triage
 from bot.services.climbing import overdue_rung, start_ladder, tell
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
-from bot.services.records import Escalation, RaisedConcern, TimerKind
+from bot.services.records import Escalation, RaisedConcern
 from bot.services.setup import ACT_WITHIN, HOLD_AFTER_TAKEOVER, HOLD_UNCLAIMED
+from bot.services.timers import TimerKind
 
 
 def raise_concerns(

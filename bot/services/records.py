@@ -63,6 +63,8 @@ class Purpose(StrEnum):
     TICKET = "ticket"
     #: Leaves a group: the service talks one to one only.
     LEAVE = "leave"
+    #: Clears or changes what stands on the screen; done twice, it is done once.
+    TIDY = "tidy"
 
 
 @unique
@@ -117,6 +119,11 @@ class Chat:
     follow_ups: str | None = None
     hidden_signposts: tuple[str, ...] = ()
     revision: int = 0
+    # What keeps it safe on a phone that somebody else may hold: cleared as it goes, over until
+    # they write again, and the languages that they have written in.
+    clears: bool = False
+    session_over: bool = False
+    writes_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,42 +236,6 @@ class Letter:
     attempts: int = 0
     first_tried_at: datetime | None = None
     problem: str | None = None
-
-
-@unique
-class TimerKind(StrEnum):
-    """What a timer does when it is due."""
-
-    #: A question was not answered for as long as it waits.
-    SILENCE = "silence"
-    #: A rung of the ladder.
-    LADDER = "ladder"
-    #: A claimed escalation was not opened.
-    UNOPENED = "unopened"
-    #: A claimed escalation was not acted on.
-    IDLE = "idle"
-    #: True words for a young person who waits.
-    HOLD = "hold"
-    #: The time that another agency was given is over.
-    WAIT_OVER = "wait_over"
-    #: A later check-in.
-    FOLLOW_UP = "follow_up"
-    #: A later check-in that was not opened: once more, and then never.
-    REMINDER = "reminder"
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """Something that must happen at a time. *once* keeps it from being set twice."""
-
-    id: str
-    kind: TimerKind
-    subject: str
-    once: str
-    due_at: datetime
-    made_at: datetime
-    data: Mapping[str, str] = field(default_factory=dict)
-    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

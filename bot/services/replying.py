@@ -28,6 +28,8 @@ _LONGEST = 3_500
 
 def live(chat: Chat, now: datetime) -> bool:
     """Say whether the young person wrote within the last five minutes, by their own time."""
+    if chat.session_over:
+        return False
     return chat.last_wrote_at is not None and now - chat.last_wrote_at <= LIVE_EXCHANGE
 
 
@@ -79,6 +81,10 @@ class Reply:
                 return False
         return True
 
+    def drop(self) -> None:
+        """Say nothing at all in this turn."""
+        self.paragraphs, self.asked, self.silent = [], None, True
+
     def send(self) -> None:
         """Put the letters into the outbox: what was said, with the question and its buttons."""
         if not self._allowed():
@@ -105,6 +111,7 @@ class Reply:
             easy=effect.easy,
             offered=self.work.authority.languages,
             values=values(self.work),
+            cover=self.work.authority.cover,
         )
 
     def _allowed(self) -> bool:
@@ -129,7 +136,8 @@ class Reply:
         self.work.letters.append(
             letter_to(
                 self.work,
-                Purpose.SAFETY if self.safety else Purpose.REPLY,
+                # On a watched phone nothing may come twice that would not for small talk.
+                Purpose.SAFETY if self.safety and not chat.watched else Purpose.REPLY,
                 Parcel(
                     ParcelKind.SEND,
                     text=text,
@@ -216,9 +224,10 @@ def _locale(language: str) -> Locale:
         return Locale.parse("en")
 
 
-def _lane(chat: Chat, purpose: Purpose) -> str:
+def _lane(chat: Chat, purpose: Purpose, kind: ParcelKind) -> str:
     """An answer to a tap stops a spinner: it neither waits behind words nor makes them wait."""
-    return f"{chat.id}:tap" if purpose is Purpose.TICKET else chat.id
+    aside = purpose is Purpose.TICKET or kind is ParcelKind.EDIT
+    return f"{chat.id}:tap" if aside else chat.id
 
 
 def letter_to(
@@ -234,10 +243,10 @@ def letter_to(
 ) -> Letter:
     """Make a letter to the chat; one that is *gated* waits outside a live exchange."""
     chat = work.chat
-    ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE)
+    ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE, Purpose.TIDY)
     return Letter(
         id=new_id(),
-        recipient=_lane(chat, purpose),
+        recipient=_lane(chat, purpose, parcel.kind),
         key_id=chat.key_id,
         channel=chat.channel,
         bot=chat.bot,

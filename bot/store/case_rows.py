@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
@@ -17,7 +16,6 @@ from bot.store.rows import AnyRow
 from bot.store.sealing import Sealer
 from bot.store.tables import audit, episode, note, young_person
 from bot.store.told_rows import read_told
-from bot.store.ways import way_to
 
 _OF: BindParameter[str] = bindparam("of")
 _NOTES = select(note).where(note.c.escalation_id == _OF).order_by(note.c.at, note.c.id)
@@ -26,9 +24,7 @@ _YOUNG_PERSON = select(young_person).where(young_person.c.id == _OF)
 _RETURNED = select(episode.c.returned_at).where(episode.c.id == _OF)
 
 
-def case_file(
-    connection: Connection, sealer: Sealer, escalation_id: str, now: datetime
-) -> CaseFile | None:
+def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> CaseFile | None:
     """Open one case; nothing if there is none."""
     entry = queue_entry(connection, sealer, escalation_id)
     if entry is None:
@@ -55,7 +51,6 @@ def case_file(
         if told.chat.authority == authority
         else "",
         returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
-        way=way_to(connection, told.chat, now),
     )
 
 

@@ -12,16 +12,18 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
-from bot.services.records import Sends, TimerKind
+from bot.services.records import Delivery, Letter, Sends
 from bot.services.setup import WRONG_CODES_WITHIN
+from bot.services.tidying import set_clearing
+from bot.services.timers import TimerKind
 from bot.store import rows
 from bot.store.access import set_telegram
+from bot.store.agreed_rows import write_agreed
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
 from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
-from bot.store.letters import letter_row
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -76,6 +78,8 @@ def commit_works(
     StaleError: a chat or an escalation was changed by somebody else since it was loaded,
     or an invitation was used; then nothing at all is written.
     """
+    for work in works:
+        set_clearing(work)
     learn_keys(connection, sealer, _keys_used(works))
     _write_chats(connection, sealer, works)
     _write_talks(connection, works)
@@ -85,7 +89,7 @@ def commit_works(
     _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
     release_and_hold(connection, works)
-    _add_once(connection, outbox, works, lambda w: _letters(connection, w, sealer))
+    _add_once(connection, outbox, works, lambda w: _letters(w, sealer))
     _write_timers(connection, works)
     for work in works:
         _write_the_rest(connection, sealer, work)
@@ -164,9 +168,8 @@ def _answers(work: Consequences) -> list[dict[str, Any]]:
     return [{**rows.from_answer(a), "authority": _whose(work)} for a in work.answers]
 
 
-def _letters(connection: Connection, work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
-    whose = {"authority": _whose(work)}
-    return [{**letter_row(connection, x, sealer), **whose} for x in work.letters]
+def _letters(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
+    return [{**_letter(x, sealer), "authority": _whose(work)} for x in work.letters]
 
 
 def _whose(work: Consequences) -> str:
@@ -186,6 +189,14 @@ def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None
     _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
 
 
+def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
+    """The page of the web chat reads its letters here, so they are sent once they are written."""
+    row = {**rows.from_letter(letter, sealer), "sent_at": None, "problem": None}
+    if letter.channel == "web" and letter.status is Delivery.WAITING:
+        row |= {"status": Delivery.SENT.value, "sent_at": letter.created_at}
+    return row
+
+
 def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) -> None:
     if work.used is not None:
         values = {"of": work.used.id, "at": work.now, "by": work.chat.id}
@@ -202,6 +213,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
             tell_of_reuse(connection, named.used_by, authority, work.now)
     if work.linked is not None:
         _link_worker(connection, sealer, work, work.linked)
+    write_agreed(connection, sealer, work)
     if work.to_read is not None:
         _put_to_read(connection, work)
     for offered in work.offered:

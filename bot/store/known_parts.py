@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
 from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
 from bot.services.situation import AlertAddress
@@ -29,6 +32,9 @@ class Parts:
         self.to_read: dict[tuple[str, str], ToRead] = {}
         self.replies: dict[str, int] = {}
         self.uncertain: set[str] = set()
+        self.own_words: dict[str, Mapping[OwnWord, str]] = {}
+        self.passed_on: dict[str, tuple[PassedOn, ...]] = {}
+        self.told_before: set[str] = set()
         self.episodes: dict[str, Episode] = {}
         self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
 
@@ -41,6 +47,9 @@ class Parts:
             "to_read": self.to_read.get((found.id, found.authority)),
             "replies": self.replies.get(found.id, 0),
             "uncertain": found.id in self.uncertain,
+            "own_words": self.own_words.get(found.id, {}),
+            "passed_on": self.passed_on.get(found.id, ()),
+            "told_before": found.id in self.told_before,
             "episode": self.episodes.get(found.episode_id or ""),
         }
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from bot.services.records import Timer
 from bot.services.situation import Known
+from bot.services.timers import Timer
 from bot.store.rows import to_timer
 from bot.store.tables import conversation, timer
 from bot.store.turn_store import SqlTurnStore

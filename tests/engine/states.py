@@ -14,6 +14,7 @@ from bot.domain.conversation import (
     Silence,
     Typed,
     Unreadable,
+    Watched,
 )
 from bot.domain.effects import BeginFlow
 from bot.engine.advance import advance, enter, follow_on
@@ -38,6 +39,7 @@ def replies(flow):
         st.builds(Silence, steps),
         st.builds(Command, st.sampled_from(CommandName), st.one_of(st.none(), steps)),
         st.just(SessionOpened()),
+        st.just(Watched()),
     )
 
 

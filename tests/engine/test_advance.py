@@ -24,6 +24,7 @@ from bot.domain.conversation import (
 )
 from bot.domain.effects import (
     Ask,
+    BeWatched,
     EndCheckin,
     OpenGate,
     RaiseConcern,
@@ -31,6 +32,7 @@ from bot.domain.effects import (
     Say,
     ShowNumbers,
     StopContact,
+    Tidy,
 )
 from bot.engine.advance import advance, advance_through, begin
 from bot.engine.definition import asides, danger_steps
@@ -70,8 +72,8 @@ def test_the_cover_gives_nothing_away(rest):
             if isinstance(effect, Ask):
                 assert flow.steps[effect.step].cover
             else:
-                shown = isinstance(effect, SaveAnswer | RaiseConcern | ShowNumbers | StopContact)
-                assert shown or effect == Say("line.stopped")
+                quiet = SaveAnswer | RaiseConcern | ShowNumbers | StopContact | Tidy | BeWatched
+                assert isinstance(effect, quiet)
 
 
 @pytest.mark.parametrize("kind", ["voice", "picture", "place", "file"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.catalogue.flows import load_flows
 from bot.domain.conversation import Choice, Progress, SessionOpened, Silence, Typed
-from bot.domain.effects import Ask, RaiseConcern, Say
+from bot.domain.effects import Ask, RaiseConcern, Say, Tidy
 from bot.engine.advance import advance, begin
 from bot.engine.definition import asides, danger_steps
 from bot.engine.guards import in_danger
@@ -37,7 +37,7 @@ def check_turn(flow, before, reply, after, effects):
     assert len(effects) < 60
     assert len([e for e in effects if isinstance(e, Ask)]) <= 1
     quiet = isinstance(reply, Silence) or (isinstance(reply, Typed) and reply.edited)
-    assert quiet or any(isinstance(e, Ask | Say) for e in effects)
+    assert quiet or any(isinstance(e, Ask | Say | Tidy) for e in effects)
     ended = after.progress is Progress.ENDED
     assert ended or step.is_question
     if in_danger(before) and before.progress is not Progress.ENDED and not ended:

@@ -1,1 +1,0 @@
-"""GOV.UK Notify: how text messages go out."""
