@@ -208,7 +208,8 @@ class Wording:
     ) -> tuple[tuple[CommandName, ...], ...]:
         easy = easier(language)
         words = self.translations.get(easy, {})
-        simpler = easy != language and (f"{step.context}.ask", step.ask) in words
+        said = words.get((f"{step.context}.ask", step.ask), step.ask)
+        simpler = easy != language and said != step.ask
         return commands_below(flow, step, simpler=simpler)
 
     def _translate(self, context: str, source: str, language: str) -> str:
