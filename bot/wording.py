@@ -15,6 +15,9 @@ from bot.engine.matching import fold, match
 #: The language that flows and lines are written in.
 SOURCE = "en"
 
+#: Languages that are written from right to left.
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ur"})
+
 #: In a translation file words are found by their context and their English.
 Key = tuple[str, str]
 
@@ -236,6 +239,11 @@ class Wording:
                 default = _DEFAULTS.get(name)
                 filled[name] = self.line(default, language) if default else ""
         return " ".join(Formatter().vformat(text, (), filled).split())
+
+
+def is_right_to_left(language: str) -> bool:
+    """Say whether a language is written from right to left."""
+    return language.replace("-", "_").replace("@", "_").partition("_")[0] in RIGHT_TO_LEFT
 
 
 def easier(language: str) -> str:

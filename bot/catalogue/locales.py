@@ -13,10 +13,12 @@ from bot.catalogue.po_files import find_files, language_of, name_of, new_catalog
 from bot.engine.extract import Text, texts
 from bot.engine.inspect import LONGEST_LABEL, placeholders
 from bot.errors import AuthorError, Problem
-from bot.wording import Key, Wording
+from bot.wording import Key, Wording, is_right_to_left
 
 #: What must be the same in every language: helplines, times, links.
 _DIGITS = re.compile(r"\d(?:[ -]?\d)*")
+#: Marks that keep what is between them together, from left to right.
+_FROM_LEFT, _END = "\u2066", "\u2069"
 _LINKS = re.compile(r"https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|cymru)\b")
 
 
@@ -33,7 +35,10 @@ def load_locales(folder: Path, flows: Flows) -> Wording:
     for path in find_files(folder):
         catalog = read_file(folder, path, problems)
         if catalog is not None:
-            translations[language_of(path)] = dict(good_words(catalog, wanted))
+            language, words = language_of(path), good_words(catalog, wanted)
+            translations[language] = {
+                key: isolated(text) if is_right_to_left(language) else text for key, text in words
+            }
     if problems:
         raise AuthorError(problems)
     return Wording(lines=flows.lines, flows=flows.every(), translations=translations)
@@ -68,6 +73,11 @@ def good_words(catalog: Catalog, wanted: Mapping[Key, Text]) -> Iterator[tuple[K
             words = _translated(message)
             if not list(advise(wanted[key], words)):
                 yield key, words
+
+
+def isolated(words: str) -> str:
+    """Keep each number in one piece: among words from the right its parts would change places."""
+    return _DIGITS.sub(lambda found: f"{_FROM_LEFT}{found.group()}{_END}", words)
 
 
 def advise(text: Text, translated: str) -> Iterator[str]:

@@ -136,3 +136,11 @@ def test_an_unknown_language(folder):
     (other / "messages.po").write_text(HEADER)
     write(folder, GOOD)
     assert any("is not a language" in p.advice for p in check_locales(folder, FLOWS))
+
+
+def test_numbers_stay_in_one_piece_among_words_from_the_right():
+    """In Arabic "116 000" is kept together, or a screen would show it as "000 116"."""
+    flows = load_flows(ROOT / "flows")
+    wording = load_locales(ROOT / "locales", flows)
+    assert "\u2066116 000\u2069" in wording.line("not_saved", "ar")
+    assert "\u2066" not in wording.line("not_saved", "cy")
