@@ -63,7 +63,11 @@ class StoreOnly:
         training = authorities.get(authorities.front_desk).training
         return StoreOnlyParts(
             wording=load_locales(self.settings.locales_dir, flows),
-            settings=WebSettings(public_url=self.settings.public_url, training=training),
+            settings=WebSettings(
+                public_url=self.settings.public_url,
+                leave_url=self.settings.leave_url,
+                training=training,
+            ),
             health=Health(self.health),
             now=self.clock,
             telegram=self.door.take if self.door else None,

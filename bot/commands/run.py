@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.store.health import Figures, read_figures
 from bot.store.migrating import is_current
 from bot.web.app import make_app
+from bot.web.languages import offered
 from bot.web.parts import Health, Parts, WebSettings
 from bot.world import utc_now
 
@@ -96,11 +97,15 @@ def _server(service: Service) -> Server:
         desk=service.desk,
         sign_in=service.sign_in,
         web_chat=service.web_chat,
+        web_return=service.web_return,
         wording=service.world.setup.wording,
         settings=WebSettings(
             public_url=settings.public_url,
             training_on_loopback=desk.training and settings.host in _LOOPBACK,
             training=desk.training,
+            leave_url=settings.leave_url,
+            texts=service.texting is not None,
+            languages=offered(desk.languages, service.world.setup.wording.languages),
         ),
         health=Health(lambda: _health(service)),
         outcomes=OUTCOMES,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.concern import Indicator
 from bot.services.records import Chat, Delivery, Escalation, Purpose, RaisedConcern, ToRead
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One escalation with all that belongs to it."""
+    """One escalation with all that belongs to it, and which *way* a reply would go."""
 
     told: Told
     entry: QueueEntry
@@ -94,6 +95,7 @@ class CaseFile:
     events: tuple[Happened, ...] = ()
     child_ref: str = ""
     returned_at: datetime | None = None
+    way: Way = Way.CHAT
 
 
 @dataclass(frozen=True, slots=True)

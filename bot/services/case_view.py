@@ -17,6 +17,7 @@ from bot.services.rights import Sight, possible, proposed, sight, watched
 from bot.services.setup import Setup
 from bot.services.their_answers import every_answer, foremost
 from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
+from bot.services.ways import Way
 
 #: The offer's clock: hours from the return (Statutory guidance, England; the others follow it).
 _OFFER_CLOCK = timedelta(hours=72)
@@ -66,7 +67,7 @@ def case_view(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Ca
     if seen is Sight.NOTHING:
         return None
     if seen is Sight.OUTLINE:
-        return _case(CaseFile(Told(file.told.chat), file.entry), worker, setup, now)
+        return _case(CaseFile(Told(file.told.chat), file.entry, way=file.way), worker, setup, now)
     return _case(file, worker, setup, now)
 
 
@@ -88,7 +89,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         town=_town(told),
         safe_contact=_safe_contact(told, setup),
         taken_over_by=told.names.get(chat.taken_over_by or "", ""),
-        live=may_open(chat, now),
+        live=file.way is Way.CHAT and may_open(chat, now),
         sends=chat.sends.value,
         proposed_by=told.names.get(escalation.proposed_by or "", "") if row.proposed else "",
         proposed_outcome=(escalation.outcome or "") if row.proposed else "",
@@ -97,6 +98,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         missing_now=chat.missing_now,
         foremost=foremost(told, setup),
         answers=every_answer(told, setup),
+        way=file.way,
     )
 
 

@@ -17,6 +17,7 @@ from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Purpose, Sends
 from bot.services.replying import letter_to, may_open
 from bot.services.rights import chat_is_watched
+from bot.services.ways import Way
 
 #: What came of a reply.
 SENT = "sent"
@@ -61,7 +62,8 @@ def compose(
             " sure that it does no harm."
         )
     take_over(work, worker)
-    straight = may_open(work.chat, work.now)
+    page_open = work.known.way is Way.CHAT
+    straight = page_open and may_open(work.chat, work.now)
     letter = letter_to(
         work,
         Purpose.WORKER,
@@ -71,7 +73,7 @@ def compose(
         once=once,
     )
     work.letters.append(letter)
-    if not straight:
+    if page_open and not straight:
         raise_concerns(work, nudge(work))
     work.change_escalation(status=move(escalation.status, Action.CONTACT))
     act(work, worker, "replied", delivery=SENT if straight else HELD)
@@ -96,8 +98,8 @@ def _check_reachable(work: Consequences) -> None:
     assert work.escalation is not None
     if chat_is_watched(work.escalation, work.chat):
         raise NotNowError("This phone may be watched: do not message. Use the safe contact.")
-    if not work.known.page_open:
-        # A closed page never opens again: nobody would ever read it there.
+    if work.known.way is Way.NONE:
+        # A page that was closed for good never opens again: nobody would ever read it there.
         raise NotNowError("They have closed the page. Use the safe contact, or another way.")
 
 

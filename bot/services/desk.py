@@ -38,8 +38,8 @@ class DeskRows(ReadingRows, Protocol):
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
         """List the escalations of the worker's authorities."""
 
-    async def case_file(self, escalation_id: str) -> CaseFile | None:
-        """Open everything that belongs to one case."""
+    async def case_file(self, escalation_id: str, now: datetime) -> CaseFile | None:
+        """Open everything that belongs to one case, as it is now."""
 
     async def worker(self, worker_id: str) -> Worker | None:
         """Give a worker who has not left, with their roles."""
@@ -93,13 +93,13 @@ class Desk(ReadingDesk):
         By the one who claimed it, the first look counts as opened. Every look is audited
         before anything is shown.
         """
-        file = await self._desk.case_file(escalation_id)
+        file = await self._desk.case_file(escalation_id, self._clock())
         if file is None or sight(worker, file.entry.escalation) is Sight.NOTHING:
             return None
         escalation = file.entry.escalation
         if has(worker, escalation) and escalation.opened_at is None:
             await self._do(worker, escalation_id, lambda work: _open(work, worker))
-            file = await self._desk.case_file(escalation_id)
+            file = await self._desk.case_file(escalation_id, self._clock())
         await self._audit_look(worker, escalation)
         return case_view(file, worker, self._setup, self._clock()) if file else None
 

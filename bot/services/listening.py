@@ -59,6 +59,8 @@ def listen(
         return _covered(work, inbound, heard, reply, message_id, opens=opens)
     if inbound.kind is Kind.TEXT and heard.action is None:
         heard = replace(heard, asked=_question(work, inbound.text))
+    if inbound.comes_back:
+        return converse(work, SessionOpened(), reply)
     if work.chat.taken_over_by:
         return _beside_a_worker(work, inbound, heard, reply, message_id)
     if inbound.kind is Kind.EDIT:

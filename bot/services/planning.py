@@ -113,12 +113,14 @@ def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
     if work.chat.watched:
         # Whoever holds the phone learns nothing of codes; the words are kept and read.
         return False
-    return bind(work, reply)
+    return bind(work, reply, inbound.chosen)
 
 
 def _opens_session(work: Consequences, inbound: Inbound) -> bool:
     last = work.chat.last_wrote_at
-    return last is None or work.chat.session_over or inbound.sent_at - last > SESSION_SILENCE
+    if last is None or inbound.comes_back or work.chat.session_over:
+        return True
+    return inbound.sent_at - last > SESSION_SILENCE
 
 
 def note_writing(work: Consequences, inbound: Inbound) -> None:

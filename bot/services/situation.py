@@ -10,6 +10,7 @@ from bot.domain.own_words import OwnWord
 from bot.services.agreements import PassedOn
 from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class Known:
     worker whose own chat this is. *episode* is what they were invited for. *alerts* lists
     whom to tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
     whatever its status; with it comes when a worker last wrote to the young person, and
-    whether a page is open in which they could read an answer (always, outside the web chat).
-    *own_words* are what was agreed with them, *told_before* says that something was raised at
-    any time, *passed_on* is what workers passed on.
+    which *way* an answer would come to them. *own_words* are what was agreed with them,
+    *told_before* says that something was raised at any time, *passed_on* is what workers
+    passed on.
     """
 
     chat: Chat | None = None
@@ -57,15 +58,13 @@ class Known:
     at_hand: Escalation | None = None
     worker_wrote_at: datetime | None = None
     episode: Episode | None = None
-    page_open: bool = True
+    way: Way = Way.CHAT
     own_words: Mapping[OwnWord, str] = field(default_factory=dict)
     told_before: bool = False
     passed_on: tuple[PassedOn, ...] = ()
 
     def with_case(
-        self, escalation: Escalation, worker_wrote_at: datetime | None, *, page_open: bool
+        self, escalation: Escalation, worker_wrote_at: datetime | None, way: Way
     ) -> Known:
         """Give the same with the *escalation* that a worker or a timer is about."""
-        return replace(
-            self, at_hand=escalation, worker_wrote_at=worker_wrote_at, page_open=page_open
-        )
+        return replace(self, at_hand=escalation, worker_wrote_at=worker_wrote_at, way=way)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Tier
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,9 @@ class Case:
     *may* are the names of the actions that are possible now for this worker: claim,
     take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end.
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
-    and plans, *answers* the last answer to every question. *shared_words* are warnings for the
-    composer; *live* says that the young person wrote within the last five minutes, so that a
-    reply goes straight out.
+    and plans, *answers* the last answer to every question. *way* says how a reply would come to
+    them. *shared_words* are warnings for the composer; *live* says that the young person wrote
+    within the last five minutes, so that a reply goes straight out.
     """
 
     row: QueueRow
@@ -170,6 +171,7 @@ class Case:
     missing_now: bool = False
     foremost: tuple[Chosen, ...] = ()
     answers: tuple[Chosen, ...] = ()
+    way: Way = Way.CHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +216,30 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What the web chat shows: lines after the one asked for, and the language to show it in."""
+    """
+    What the web chat shows: lines after the one asked for, and the language to show it in.
+
+    *ends_in* is the number of seconds until the session is over if they do nothing.
+    """
 
     lines: tuple[FeedLine, ...]
     language: str
     last: str
     buttons_on: str = ""
+    ends_in: int = 1_800
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    What somebody in the web chat has set up for coming back.
+
+    *may* says that it can be set up now: they came with a code, and said that it is safe.
+    *pictures* and *phone* say what there is.
+    """
+
+    chat_id: str
+    language: str
+    may: bool
+    pictures: bool = False
+    phone: bool = False

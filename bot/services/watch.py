@@ -30,6 +30,7 @@ from bot.services.setup import ACT_WITHIN, Setup
 from bot.services.situation import Known
 from bot.services.tidying import clear, may_clear
 from bot.services.timers import Timer, TimerKind
+from bot.services.ways import Way
 
 log = structlog.get_logger()
 
@@ -236,12 +237,13 @@ def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequen
     reply = Reply(work)
     reply.line("training" if work.authority.training else "hold", **values(work))
     text = "\n\n".join(reply.paragraphs)
-    open_now = may_open(work.chat, work.now)
+    page_open = work.known.way is Way.CHAT
+    open_now = page_open and may_open(work.chat, work.now)
     status = Delivery.WAITING if open_now else Delivery.HELD
     parcel = Parcel(ParcelKind.SEND, text=text, silent=not open_now)
     once = f"hold:{escalation.id}:{timer.data['since']}"
     work.letters.append(letter_to(work, Purpose.HOLD, parcel, status=status, once=once))
-    if not open_now:
+    if page_open and not open_now:
         raise_concerns(work, nudge(work))
     return work
 

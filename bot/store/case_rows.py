@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
@@ -16,6 +17,7 @@ from bot.store.rows import AnyRow
 from bot.store.sealing import Sealer
 from bot.store.tables import audit, episode, note, young_person
 from bot.store.told_rows import read_told
+from bot.store.ways import way_to
 
 _OF: BindParameter[str] = bindparam("of")
 _NOTES = select(note).where(note.c.escalation_id == _OF).order_by(note.c.at, note.c.id)
@@ -24,7 +26,9 @@ _YOUNG_PERSON = select(young_person).where(young_person.c.id == _OF)
 _RETURNED = select(episode.c.returned_at).where(episode.c.id == _OF)
 
 
-def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> CaseFile | None:
+def case_file(
+    connection: Connection, sealer: Sealer, escalation_id: str, now: datetime
+) -> CaseFile | None:
     """Open one case; nothing if there is none."""
     entry = queue_entry(connection, sealer, escalation_id)
     if entry is None:
@@ -51,6 +55,7 @@ def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> Cas
         if told.chat.authority == authority
         else "",
         returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
+        way=way_to(connection, told.chat, now),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
-from bot.services.records import Delivery, Letter, Sends
+from bot.services.records import Sends
 from bot.services.setup import WRONG_CODES_WITHIN
 from bot.services.tidying import set_clearing
 from bot.services.timers import TimerKind
@@ -24,6 +24,7 @@ from bot.store.audit import write_audit
 from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
+from bot.store.letters import letter_row
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -89,7 +90,7 @@ def commit_works(
     _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
     release_and_hold(connection, works)
-    _add_once(connection, outbox, works, lambda w: _letters(w, sealer))
+    _add_once(connection, outbox, works, lambda w: _letters(connection, w, sealer))
     _write_timers(connection, works)
     for work in works:
         _write_the_rest(connection, sealer, work)
@@ -168,8 +169,9 @@ def _answers(work: Consequences) -> list[dict[str, Any]]:
     return [{**rows.from_answer(a), "authority": _whose(work)} for a in work.answers]
 
 
-def _letters(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
-    return [{**_letter(x, sealer), "authority": _whose(work)} for x in work.letters]
+def _letters(connection: Connection, work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
+    whose = {"authority": _whose(work)}
+    return [{**letter_row(connection, x, sealer), **whose} for x in work.letters]
 
 
 def _whose(work: Consequences) -> str:
@@ -187,14 +189,6 @@ def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None
     if cancelled:
         connection.execute(_CANCEL, {"ids": cancelled})
     _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
-
-
-def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
-    """The page of the web chat reads its letters here, so they are sent once they are written."""
-    row = {**rows.from_letter(letter, sealer), "sent_at": None, "problem": None}
-    if letter.channel == "web" and letter.status is Delivery.WAITING:
-        row |= {"status": Delivery.SENT.value, "sent_at": letter.created_at}
-    return row
 
 
 def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) -> None:

@@ -21,7 +21,7 @@ _SUPERSEDE = (
     .where(
         outbox.c.chat_id == bindparam("of"),
         outbox.c.status == Delivery.HELD.value,
-        outbox.c.purpose == Purpose.REPLY.value,
+        outbox.c.purpose.in_((Purpose.REPLY.value, Purpose.NUDGE.value)),
     )
     .values(status=Delivery.DROPPED.value)
 )

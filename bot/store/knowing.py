@@ -22,7 +22,6 @@ from bot.services.records import (
 )
 from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
 from bot.services.situation import Known
-from bot.services.web_chat import CHANNEL
 from bot.store.agreed_rows import read_own_words, read_passed_on
 from bot.store.alerting import read_alerts
 from bot.store.keys import learn_keys
@@ -44,7 +43,7 @@ from bot.store.tables import (
     worker_link,
     young_person,
 )
-from bot.store.web_sessions import is_page_open
+from bot.store.ways import way_to
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 
@@ -188,8 +187,7 @@ class Knowing:
         wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
         if known is None or known.chat is None:
             return None, found
-        there = known.chat.channel != CHANNEL or is_page_open(connection, row.chat_id, now)
-        return known.with_case(found, wrote, page_open=there), found
+        return known.with_case(found, wrote, way_to(connection, known.chat, now)), found
 
     def _chats(self, connection: Connection, statement: Any, ids: list[str]) -> list[Chat]:
         rows = connection.execute(statement, {"ids": ids}).all()

@@ -35,7 +35,7 @@ from bot.store.screen_rows import Screen
 from bot.store.sealing import Sealer
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import DAMAGED, Undelivered
-from bot.store.wire import Address, find_addresses
+from bot.store.wire import Address, address_of, find_addresses
 
 log = structlog.get_logger()
 
@@ -133,7 +133,7 @@ class SqlOutbox:
         addresses = find_addresses(connection, self._sealer, letters)
         taken = []
         for letter in letters:
-            to = addresses.get(letter.chat_id or letter.worker_id or "")
+            to = address_of(addresses, letter)
             if not self._may_go(connection, letter, to, now) or to is None:
                 continue
             ready = self._make_ready(connection, letter, to, now)

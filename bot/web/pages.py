@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.web import times, typed
+from bot.domain.pictures import LENGTH, Picture
+from bot.web import languages, times, typed
 from bot.web.assets import ASSETS
 from bot.web.labels import LABELS
 from bot.web.parts import WebSettings, frame_of
+from bot.wording import SOURCE
 
 TITLE = "Touchbase"
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
 
 #: What can always be rung, with the name of the line that says what for.
 NUMBERS = (
@@ -31,11 +33,14 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.globals.update(title=TITLE, assets=ASSETS, numbers=NUMBERS)
+_TEMPLATES.globals.update(pictures=tuple(Picture), picture_count=LENGTH, tag_of=languages.tag_of)
 _TEMPLATES.filters.update(
     act_by=times.act_by,
     ago=times.ago,
     clock=times.clock,
     plain=typed.plain,
+    runs=languages.runs,
+    tag=languages.tag,
     span=times.span,
     whole=typed.whole,
     **LABELS,
@@ -53,26 +58,35 @@ def render(request: Request, template: str, status: int = 200, /, **values: obje
 def render_words(
     request: Request, template: str, language: str, status: int = 200, /, **values: object
 ) -> HTMLResponse:
-    """Fill in a template for young people, in their *language*."""
-    wording = frame_of(request).wording
+    """
+    Fill in a template for young people, in their *language*.
 
-    def words(name: str) -> str:
-        return wording.line(name, language)
+    In it `words` gives a line as it is, for attributes, and `line` marks it as English where it
+    has no words in their language.
+    """
+    frame = frame_of(request)
+
+    def words(name: str, **values: object) -> str:
+        return frame.wording.line(name, language, **values)
+
+    def line(name: str, **values: object) -> str:
+        said = words(name, **values)
+        source = frame.wording.line(name, SOURCE, **values)
+        if languages.tag(language) == SOURCE or said != source:
+            return escape(said)
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(said)
 
     return render(
         request,
         template,
         status,
         words=words,
+        line=line,
         language=language,
-        direction=direction(language),
+        direction=languages.direction(language),
+        leave_url=frame.settings.leave_url,
         **values,
     )
-
-
-def direction(language: str) -> str:
-    """Give the direction that a language is written in: `ltr` or `rtl`."""
-    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def language_of(request: Request) -> str:

@@ -12,6 +12,7 @@ from bot.store.tables.young_people import (
     episode,
     invitation,
     offer,
+    web_return,
     web_session,
     young_person,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "passed_on",
     "timer",
     "to_read",
+    "web_return",
     "web_session",
     "worker",
     "worker_link",

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from bot.store.columns import code, digest, identity, moment, reference, sealed
 from bot.store.tables.registry import metadata
@@ -118,7 +128,8 @@ conversation = Table(
     code("outcome", required=False),
 )
 
-#: A web chat that is open in a browser; its cookie is kept as a digest.
+#: A web chat that is open in a browser; its cookie is kept as a digest. *seen_at* is when they
+#: last did something there, *away_at* when the page was closed, if it was.
 web_session = Table(
     "web_session",
     metadata,
@@ -127,7 +138,24 @@ web_session = Table(
     reference("chat_id", "chat", index=True),
     moment("created_at", required=True),
     moment("seen_at", required=True),
+    moment("away_at"),
     moment("ended_at"),
     UniqueConstraint("token_digest"),
     Index("ix_web_session_seen_at", "seen_at"),
+)
+
+#: How a young person comes back to a web chat: *pin* is the argon2 hash of their three pictures,
+#: *wrong* counts tries since the last right one. *phone* is where the one neutral text goes.
+web_return = Table(
+    "web_return",
+    metadata,
+    identity(),
+    reference("chat_id", "chat"),
+    Column("pin", String(200), nullable=False, info={"hash": True}),
+    moment("set_at", required=True),
+    Column("wrong", Integer, nullable=False),
+    moment("locked_at"),
+    sealed("phone", required=False),
+    moment("texted_at"),
+    UniqueConstraint("chat_id"),
 )

@@ -14,6 +14,7 @@ from bot.errors import NotAllowedError, NotNowError, RefusedError
 from bot.services.views import Case
 from bot.web.console.next_step import next_step, reply_waits
 from bot.web.console.visit import Visit
+from bot.web.languages import NAMES
 from bot.web.pages import render
 
 _DONE = {
@@ -68,7 +69,7 @@ async def show_case(
         reply_waits=reply_waits(seen),
         outcomes=visit.parts.outcomes,
         lower_tiers=[tier for tier in Tier if tier > seen.row.tier],
-        languages=visit.parts.settings.languages,
+        languages=NAMES,
         done=_DONE.get(done, ""),
         problem=str(error) if error else "",
         action=action,
