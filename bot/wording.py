@@ -212,7 +212,8 @@ class Wording:
         easy = easier(language)
         words = self.translations.get(easy, {})
         said = words.get((f"{step.context}.ask", step.ask), step.ask)
-        simpler = easy != language and said != step.ask
+        # The gate may be read by somebody else, and its few words are as easy as can be.
+        simpler = easy != language and said != step.ask and step.name != flow.gate
         return commands_below(flow, step, simpler=simpler)
 
     def _translate(self, context: str, source: str, language: str) -> str:
