@@ -34,7 +34,8 @@ def test_every_language_can_be_begun(tmp_path, code):
     assert f"Language: {code}" in head
     assert "nplurals=" in head
     wording = load_locales(tmp_path, FLOWS)
-    assert wording.line("a", code, time="9") == GOOD.format(time="9")
+    said = wording.line("a", code, time="9")
+    assert said.replace("\u2066", "").replace("\u2069", "") == GOOD.format(time="9")
     assert locale_of(code) is not None
 
 
