@@ -28,6 +28,8 @@ worker_app = typer.Typer(help="Workers: who they are and how they get in.", no_a
 app.add_typer(worker_app, name="worker")
 strings_app = typer.Typer(help="Translations: the words of each language.", no_args_is_help=True)
 app.add_typer(strings_app, name="strings")
+flows_app = typer.Typer(help="Conversations: what was released.", no_args_is_help=True)
+app.add_typer(flows_app, name="flows")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -118,6 +120,15 @@ def add_worker(
     from bot.commands.worker import add_worker as work  # noqa: PLC0415
 
     _start(lambda settings: work(settings, name, authority, role))
+
+
+@flows_app.command("lock")
+def lock_flows() -> None:
+    """Say that the flows as they are now are what was released."""
+    from bot.commands.flows import lock_flows as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings))
 
 
 @strings_app.command("extract")

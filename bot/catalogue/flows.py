@@ -24,10 +24,15 @@ _NAME = re.compile(r"[a-z][a-z_]{0,23}")
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Every version of every flow, with the shared *lines* by their name."""
+    """
+    Every version of every flow, with the shared *lines* by their name.
+
+    *parts* are the files as they were read, those of flows and those that flows share.
+    """
 
     versions: Mapping[str, Mapping[int, Flow]]
     lines: Mapping[str, Line] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
 
     def newest(self, name: str) -> Flow:
         """The version that new conversations take. KeyError for an unknown name."""
@@ -71,7 +76,7 @@ def load_flows(folder: Path) -> Flows:
         problems.append(Problem(folder.name, 1, 1, "there is no flow here; write <name>/v1.yaml"))
     if problems:
         raise AuthorError(problems)
-    return Flows(versions, lines)
+    return Flows(versions, lines, tuple(files.values()))
 
 
 def _read_lines(folder: Path, problems: list[Problem]) -> dict[str, Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import LINES, Flows, load_flows
 from bot.catalogue.locales import check_locales
+from bot.catalogue.release import check_release
 from bot.catalogue.screening import check_screening, load_screening
 from bot.catalogue.signposts import find_overdue
 from bot.catalogue.signs import check_signs
@@ -54,6 +55,7 @@ def find_problems(settings: Settings) -> list[Problem]:
     except AuthorError as error:
         problems += error.problems
     if flows is not None:
+        problems += check_release(settings.flows_dir, flows)
         problems += check_locales(settings.locales_dir, flows)
     return sorted(problems)
 

@@ -76,7 +76,8 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
     for one that must not wait behind the gate.
     """
     turn = Turn(flow, place(flow, conversation))
-    if conversation.progress is Progress.ENDED and not _leaves_it_ended(reply):
+    ended = conversation.progress is Progress.ENDED and not turn.step.cover
+    if ended and not _leaves_it_ended(reply):
         _open_again(turn)
     match reply:
         case SessionOpened():

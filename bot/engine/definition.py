@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -64,8 +64,8 @@ ACTIONS = (
 #: The actions that have a word behind them.
 WITH_WORD = ("speak", "begin", "about", "follow_up")
 
-#: Questions carry the id of the question set (H1, C3); other steps are named by a word.
-QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
+#: Questions carry the id of the question set (H1, FU1); other steps are named by a word.
+QUESTION_ID = re.compile(r"[A-Z]{1,2}\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,28 +237,6 @@ def asides(flow: Flow) -> frozenset[str]:
     """Steps that come in between: what an interruption leads to, until it resumes."""
     starts = [target for name in _BETWEEN for target in flow.targets(name)]
     return reachable(flow, starts, stops={flow.first, flow.gate, *flow.targets("again")})
-
-
-@lru_cache(maxsize=256)
-def danger_steps(flow: Flow) -> frozenset[str]:
-    """The steps that somebody in danger is led through: safety and contact, and nothing else."""
-    found: set[str] = set()
-    waiting = list(flow.targets("danger"))
-    while waiting:
-        name = waiting.pop()
-        if name in found or name not in flow.steps:
-            continue
-        found.add(name)
-        for routes in flow.steps[name].go.values():
-            waiting += [route.target for route in _taken_in_danger(routes)]
-    return frozenset(found)
-
-
-def _taken_in_danger(routes: tuple[Route, ...]) -> Iterator[Route]:
-    for route in routes:
-        yield route
-        if route.guard in (None, "in_danger"):
-            return
 
 
 def reachable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.effects import BeWatched
-from bot.engine.definition import RESUME
+from bot.engine.kinds import StepKind, kinds
 from bot.engine.turn import Turn
 
 
@@ -36,13 +36,8 @@ def put_behind(turn: Turn) -> None:
     if gate in between:
         # Something came in between at the gate itself: what waits behind it is kept.
         between = tuple(name for name in between if name != gate)
-    elif conversation.step != gate and not turn.step.cover and not _before_gate(turn):
+    elif kinds(turn.flow)[conversation.step] in (StepKind.OPEN, StepKind.DANGER):
+        # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
         behind = conversation.step
     turn.leave_open()
     turn.change(resume=behind, interrupted=between)
-
-
-def _before_gate(turn: Turn) -> bool:
-    # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
-    routes = [route.target for routes in turn.step.go.values() for route in routes]
-    return turn.flow.gate in routes and RESUME not in routes

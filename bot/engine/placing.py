@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot.domain.conversation import Conversation
-from bot.engine.definition import Flow, asides, danger_steps
+from bot.engine.definition import Flow
 from bot.engine.guards import in_danger
+from bot.engine.kinds import sound_in_danger
 
 
 def place(flow: Flow, conversation: Conversation) -> Conversation:
@@ -16,12 +17,12 @@ def place(flow: Flow, conversation: Conversation) -> Conversation:
 
     Whoever told of danger stays in it, whatever the file says.
     """
-    saved = (conversation.step, *conversation.trail, *conversation.interrupted)
-    known = {*saved, conversation.resume or conversation.step} <= set(flow.steps)
-    if known and conversation.version == flow.version:
-        return conversation
     danger = in_danger(conversation)
-    sound = _sound(flow) if danger else frozenset(flow.steps)
+    sound = sound_in_danger(flow) if danger else frozenset(flow.steps)
+    saved = {conversation.step, conversation.resume or conversation.step}
+    saved |= {*conversation.trail, *conversation.interrupted}
+    if conversation.version == flow.version and saved <= sound:
+        return conversation
     # Whoever can't be placed is asked first whether it is safe to chat.
     lost = flow.targets("danger")[0] if danger else flow.gate
     return replace(
@@ -29,14 +30,9 @@ def place(flow: Flow, conversation: Conversation) -> Conversation:
         version=flow.version,
         step=_moved(flow, conversation.step, sound) or lost,
         resume=_moved(flow, conversation.resume, sound) if conversation.resume else None,
-        trail=() if danger else _each(flow, conversation.trail, sound),
+        trail=_each(flow, conversation.trail, sound),
         interrupted=_each(flow, conversation.interrupted, sound),
     )
-
-
-def _sound(flow: Flow) -> frozenset[str]:
-    cover = {step.name for step in flow.steps.values() if step.cover}
-    return danger_steps(flow) | asides(flow) | cover | {flow.gate}
 
 
 def _moved(flow: Flow, name: str, sound: Collection[str]) -> str | None:

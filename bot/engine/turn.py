@@ -29,8 +29,9 @@ from bot.domain.effects import (
     StopContact,
     WaitForAnswer,
 )
-from bot.engine.definition import NEXT, RESUME, Flow, Step, asides, danger_steps
+from bot.engine.definition import NEXT, RESUME, Flow, Step, asides
 from bot.engine.guards import answered, holds, in_danger
+from bot.engine.kinds import danger_steps, sound_in_danger
 from bot.engine.machine import follow_answer, follow_interrupt
 
 #: How many steps may follow each other without a question. `inspect` refuses loops; this
@@ -208,7 +209,7 @@ class Turn:
         """Enter *target*, and go on through steps that ask nothing to the next question."""
         self.change(misunderstood=0, picked=(), progress=Progress.ACTIVE)
         for _ in range(LONGEST_CHAIN):
-            name = self._resolve(target)
+            name = self._keep_in_danger(self._resolve(target))
             self.change(step=name)
             self._enter(self.step)
             if self.step.is_question or self.step.end or self.left:
@@ -221,8 +222,7 @@ class Turn:
     def _resolve(self, target: str) -> str:
         if target != RESUME:
             return target
-        # Nothing leads from danger back into the questions.
-        name = self.flow.targets("danger")[0] if self.danger else self.flow.after_gate
+        name = self.flow.after_gate
         if self.step.name == self.flow.gate:
             name = self.conversation.resume or name
             self.change(resume=None)
@@ -230,6 +230,12 @@ class Turn:
             *rest, name = self.conversation.interrupted
             self.change(interrupted=tuple(rest))
         return name
+
+    def _keep_in_danger(self, name: str) -> str:
+        """Nothing leads from danger back into the questions, whatever the flow says."""
+        asks = self.flow.steps[name].is_question
+        out = self.danger and asks and name not in sound_in_danger(self.flow)
+        return self.flow.targets("danger")[0] if out else name
 
     def _enter(self, step: Step) -> None:
         if step.name in self.flow.targets("danger"):

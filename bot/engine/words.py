@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.domain.concern import Tier
 from bot.domain.conversation import Typed
 from bot.domain.effects import Say
-from bot.engine.definition import SILENCE, TEXT, danger_steps
+from bot.engine.definition import SILENCE, TEXT
 from bot.engine.guards import answered, skipped
+from bot.engine.kinds import danger_steps
 from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
 

@@ -35,7 +35,8 @@ from bot.domain.effects import (
     Tidy,
 )
 from bot.engine.advance import advance, advance_through, begin
-from bot.engine.definition import asides, danger_steps
+from bot.engine.definition import asides
+from bot.engine.kinds import danger_steps
 from tests.engine.states import replies
 
 FLOWS = load_flows(Path(__file__).parents[2] / "flows")
