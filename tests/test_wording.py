@@ -82,6 +82,16 @@ def test_every_question_has_words_and_buttons(step, language):
     assert (CommandName.PERSON in names) != cover
 
 
+def test_a_person_is_one_tap_away():
+    """Under every question of every flow a person can be asked for; a cover has numbers."""
+    for flow in FLOWS.every():
+        for step in (step for step in flow.steps.values() if step.ask):
+            buttons = [b for row in WORDING.ask(flow, step.name, "en").rows for b in row]
+            asked = {b.action.name for b in buttons if isinstance(b.action, Command)}
+            wanted = CommandName.NUMBERS if step.cover else CommandName.PERSON
+            assert wanted in asked, (flow.name, step.name)
+
+
 def test_again_leaves_out_the_words_before():
     """A question that is asked again is only the question."""
     first, again = WORDING.ask(FLOW, "G3", "en").text, WORDING.ask(FLOW, "G3", "en", again=True)

@@ -33,6 +33,8 @@ def join(part: Part, files: Files) -> Joined | None:
     Of the shared steps only those are taken that something in the flow leads to.
     """
     used = _used(part, files)
+    if part.document.problems:
+        return None
     parts = [part, *used]
     interrupts = _merged([one.interrupts for one in reversed(parts)])
     labels = next((one for one in parts if one.anywhere), part)
@@ -102,11 +104,12 @@ def _refuse_missing(
 
 def _steps(part: Part, used: Iterable[Part]) -> dict[str, Step]:
     steps = dict(part.steps)
-    for one in used:
+    for number, one in enumerate(used):
         for name, step in one.steps.items():
             if name in steps:
                 advice = f"'{name}' stands in '{one.name}' as well; use another name"
-                part.document.problem(("steps", name), advice)
+                path: Keys = ("steps", name) if name in part.steps else ("uses", number)
+                part.document.problem(path, advice)
             else:
                 steps[name] = step
     return steps

@@ -31,7 +31,7 @@ from bot.engine.definition import (
 
 _STEP = (
     *("say", "ask", "note", "choices", "part", "pick", "heard"),
-    *("raise", "wait", "go", "end", "do", "cover", "critical"),
+    *("raise", "wait", "go", "end", "do", "cover", "critical", "advice"),
 )
 _OUTCOMES = ("completed", "stopped", "with_person")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -66,6 +66,7 @@ def read_step(document: Document, name: str) -> Step:
         cover=read_word(document, (*path, "cover"), ("yes",)) == "yes",
         heard=_read_heard(document, (*path, "heard")),
         critical=read_word(document, (*path, "critical"), ("yes",)) == "yes",
+        advises=read_word(document, (*path, "advice"), ("keep_safe",)) == "keep_safe",
     )
     return _with_routes(document, path, step)
 

@@ -109,7 +109,8 @@ class Step:
     may be ticked. *go*, *raises* and *do* are by answer; `next` is the step's own arrival.
     *home* is the file that it stands in, and the name under which its words are translated;
     *question_set* is that file's. *heard* are ways to type the question that it answers. The
-    words of a *critical* one keep somebody safe: every language has them.
+    words of a *critical* one keep somebody safe: every language has them. One that
+    *advises* says how to keep safe.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Step:
     heard: tuple[str, ...] = ()
     question_set: str | None = None
     critical: bool = False
+    advises: bool = False
 
     @property
     def context(self) -> str:

@@ -54,7 +54,7 @@ def danger_steps(flow: Flow) -> frozenset[str]:
             continue
         found.add(name)
         for routes in flow.steps[name].go.values():
-            waiting += [route.target for route in _taken_in_danger(routes)]
+            waiting += [route.target for route in taken_in_danger(routes)]
     return frozenset(found)
 
 
@@ -67,7 +67,8 @@ def sound_in_danger(flow: Flow) -> frozenset[str]:
     return (danger_steps(flow) | asides(flow) | found) & rests
 
 
-def _taken_in_danger(routes: tuple[Route, ...]) -> Iterator[Route]:
+def taken_in_danger(routes: tuple[Route, ...]) -> Iterator[Route]:
+    """Of the *routes* of an answer, those that somebody who told of danger may take."""
     for route in routes:
         yield route
         if route.guard in (None, "in_danger"):

@@ -194,3 +194,13 @@ def test_a_second_voice_message_is_not_answered_by_the_first(flow):
         conversation, _ = advance(flow, conversation, reply)
     _, effects = advance(flow, conversation, Silence("voice"))
     assert effects == (RaiseConcern(Category.UNREAD_CONTENT, Tier.P1, "voice", "silence"),)
+
+
+def test_a_person_who_is_asked_for_comes_from_everywhere():
+    """Asking for a person raises it at every step of every flow, behind a cover as well."""
+    for flow in FLOWS.every():
+        for name in flow.steps:
+            here = replace(begin(flow), step=name)
+            _, effects = advance(flow, here, Command(CommandName.PERSON))
+            raised = [e.category for e in effects if isinstance(e, RaiseConcern)]
+            assert Category.WANTS_HUMAN in raised, (flow.name, name)
