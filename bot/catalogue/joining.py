@@ -38,15 +38,14 @@ def join(part: Part, files: Files) -> Joined | None:
     parts = [part, *used]
     interrupts = _merged([one.interrupts for one in reversed(parts)])
     labels = next((one for one in parts if one.anywhere), part)
-    gate = part.gate or next((one.gate for one in used if one.gate), "")
+    gate = next((one.gate for one in parts if one.gate), "")
     _refuse_missing(part, gate, interrupts, labels.anywhere)
     steps = _steps(part, used)
     if part.document.problems:
         return None
     start = part.start or next(iter(part.steps))
-    starts = {*part.steps, gate, start}
-    starts |= {route.target for routes in interrupts.values() for route in routes}
-    kept = _reached(steps, starts)
+    led = {route.target for routes in interrupts.values() for route in routes}
+    kept = _reached(steps, {*part.steps, gate, start, *led})
     flow = Flow(
         name=part.name,
         version=part.version,
@@ -61,8 +60,7 @@ def join(part: Part, files: Files) -> Joined | None:
         order=part.order,
         uses=part.uses,
     )
-    documents = {name: one.document for one in reversed(parts) for name in one.steps}
-    return Joined(flow, {**documents, "": part.document})
+    return Joined(flow, {n: one.document for one in reversed(parts) for n in ("", *one.steps)})
 
 
 def _used(part: Part, files: Files) -> list[Part]:
