@@ -51,12 +51,17 @@ def migrate() -> None:
 
 
 @app.command()
-def check(as_json: Json = False) -> None:
+def check(
+    as_json: Json = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also what is lacking before real young people write.")
+    ] = False,
+) -> None:
     """Name every mistake in flows, config, locales and screening rules, with its place."""
     from bot.commands.check import check as work  # noqa: PLC0415
 
     settings = _settings()
-    raise typer.Exit(work(settings, as_json=as_json))
+    raise typer.Exit(work(settings, as_json=as_json, live=live))
 
 
 @app.command()
@@ -150,6 +155,15 @@ def update_strings() -> None:
 
 
 Language = Annotated[str, typer.Argument(help="A language, such as cy, ckb or en@easy.")]
+
+
+@strings_app.command("check")
+def check_strings() -> None:
+    """Print how far each language is and for whom it is ready; ends with 1 if a word is wrong."""
+    from bot.commands.strings import check as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: _exit(work(settings)))
 
 
 @strings_app.command("missing")

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from string import Formatter
 from typing import Any
 
 from bot.domain.conversation import Choice, Command, CommandName
+from bot.domain.languages import SOURCE, easier, fallbacks
 from bot.domain.message import Button, Shown
 from bot.engine.definition import DONE, Flow, Line, Step
 from bot.engine.matching import fold, match
-
-#: The language that flows and lines are written in.
-SOURCE = "en"
-
-#: Languages that are written from right to left.
-RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "ur"})
 
 #: In a translation file words are found by their context and their English.
 Key = tuple[str, str]
@@ -48,7 +44,34 @@ class Wording:
         """The languages that there are words in, English first."""
         return (SOURCE, *sorted(set(self.translations) - {SOURCE}))
 
-    def line(self, name: str, language: str, *, training: bool = False, **values: Any) -> str:
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each language in its own words, as the question on languages shows them."""
+        return {
+            code: step.choices[choice]
+            for flow in self.flows
+            for step in flow.steps.values()
+            for choice, code in step.languages.items()
+        }
+
+    def mark(self, language: str) -> str:
+        """Give the mark of all words of a language: with any of them it changes."""
+        words = sorted(self.translations.get(language, {}).items())
+        return sha256(repr(words).encode()).hexdigest()[:12]
+
+    def is_critical(self, key: str) -> bool:
+        """Say whether the words of a Say effect keep somebody safe."""
+        kind, _, rest = key.partition(".")
+        if kind == "line":
+            return rest in self.lines and self.lines[rest].critical
+        return any(
+            step.critical
+            for flow in self.flows
+            for step in flow.steps.values()
+            if step.home == kind and step.name == rest.removesuffix(".say")
+        )
+
+    def line(self, name: str, language: str, /, *, training: bool = False, **values: Any) -> str:
         """
         Give the shared line *name* in *language*, or in English where it has no words.
 
@@ -62,10 +85,10 @@ class Wording:
     @staticmethod
     def own(words: Mapping[str, str], language: str) -> str:
         """Give the *words* that others wrote, by language: in the nearest one, else in English."""
-        found = (words[code] for code in (*_fallbacks(language), SOURCE) if code in words)
+        found = (words[code] for code in (*fallbacks(language), SOURCE) if code in words)
         return next(found, "")
 
-    def say(self, key: str, language: str, *, training: bool = False, **values: Any) -> str:
+    def say(self, key: str, language: str, /, *, training: bool = False, **values: Any) -> str:
         """Give the words of a Say effect: *key* is `line.name` or `flow.step.say`."""
         kind, _, rest = key.partition(".")
         if kind != "line":
@@ -94,8 +117,9 @@ class Wording:
         """
         Give the question of *step* with its buttons; *again* leaves out the words before it.
 
-        *easy* asks in easier words, where there are some. Of the languages to choose from, only
-        those *offered* are shown. *cover* names the words that a cover step takes.
+        *easy* asks in easier words, where there are some. Only languages that are *offered* are
+        shown to choose from, easier words among them. *cover* names the words that a cover step
+        takes.
         """
         asked = flow.steps[step]
         if asked.cover and cover != MOOD:
@@ -117,7 +141,7 @@ class Wording:
             if offered is not None and code not in offered
         }
         choices = self._choices(flow, asked, language, picked, hidden)
-        rows = (*choices, *self._below(flow, asked, language))
+        rows = (*choices, *self._below(flow, asked, language, offered))
         return Shown("\n\n".join(filled), rows, step=step, protect=True)
 
     def word(self, flow: Flow, step: str, part: str, language: str) -> str:
@@ -176,7 +200,7 @@ class Wording:
             for name in step.choices
         )
         text = self.line(cover_line(cover, step, "ask"), language)
-        below = self._below(flow, step, language)
+        below = self._below(flow, step, language, None)
         return Shown(text, (*rows, *below), step=step.name, protect=True)
 
     def _choices(
@@ -197,27 +221,29 @@ class Wording:
             rows.append((done,))
         return tuple(rows)
 
-    def _below(self, flow: Flow, step: Step, language: str) -> tuple[tuple[Button, ...], ...]:
+    def _below(
+        self, flow: Flow, step: Step, language: str, offered: Collection[str] | None
+    ) -> tuple[tuple[Button, ...], ...]:
         return tuple(
             tuple(
                 Button(self.label(flow, name.value, language), Command(name, step.name))
                 for name in row
             )
-            for row in self._commands(flow, step, language)
+            for row in self._commands(flow, step, language, offered)
         )
 
     def _commands(
-        self, flow: Flow, step: Step, language: str
+        self, flow: Flow, step: Step, language: str, offered: Collection[str] | None = None
     ) -> tuple[tuple[CommandName, ...], ...]:
         easy = easier(language)
-        words = self.translations.get(easy, {})
+        words = self.translations.get(easy, {}) if offered is None or easy in offered else {}
         said = words.get((f"{step.context}.ask", step.ask), step.ask)
         # The gate may be read by somebody else, and its few words are as easy as can be.
         simpler = easy != language and said != step.ask and step.name != flow.gate
         return commands_below(flow, step, simpler=simpler)
 
     def _translate(self, context: str, source: str, language: str) -> str:
-        for code in _fallbacks(language):
+        for code in fallbacks(language):
             found = self.translations.get(code, {}).get((context, source))
             if found:
                 return found
@@ -242,16 +268,6 @@ class Wording:
         return " ".join(Formatter().vformat(text, (), filled).split())
 
 
-def is_right_to_left(language: str) -> bool:
-    """Say whether a language is written from right to left."""
-    return language.replace("-", "_").replace("@", "_").partition("_")[0] in RIGHT_TO_LEFT
-
-
-def easier(language: str) -> str:
-    """Give the code of the same language in easy words: en@easy for en."""
-    return language.partition("@")[0] + "@easy"
-
-
 def cover_line(cover: str, step: Step, part: str) -> str:
     """Name the line with a cover's own words for one part of a cover step."""
     return f"cover_{cover}_{step.name}_{part}"
@@ -274,9 +290,3 @@ def commands_below(
     with_person = (CommandName.PERSON,) if "person" in flow.anywhere else ()
     rows.append((*with_person, *tidy))
     return tuple(row for row in rows if row)
-
-
-def _fallbacks(language: str) -> tuple[str, ...]:
-    """From the language itself to the one it belongs to: cy-GB, then cy."""
-    code = language.replace("-", "_")
-    return tuple(dict.fromkeys((language, code, code.partition("@")[0], code.partition("_")[0])))

@@ -226,24 +226,6 @@ def test_only_what_is_urgent_says_that_somebody_is_told():
                     assert any(found.tier.urgent for found in step.raises[answer]), step.name
 
 
-def _syllables(word):
-    count = len(re.findall(r"[aeiouy]+", word.casefold()))
-    silent = word.casefold().endswith("e") and not word.casefold().endswith("le") and count > 1
-    return max(count - silent, 1)
-
-
-def test_easy_to_read():
-    """Everything in English can be read at nine or ten (Flesch-Kincaid grade 6 at most)."""
-    for text in texts(FLOWS.every(), FLOWS.lines):
-        words = re.findall(r"[A-Za-z']+", re.sub(r"\{\w+\}", "", text.source))
-        sentences = max(len(re.findall(r"[.?:](?:\s|$)", text.source)), 1)
-        if len(words) < 8:
-            continue
-        grade = 0.39 * len(words) / sentences
-        grade += 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
-        assert grade <= 6, (round(grade, 1), text.source)
-
-
 def test_the_buttons_below():
     """Questions of the check-in have every way out; the cover has numbers and Tidy alone."""
     below = [name for row in commands_below(FLOW, FLOW.steps["C1"]) for name in row]

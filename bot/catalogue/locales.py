@@ -10,10 +10,11 @@ from babel.messages.catalog import Catalog, Message
 
 from bot.catalogue.flows import Flows
 from bot.catalogue.po_files import find_files, language_of, name_of, new_catalog, read_file
+from bot.domain.languages import is_right_to_left
 from bot.engine.extract import Text, texts
 from bot.engine.inspect import LONGEST_LABEL, placeholders
 from bot.errors import AuthorError, Problem
-from bot.wording import Key, Wording, is_right_to_left
+from bot.wording import Key, Wording
 
 #: What must be the same in every language: helplines, times, links.
 _DIGITS = re.compile(r"\d(?:[ -]?\d)*")

@@ -40,6 +40,11 @@ def load_screening(folder: Path) -> Rules:
     return Rules(_languages(_read_all(folder)), _model(folder))
 
 
+def screened_languages(folder: Path) -> frozenset[str]:
+    """Give the codes of the languages that have rules, without reading the rules."""
+    return frozenset(path.stem for path in folder.glob("*.yaml"))
+
+
 def check_screening(folder: Path) -> list[Problem]:
     """Give every problem of the rules, their own phrases included, in file order."""
     try:

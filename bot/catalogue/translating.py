@@ -20,9 +20,10 @@ from bot.catalogue.po_files import (
     read_file,
     write_file,
 )
+from bot.domain.languages import SOURCE
 from bot.engine.extract import Text, texts, write_template
 from bot.errors import AuthorError, Problem
-from bot.wording import SOURCE, Key
+from bot.wording import Key
 
 
 @dataclass(frozen=True, slots=True)

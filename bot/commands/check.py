@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import LINES, Flows, load_flows
-from bot.catalogue.locales import check_locales
+from bot.catalogue.locales import check_locales, load_locales
 from bot.catalogue.release import check_release
 from bot.catalogue.screening import check_screening, load_screening
 from bot.catalogue.signposts import find_overdue
@@ -14,12 +14,18 @@ from bot.domain.authority import Authorities
 from bot.errors import AuthorError, Problem
 from bot.settings import Settings
 from bot.wording import MOOD, cover_line
-from bot.world import utc_now
+from bot.world import read_authorities, utc_now
 
 
-def check(settings: Settings, *, as_json: bool) -> int:
-    """Print every problem, one a line; give the exit code, which is 1 if there is any."""
+def check(settings: Settings, *, as_json: bool, live: bool = False) -> int:
+    """
+    Print every problem, one a line; give the exit code, which is 1 if there is any.
+
+    With *live* also what an authority lacks before real young people may write to it.
+    """
     problems = find_problems(settings)
+    if live and not problems:
+        problems = find_lacks(settings)
     if as_json:
         write_json(
             [
@@ -42,7 +48,7 @@ def find_problems(settings: Settings) -> list[Problem]:
     except AuthorError as error:
         problems += error.problems
     try:
-        authorities = load_authorities(settings.config_dir)
+        authorities = load_authorities(settings.config_dir, utc_now().date())
         problems += find_overdue(settings.config_dir, utc_now().date())
         problems += _without_words(authorities, flows) if flows else []
         problems += _without_cover(authorities, flows) if flows else []
@@ -57,6 +63,24 @@ def find_problems(settings: Settings) -> list[Problem]:
     if flows is not None:
         problems += check_release(settings.flows_dir, flows)
         problems += check_locales(settings.locales_dir, flows)
+    return sorted(problems)
+
+
+def find_lacks(settings: Settings) -> list[Problem]:
+    """Find what each authority lacks before real young people may write to it."""
+    flows = load_flows(settings.flows_dir)
+    wording = load_locales(settings.locales_dir, flows)
+    authorities = read_authorities(settings, wording, utc_now().date())
+    problems = []
+    for slug, authority in authorities.by_slug.items():
+        where = f"{settings.config_dir.name}/authorities/{slug}.yaml"
+        if authority.training:
+            advice = "this is a training authority: nobody reads what is written to it"
+            problems.append(Problem(where, 1, 1, advice))
+            continue
+        for language, lacking in authority.lacking.items():
+            advice = f"'{language}' can't be offered yet: {'; '.join(lacking)}"
+            problems.append(Problem(where, 1, 1, advice))
     return sorted(problems)
 
 

@@ -50,9 +50,8 @@ def change_chat(work: Consequences, effect: Change) -> None:
             work.change_chat(sends=Sends.STOPPED)
             work.stopped = True
         case ChooseLanguage():
-            if effect.language in work.authority.languages:
-                wrote = {*work.chat.writes_in.split(","), effect.language} - {""}
-                work.change_chat(language=effect.language, writes_in=",".join(sorted(wrote)))
+            wrote = {*work.chat.writes_in.split(","), effect.language} - {""}
+            work.change_chat(language=effect.language, writes_in=",".join(sorted(wrote)))
         case DecideOffer():
             _decide_offer(work, effect)
         case MarkMissing():

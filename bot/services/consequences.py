@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.authority import Authority
 from bot.domain.concern import Category, Tier
+from bot.domain.languages import SOURCE
 from bot.services.agreements import AgreedWord, PassedOn
 from bot.services.identifiers import new_id
 from bot.services.offers import Episode, Invitation, Offered
@@ -76,6 +77,22 @@ class Consequences:
     def authority(self) -> Authority:
         """The authority that this young person belongs to now."""
         return self.setup.authorities.get(self.chat.authority)
+
+    @property
+    def language_name(self) -> str:
+        """The name of the language that we go on in, in its own words."""
+        language = self.authority.speaks(self.chat.language)
+        return self.setup.wording.names.get(language, language)
+
+    def spoken(self, *, critical: bool) -> tuple[str, ...]:
+        """
+        Give the languages that something is said in, one below the other.
+
+        English stands beneath what is *critical*, while nobody has signed its translation.
+        """
+        language = self.authority.speaks(self.chat.language, critical=critical)
+        beneath = critical and language in self.authority.drafts
+        return (language, SOURCE) if beneath else (language,)
 
     @property
     def episode(self) -> Episode | None:

@@ -10,6 +10,7 @@ from bot.domain.conversation import Reply as Heard
 from bot.domain.effects import (
     Ask,
     BeginFlow,
+    ChooseLanguage,
     ClearAsWeGo,
     Effect,
     EndCheckin,
@@ -82,9 +83,8 @@ def _carry_out(
             reply.take(effect)
         case Tidy():
             work.tidied = True
-        case ClearAsWeGo():
-            work.change_chat(clears=not work.chat.clears)
-            reply.line("clear_on" if work.chat.clears else "clear_off")
+        case ClearAsWeGo() | ChooseLanguage():
+            _set_wish(work, effect, reply)
         case SaveAnswer():
             _save(work, effect.step, effect.choices, message_id if effect.typed else None)
         case RaiseConcern():
@@ -102,6 +102,18 @@ def _carry_out(
         case _:
             change_chat(work, effect)
     return []
+
+
+def _set_wish(work: Consequences, effect: ClearAsWeGo | ChooseLanguage, reply: Reply) -> None:
+    """Keep how they would like the chat to be, and say so."""
+    if isinstance(effect, ClearAsWeGo):
+        work.change_chat(clears=not work.chat.clears)
+        reply.line("clear_on" if work.chat.clears else "clear_off")
+    elif effect.language in work.authority.offered:
+        change_chat(work, effect)
+    else:
+        # A button from before, or from another authority.
+        reply.line("language_not_yet", language=work.language_name)
 
 
 def _begin_flow(

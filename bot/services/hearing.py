@@ -143,7 +143,8 @@ def _label(work: Consequences, words: str) -> Choice | Command | None:
         return None
     state = work.talk.state
     flow = work.setup.flow(state.flow, state.version)
-    wording, language = work.setup.wording, work.chat.language
+    step = flow.steps.get(state.step)
+    wording, (language, *_) = work.setup.wording, work.spoken(critical=bool(step and step.critical))
     if choice := wording.match_choice(flow, state.step, language, words):
         return Choice(state.step, choice)
     command = wording.match_command(flow, state.step, language, words)

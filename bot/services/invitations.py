@@ -129,10 +129,11 @@ class Invitations:
         returned = returned_at or now
         if returned > now:
             raise NotNowError("The time of return is in the future.")
-        chosen = language or authority.languages[0]
-        if chosen not in authority.languages:
-            offered = ", ".join(authority.languages)
-            raise NotNowError(f"{slug} does not offer '{chosen}'; it offers: {offered}.")
+        chosen = language or authority.offered[0]
+        if chosen not in authority.offered:
+            offered = ", ".join(authority.offered)
+            why = "; ".join(authority.lacking.get(chosen, ("it is not among its languages",)))
+            raise NotNowError(f"{slug} does not offer '{chosen}' ({why}); it offers: {offered}.")
         registration = Registration(
             episode_id=new_id(),
             authority=slug,

@@ -26,7 +26,6 @@ from bot.services.hearing import Heard
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
-from bot.services.replying import values
 
 _HELP_AT_ONCE = (
     CommandName.PERSON,
@@ -221,7 +220,7 @@ def _beside_a_worker(
     if at_gate and work.chat.gate is not Gate.OPEN:
         reply.paragraphs, reply.asked = said.paragraphs, said.asked
     elif Tier.P0 in raised and not work.chat.watched:
-        reply.line("danger_now", **values(work))
+        reply.line("danger_now")
     else:
         reply.silent = True
     return concerns

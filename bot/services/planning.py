@@ -14,6 +14,7 @@ from bot.domain.concern import Category
 from bot.domain.conversation import CommandName
 from bot.domain.effects import Ask
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.languages import base_of
 from bot.domain.own_words import mask
 from bot.domain.triage import Concern, Ruling
 from bot.ports import UNDATED, Parcel, ParcelKind
@@ -27,7 +28,7 @@ from bot.services.listening import listen
 from bot.services.noticing import lost_contact, stopping, tell_other_authorities, tidying
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
-from bot.services.replying import Reply, letter_to, live, telling, values
+from bot.services.replying import Reply, letter_to, live, telling
 from bot.services.setup import SESSION_SILENCE, Setup
 from bot.services.situation import Known
 from bot.services.tidying import replace_answered, tidy
@@ -93,6 +94,7 @@ def _read(
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
     if work.tidied:
         reply.drop()
+    _mention_language(work, inbound, reply)
     tapped = _unless_typed(tapped, heard.concerns)
     concerns = [*heard.concerns, *tapped, *stopping(work), *tidying(work, heard.tier), *beside]
     if work.known.chat is not None and work.known.chat.missing_now:
@@ -114,6 +116,16 @@ def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
         # Whoever holds the phone learns nothing of codes; the words are kept and read.
         return False
     return bind(work, reply, inbound.chosen)
+
+
+def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> None:
+    """Say once, in the first answer, that we can't chat in the language that they came with."""
+    if work.used is not None:
+        wish = work.used.language
+    else:
+        wish = base_of(inbound.language) if work.new_chat else ""
+    if wish and wish not in work.authority.offered and not reply.silent:
+        reply.line("language_not_yet", language=work.language_name)
 
 
 def _opens_session(work: Consequences, inbound: Inbound) -> bool:
@@ -183,15 +195,15 @@ def add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> N
         reply.safety = True
     if work.chat.watched or reply.silent:
         return
-    filled = values(work)
     if work.authority.training:
         if ruling is not None or work.known.talk is None:
             reply.first("training")
     elif urgent:
-        if not reply.says(filled["telling"]):
+        first, *_ = work.spoken(critical=True)
+        if not reply.says(work.setup.wording.line(telling(work), first)):
             reply.line(telling(work))
         if not work.authority.hours.open_at(work.now):
-            reply.line("out_of_hours", **filled)
+            reply.line("out_of_hours")
 
 
 def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, code: str) -> None:

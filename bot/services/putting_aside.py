@@ -22,7 +22,7 @@ from bot.services.hearing import Heard, hear
 from bot.services.noticing import noticed
 from bot.services.planning import add_true_words, dated, keep_message, note_writing, nudge_if_held
 from bot.services.raising import raise_concerns
-from bot.services.replying import Reply, values
+from bot.services.replying import Reply
 
 log = structlog.get_logger()
 
@@ -72,7 +72,7 @@ def _answer(work: Consequences, concerns: Sequence[Concern], message_id: str | N
     if work.chat.watched or (work.chat.taken_over_by and not danger):
         return
     reply = Reply(work, safety=True)
-    reply.line("put_aside", **values(work))
+    reply.line("put_aside")
     add_true_words(work, ruling, reply)
     reply.send()
     nudge_if_held(work)

@@ -52,7 +52,7 @@ def give_receipt(work: Consequences, reply: Reply) -> bool:
     """List kinds and roles, if the young person said in this session that it is safe."""
     if work.chat.gate is not Gate.OPEN or work.chat.watched:
         return False
-    wording, language = work.setup.wording, work.chat.language
+    wording, (language, *_) = work.setup.wording, work.spoken(critical=False)
     listed = dict.fromkeys((row.role, row.reason) for row in work.known.passed_on)
     for role, reason in listed:
         to_whom = wording.line(f"role_{role}", language)

@@ -36,7 +36,7 @@ def tidy(work: Consequences) -> None:
     work.note("service", "tidied", work.chat.id)
     if work.chat.channel != TELEGRAM:
         return
-    words = work.setup.wording.line("tidied", work.chat.language)
+    words = work.setup.wording.line("tidied", work.spoken(critical=True)[0])
     parcel = Parcel(ParcelKind.SEND, text=words, silent=True)
     before = _clearing(work, Span())
     line = letter_to(work, Purpose.REPLY, parcel, gated=False)
@@ -65,7 +65,7 @@ def _neutral(work: Consequences, step: str, message: str) -> None:
     asked = next(found, None)
     if asked is None or asked.cover or not asked.is_question:
         return
-    words = work.setup.wording.line("answered", work.chat.language)
+    words = work.setup.wording.line("answered", work.spoken(critical=True)[0])
     parcel = Parcel(ParcelKind.EDIT, text=words, message=message)
     work.letters.append(letter_to(work, Purpose.TIDY, parcel, step=step))
 

@@ -25,7 +25,7 @@ from bot.services.following_up import follow_up, remind
 from bot.services.noticing import lost_contact
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose
-from bot.services.replying import Reply, letter_to, may_open, values
+from bot.services.replying import Reply, letter_to, may_open
 from bot.services.setup import ACT_WITHIN, Setup
 from bot.services.situation import Known
 from bot.services.tidying import clear, may_clear
@@ -235,7 +235,7 @@ def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequen
     if answered or over or work.chat.watched:
         return None
     reply = Reply(work)
-    reply.line("training" if work.authority.training else "hold", **values(work))
+    reply.line("training" if work.authority.training else "hold")
     text = "\n\n".join(reply.paragraphs)
     page_open = work.known.way is Way.CHAT
     open_now = page_open and may_open(work.chat, work.now)

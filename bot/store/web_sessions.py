@@ -129,15 +129,16 @@ class WebSessions:
             address=new.address,
             address_digest=sender_of(self._sealer, CHANNEL, CHANNEL, new.address),
             authority=desk.slug,
-            language=self._language(new),
+            language=self._language(new, setup),
             created_at=now,
             synthetic=desk.training,
         )
 
-    def _language(self, new: NewSession) -> str:
+    def _language(self, new: NewSession, setup: Setup) -> str:
         """Without a code, what the front door was read in; a code brings its own language."""
-        known = self._setup.wording.languages
-        return new.language if not new.code and new.language in known else "en"
+        desk = setup.authorities.get(setup.authorities.front_desk)
+        known = not new.code and new.language in desk.offered
+        return new.language if known else desk.offered[0]
 
     def _take_code(self, connection: Connection, code: str, found: Chat, now: datetime) -> bool:
         """Take a code for this chat before anybody else can; the turn then binds it."""

@@ -9,12 +9,12 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.domain.languages import SOURCE
 from bot.domain.pictures import LENGTH, Picture
 from bot.web import languages, times, typed
 from bot.web.assets import ASSETS
 from bot.web.labels import LABELS
 from bot.web.parts import WebSettings, frame_of
-from bot.wording import SOURCE
 
 TITLE = "Touchbase"
 
@@ -62,7 +62,8 @@ def render_words(
     Fill in a template for young people, in their *language*.
 
     In it `words` gives a line as it is, for attributes, and `line` marks it as English where it
-    has no words in their language.
+    has no words in their language. What keeps somebody safe has English beneath while nobody
+    has signed the language.
     """
     frame = frame_of(request)
 
@@ -70,11 +71,14 @@ def render_words(
         return frame.wording.line(name, language, **values)
 
     def line(name: str, **values: object) -> str:
-        said = words(name, **values)
-        source = frame.wording.line(name, SOURCE, **values)
-        if languages.tag(language) == SOURCE or said != source:
+        said, source = words(name, **values), frame.wording.line(name, SOURCE, **values)
+        english = Markup('<span lang="en" dir="ltr">{}</span>').format(source)
+        if languages.tag(language) == SOURCE:
             return escape(said)
-        return Markup('<span lang="en" dir="ltr">{}</span>').format(said)
+        if said == source:
+            return english
+        unsigned = language in frame.settings.drafts and frame.wording.is_critical(f"line.{name}")
+        return escape(said) + Markup("<br>") + english if unsigned else escape(said)
 
     return render(
         request,

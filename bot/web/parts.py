@@ -175,8 +175,12 @@ class WebReturn(Protocol):
 class Wording(Protocol):
     """The words of the service by language."""
 
-    def line(self, name: str, language: str, **values: Any) -> str:
+    def line(self, name: str, language: str, /, **values: Any) -> str:
         """Give one line in a language, filled in."""
+        ...
+
+    def is_critical(self, key: str) -> bool:
+        """Say whether the words of `line.name` keep somebody safe."""
         ...
 
 
@@ -199,8 +203,9 @@ class WebSettings:
     *public_url* decides whether cookies need https. *training_on_loopback* lets workers of
     a training authority sign in without a password on their own machine. *training* says that
     whoever comes without a code belongs to a training authority. *languages* are codes with
-    their own names, the first one being the usual one. *leave_url* is the ordinary page that
-    Leave goes to. *texts* says that text messages can be sent.
+    their own names, the first one being the usual one; *drafts* are those that nobody has signed.
+    *leave_url* is the ordinary page that Leave goes to. *texts* says that text messages can be
+    sent.
     """
 
     public_url: str
@@ -209,6 +214,7 @@ class WebSettings:
     training_on_loopback: bool = False
     training: bool = False
     languages: Mapping[str, str] = field(default_factory=lambda: {"en": "English", "cy": "Cymraeg"})
+    drafts: frozenset[str] = frozenset()
 
     @property
     def secure(self) -> bool:

@@ -243,6 +243,9 @@ class EnglishWording:
         words = LINES[name].format(**values) if values else LINES[name]
         return words if language != "ar" else f"رسالة: {words}"
 
+    def is_critical(self, key: str) -> bool:
+        return key in ("line.web_offline", "line.web_cant_read")
+
 
 async def ready():
     """The service can do its work."""
