@@ -80,6 +80,8 @@ class ParcelKind(StrEnum):
     DELETE = "delete"
     #: Leave a group that somebody put us into.
     LEAVE = "leave"
+    #: Show the menu of commands of one chat in its language.
+    MENU = "menu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Parcel:
     delete; what is not there any more is passed over. *ticket* is the tap that is answered
     (`Inbound.ticket`), *span* what the store turns into *messages* when the time has come.
     *silent* makes no sound, *protect* hinders forwarding and saving. *link* is an address of
-    ours that a worker's alert points to.
+    ours that a worker's alert points to. *menu* are commands, each with its words.
     """
 
     kind: ParcelKind
@@ -118,6 +120,7 @@ class Parcel:
     link: str = ""
     messages: tuple[str, ...] = ()
     span: Span | None = None
+    menu: tuple[tuple[str, str], ...] = ()
 
 
 class Channel(Protocol):

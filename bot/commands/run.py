@@ -19,6 +19,7 @@ from bot.commands.welcome import print_welcome
 from bot.domain.languages import SOURCE
 from bot.errors import NoKeyError, SettingError
 from bot.services.desk import OUTCOMES
+from bot.services.languages import menu_in
 from bot.services.setup import Setup
 from bot.settings import Settings
 from bot.store.health import Figures, read_figures
@@ -33,7 +34,6 @@ log = structlog.get_logger()
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 #: A message that waits longer than this means that something is stuck.
 _TOO_OLD = 60.0
-_MENU = ("help", "person", "language", "privacy", "tidy", "stop")
 
 
 async def run(settings: Settings) -> None:
@@ -144,9 +144,7 @@ def _menus(setup: Setup) -> dict[str, Menu]:
     """The menu in each language that some authority offers; Telegram takes two letters alone."""
     offered = {code for a in setup.authorities.by_slug.values() for code in a.offered}
     return {
-        "" if language == SOURCE else language: [
-            (name, setup.wording.line(f"menu_{name}", language)) for name in _MENU
-        ]
+        "" if language == SOURCE else language: menu_in(setup.wording, language)
         for language in sorted({SOURCE, *offered})
         if len(language) == 2  # noqa: PLR2004
     }

@@ -29,9 +29,11 @@ from bot.ports import Parcel, ParcelKind
 from bot.services.chat_changes import change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
+from bot.services.languages import menu_in
 from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
 from bot.services.setup import CHECK_IN, FRONT_DOOR
+from bot.services.tidying import TELEGRAM
 from bot.services.timers import TimerKind
 
 NOT_ASKED = "not_asked"
@@ -111,9 +113,18 @@ def _set_wish(work: Consequences, effect: ClearAsWeGo | ChooseLanguage, reply: R
         reply.line("clear_on" if work.chat.clears else "clear_off")
     elif effect.language in work.authority.offered:
         change_chat(work, effect)
+        _show_menu(work)
     else:
         # A button from before, or from another authority.
         reply.line("language_not_yet", language=work.language_name)
+
+
+def _show_menu(work: Consequences) -> None:
+    """The menu of commands follows the language that was chosen (rules.md 10)."""
+    if work.chat.channel == TELEGRAM:
+        menu = menu_in(work.setup.wording, work.chat.language)
+        parcel = Parcel(ParcelKind.MENU, menu=menu)
+        work.letters.append(letter_to(work, Purpose.TIDY, parcel))
 
 
 def _begin_flow(

@@ -10,6 +10,14 @@ from bot.domain.languages import SOURCE, same_language
 from bot.engine.extract import Text, texts
 from bot.wording import Key, Wording
 
+#: The commands of the menu, which anyone who holds the phone can see.
+_MENU = ("help", "person", "language", "privacy", "tidy", "stop")
+
+
+def menu_in(wording: Wording, language: str) -> tuple[tuple[str, str], ...]:
+    """Give the menu of commands, each with neutral words in *language*."""
+    return tuple((name, wording.line(f"menu_{name}", language)) for name in _MENU)
+
 
 def judge(authorities: Authorities, wording: Wording, screened: Collection[str]) -> Authorities:
     """

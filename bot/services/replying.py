@@ -239,7 +239,7 @@ def _locale(language: str) -> Locale:
 
 def _lane(chat: Chat, purpose: Purpose, kind: ParcelKind) -> str:
     """An answer to a tap stops a spinner: it neither waits behind words nor makes them wait."""
-    aside = purpose is Purpose.TICKET or kind is ParcelKind.EDIT
+    aside = purpose is Purpose.TICKET or kind in (ParcelKind.EDIT, ParcelKind.MENU)
     return f"{chat.id}:tap" if aside else chat.id
 
 

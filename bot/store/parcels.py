@@ -25,6 +25,7 @@ def load_parcel(text: str) -> Parcel:
     fields = json.loads(text)
     fields["kind"] = ParcelKind(fields["kind"])
     fields["messages"] = tuple(fields.get("messages", ()))
+    fields["menu"] = tuple((name, words) for name, words in fields.get("menu", ()))
     fields["span"] = Span(**fields["span"]) if "span" in fields else None
     fields["rows"] = tuple(
         tuple(_load_button(button) for button in row) for row in fields.get("rows", ())

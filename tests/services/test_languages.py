@@ -11,7 +11,8 @@ from bot.domain.authority import SignOff
 from bot.domain.conversation import Choice
 from bot.domain.inbound import Inbound, Kind
 from bot.engine.extract import texts
-from bot.services.languages import find_lacking, judge, needed
+from bot.ports import ParcelKind
+from bot.services.languages import find_lacking, judge, menu_in, needed
 from bot.services.planning import plan
 from bot.services.situation import Known
 from bot.wording import Wording
@@ -117,9 +118,13 @@ def test_a_language_that_is_not_ready_cannot_be_chosen():
     for language, choice in (("so", "somali"), ("fr", "french")):
         within = replace(world(), decode=lambda *_, c=choice: Choice("G2", c))
         work = turn(choose, ("front_door", 2, "G2"), within=within)
+        menus = [x.parcel.menu for x in work.letters if x.parcel.kind is ParcelKind.MENU]
         if language == "fr":
             assert work.chat.language == "fr"
+            # The menu of this chat is in the language too, whatever the app is in.
+            assert menus == [menu_in(within.wording, "fr")]
             continue
+        assert menus == []
         assert work.chat.language == "en"
         assert "I can't chat in that language yet. I can go on in English" in said(work)
 

@@ -107,6 +107,8 @@ class TelegramChannel:
             case ParcelKind.DELETE:
                 where = {"chat_id": _private(address), "message_id": _number(parcel.message)}
                 return "deleteMessage", where
+            case ParcelKind.MENU:
+                return "setMyCommands", _menu(address, parcel)
             case ParcelKind.LEAVE:
                 return "leaveChat", {"chat_id": _number(address.removeprefix(ELSEWHERE))}
             case _:
@@ -149,6 +151,13 @@ class TelegramChannel:
             case _:
                 assert_never(button)
         return {"text": make_sendable(label), "callback_data": data}
+
+
+def _menu(address: str, parcel: Parcel) -> dict[str, Any]:
+    """For one chat: a language without a two-letter code has no menu that Telegram would choose."""
+    scope = {"type": "chat", "chat_id": _private(address)}
+    commands = [{"command": name, "description": words} for name, words in parcel.menu]
+    return {"commands": commands, "scope": scope}
 
 
 @contextmanager
