@@ -11,7 +11,7 @@ from bot.ports import Parcel, ParcelKind, Span
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
 from bot.services.records import Chat, Gate, Letter, Purpose
-from bot.services.replying import letter_to
+from bot.services.replying import letter_to, live
 from bot.services.timers import TimerKind
 
 #: Where messages can be taken back or changed at all.
@@ -56,7 +56,10 @@ def replace_answered(work: Consequences, inbound: Inbound, heard: Heard) -> None
     if isinstance(heard.action, Choice) and heard.action.step and inbound.message and inbound.data:
         _neutral(work, heard.action.step, inbound.message)
     elif before is not None and after is not None and before.state.step != after.state.step:
-        _neutral(work, before.state.step, "")
+        flow = work.setup.flow(before.state.flow, before.state.version)
+        # While what follows waits behind the gate, the gate is the one way to it.
+        if live(work.chat, work.now) and before.state.step != flow.gate:
+            _neutral(work, before.state.step, "")
 
 
 def _neutral(work: Consequences, step: str, message: str) -> None:
