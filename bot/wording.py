@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from string import Formatter
 from typing import Any
@@ -64,12 +65,7 @@ class Wording:
         kind, _, rest = key.partition(".")
         if kind == "line":
             return rest in self.lines and self.lines[rest].critical
-        return any(
-            step.critical
-            for flow in self.flows
-            for step in flow.steps.values()
-            if step.home == kind and step.name == rest.removesuffix(".say")
-        )
+        return f"{kind}.{rest.removesuffix('.say')}" in _critical_steps(self.flows)
 
     def line(self, name: str, language: str, /, *, training: bool = False, **values: Any) -> str:
         """
@@ -266,6 +262,12 @@ class Wording:
                 default = _DEFAULTS.get(name)
                 filled[name] = self.line(default, language) if default else ""
         return " ".join(Formatter().vformat(text, (), filled).split())
+
+
+@lru_cache(maxsize=8)
+def _critical_steps(flows: tuple[Flow, ...]) -> frozenset[str]:
+    steps = (step for flow in flows for step in flow.steps.values())
+    return frozenset(step.context for step in steps if step.critical)
 
 
 def cover_line(cover: str, step: Step, part: str) -> str:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.domain.pictures import read_pictures
 from bot.web.cookies import CHAT, START, drop_cookie, read_cookie, set_cookie
 from bot.web.form import read_form
-from bot.web.pages import language_of, render_words
+from bot.web.pages import is_stand_in, language_of, render_words
 from bot.web.parts import parts_of
 
 _LONGEST_CODE = 100
@@ -116,11 +116,13 @@ def _front(request: Request, line: str = "", code: str = "") -> Response:
     settings = parts_of(request).settings
     if not line and "ended" in request.query_params:
         line = "web_ended"
+    language = language_of(request)
     shown = render_words(
         request,
         "chat/front.html",
-        language_of(request),
+        language,
         problem=line,
+        instead=settings.languages[language] if is_stand_in(request) else "",
         code=code[:_LONGEST_CODE],
         languages=settings.languages,
         training=settings.training,

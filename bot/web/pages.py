@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.domain.languages import SOURCE
+from bot.domain.languages import SOURCE, base_of
 from bot.domain.pictures import LENGTH, Picture
 from bot.web import languages, times, typed
 from bot.web.assets import ASSETS
@@ -99,8 +99,19 @@ def language_of(request: Request) -> str:
     asked = request.query_params.get("language", "")
     if asked in settings.languages:
         return asked
-    for part in request.headers.get("accept-language", "").split(",")[:10]:
-        wanted = part.partition(";")[0].strip().partition("-")[0].lower()
-        if wanted in settings.languages:
-            return wanted
-    return next(iter(settings.languages))
+    of_browser = (wanted for wanted in _wishes(request) if wanted in settings.languages)
+    return next(of_browser, next(iter(settings.languages)))
+
+
+def is_stand_in(request: Request) -> bool:
+    """Say whether the page is in another language than the browser's first, and nobody chose it."""
+    settings: WebSettings = frame_of(request).settings
+    chosen = request.query_params.get("language", "") in settings.languages
+    return not chosen and next(iter(_wishes(request)), "*") not in {"*", *settings.languages}
+
+
+def _wishes(request: Request) -> list[str]:
+    """The languages of the browser, best first."""
+    parts = request.headers.get("accept-language", "").split(",")[:10]
+    wishes = (base_of(part.partition(";")[0].strip()) for part in parts)
+    return [wish for wish in wishes if wish]

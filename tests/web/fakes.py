@@ -238,7 +238,7 @@ class EnglishWording:
     def __init__(self) -> None:
         self.asked: set[str] = set()
 
-    def line(self, name: str, language: str, **values) -> str:
+    def line(self, name: str, language: str, /, **values) -> str:
         self.asked.add(name)
         words = LINES[name].format(**values) if values else LINES[name]
         return words if language != "ar" else f"رسالة: {words}"

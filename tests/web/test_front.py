@@ -110,3 +110,17 @@ async def test_the_language_is_taken_from_the_link_or_the_browser(client):
     welsh = {"accept-language": "xx, cy-GB;q=0.8, en"}
     assert '<html lang="cy"' in (await client.get("/", headers=welsh)).text
     assert '<html lang="en"' in (await client.get("/?language=<script>")).text
+
+
+async def test_a_language_that_cannot_be_had_is_said(client):
+    """Whoever's browser asks for another language is told what we go on in, until they choose."""
+    said = "I can&#39;t chat in that language yet. I can go on in Cymraeg"
+    other = {"accept-language": "so, cy;q=0.8, en"}
+    assert said in (await client.get("/", headers=other)).text
+    for address, headers in (
+        ("/?language=en", other),
+        ("/", {"accept-language": "cy-GB, en"}),
+        ("/", {"accept-language": "*"}),
+        ("/", {}),
+    ):
+        assert "chat in that language yet" not in (await client.get(address, headers=headers)).text
