@@ -127,6 +127,15 @@ def add_worker(
     _start(lambda settings: work(settings, name, authority, role))
 
 
+@app.command()
+def diagram(flow: Annotated[str, typer.Argument(help="A flow, such as check_in.")]) -> None:
+    """Draw a flow as a Mermaid diagram."""
+    from bot.commands.flows import draw_flow as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings, flow))
+
+
 @flows_app.command("lock")
 def lock_flows() -> None:
     """Say that the flows as they are now are what was released."""
