@@ -136,6 +136,27 @@ def diagram(flow: Annotated[str, typer.Argument(help="A flow, such as check_in."
     _say_problems(lambda: work(settings, flow))
 
 
+@app.command()
+def screens(
+    language: Annotated[str, typer.Option(help="A language, such as cy.")] = "en",
+    practice_url: Annotated[
+        str, typer.Option(help="The web chat of a training authority, for reviewers to try.")
+    ] = "",
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="Only the numbers, as a Markdown table.")
+    ] = False,
+) -> None:
+    """Print a page with every screen, numbered, for people to comment on."""
+    from bot.commands.screens import write_numbers, write_screens  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(
+        lambda: (
+            write_numbers(settings) if numbers else write_screens(settings, language, practice_url)
+        )
+    )
+
+
 @flows_app.command("lock")
 def lock_flows() -> None:
     """Say that the flows as they are now are what was released."""

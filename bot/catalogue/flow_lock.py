@@ -35,23 +35,33 @@ Steps = Mapping[str, StepKind]
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What was released: codes of *files* and *question_sets*, and the *steps* of each version."""
+    """
+    What was released: codes of *files* and *question_sets*, and the *steps* of each version.
+
+    *screens* are the numbers that reviewers know each screen by; none is ever used again.
+    """
 
     files: Mapping[str, str] = field(default_factory=dict)
     question_sets: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[tuple[str, int], Steps] = field(default_factory=dict)
+    screens: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_lock(folder: Path) -> tuple[Lock, Document]:
     """Read the lock of *folder*; raises AuthorError if it is missing or is something else."""
     document = read_document(folder / LOCK, folder.parent)
     if isinstance(document.value, dict):
-        document.refuse_unknown((), ("files", "question_sets", "steps"))
+        document.refuse_unknown((), ("files", "question_sets", "steps", "screens"))
     steps = {
         _version(document, key): _read_steps(document, key)
         for key in read_mapping(document, ("steps",))
     }
-    lock = Lock(read_texts(document, ("files",)), read_texts(document, ("question_sets",)), steps)
+    files, asked = read_texts(document, ("files",)), read_texts(document, ("question_sets",))
+    screens = {
+        key: _screen_number(document, key, text)
+        for key, text in read_texts(document, ("screens",)).items()
+    }
+    lock = Lock(files, asked, steps, screens)
     document.finish()
     return lock, document
 
@@ -61,7 +71,25 @@ def make_lock(flows: Flows, before: Lock) -> Lock:
     files = {f"{part.name} {part.version}": structure_of(part) for part in flows.parts}
     asked = {part.question_set: words_of(part) for part in flows.parts if part.question_set}
     steps = {(flow.name, flow.version): kinds(flow) for flow in flows.every()}
-    return Lock(files, {**before.question_sets, **asked}, {**before.steps, **steps})
+    return Lock(
+        files,
+        {**before.question_sets, **asked},
+        {**before.steps, **steps},
+        _number(flows, before.screens),
+    )
+
+
+def _number(flows: Flows, before: Mapping[str, int]) -> dict[str, int]:
+    """Give every screen that has none yet the next number."""
+    newest = [flows.newest(name) for name in sorted(flows.versions)]
+    gates = [flow.steps[flow.gate] for flow in newest]
+    steps = [*gates, *(step for flow in newest for step in flow.steps.values())]
+    keys = [step.context for step in steps if step.say or step.ask]
+    keys += [f"line.{name}" for name in flows.lines]
+    numbers = dict(before)
+    for key in keys:
+        numbers.setdefault(key, max(numbers.values(), default=0) + 1)
+    return numbers
 
 
 def renew_lock(folder: Path, flows: Flows) -> Path:
@@ -81,6 +109,13 @@ def _read_steps(document: Document, key: str) -> dict[str, StepKind]:
     return {name: StepKind(kind) for kind, names in named.items() for name in names.split()}
 
 
+def _screen_number(document: Document, key: str, text: str) -> int:
+    if not text.isdigit():
+        document.problem(("screens", key), f"write the lock with `{COMMAND}`")
+        return 0
+    return int(text)
+
+
 def _version(document: Document, key: str) -> tuple[str, int]:
     name, _, number = key.partition(" ")
     if not number.isdigit():
@@ -98,6 +133,8 @@ def _written(lock: Lock) -> str:
             named = sorted(step for step, found in steps.items() if found is kind)
             if named:
                 lines += [f"    {kind}: >-", indent(fill(" ".join(named), 90), " " * 6)]
+    lines += ["", "screens:"]
+    lines += [f"  {key}: {n}" for key, n in sorted(lock.screens.items(), key=lambda item: item[1])]
     return "\n".join(lines) + "\n"
 
 

@@ -49,6 +49,11 @@ _TEMPLATES.tests["overdue"] = times.is_overdue
 _TEMPLATES.globals.update(stretches=typed.stretches, quote=typed.quote, quotes=typed.quotes)
 
 
+def fill(template: str, **values: object) -> str:
+    """Fill in a template of a page that stands by itself, such as one to print."""
+    return _TEMPLATES.get_template(template).render(**values)
+
+
 def render(request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
     """Fill in a template of the console."""
     now = frame_of(request).now()

@@ -143,6 +143,20 @@ def test_renewing_forgets_nobody(folder):
     assert (folder / LOCK).read_bytes() == (ROOT / "flows" / LOCK).read_bytes()
 
 
+def test_a_number_of_a_screen_is_for_ever(folder):
+    """A new screen takes the next number; one that is gone keeps its own, for old comments."""
+    before = read_lock(folder)[0].screens
+    lines = folder / "lines.yaml"
+    change(lines, "training:\n", "quite_new:\n  say: New.\ntraining:\n")
+    change(lines, "language_now:", "language_then:")
+    renew_lock(folder, load_flows(folder))
+    after = read_lock(folder)[0].screens
+    assert {key: after[key] for key in before} == before
+    new = {"line.quite_new", "line.language_then"}
+    assert set(after) - set(before) == new
+    assert {after[key] for key in new} == {len(before) + 1, len(before) + 2}
+
+
 def test_a_flow_that_is_gone_altogether(tmp_path):
     """A flow that somebody may be part-way through is not taken away."""
     folder = tmp_path / "flows"
@@ -166,6 +180,7 @@ def test_a_flow_that_is_gone_altogether(tmp_path):
         ("steps:\n  check_in 1:\n    lost: H1\n", "unknown word 'lost'"),
         ("steps:\n  check_in:\n    open: H1\n", "write the lock with `python -m bot flows lock`"),
         ("files:\n  - check_in\n", "write names with a value each here"),
+        ("screens:\n  safety.G1: first\n", "write the lock with `python -m bot flows lock`"),
         ("locked: no\n", "unknown word 'locked'"),
         ("", "the file is empty"),
     ],
