@@ -8,12 +8,12 @@ from bot.catalogue.flow_lock import read_lock
 from bot.catalogue.flows import load_flows
 from bot.catalogue.locales import load_locales
 from bot.commands.output import write
+from bot.domain.languages import SOURCE
 from bot.errors import NotNowError
 from bot.services.review import list_screens
 from bot.settings import Settings
 from bot.web import languages
 from bot.web.pages import fill
-from bot.wording import SOURCE
 
 
 def write_screens(settings: Settings, language: str, practice_url: str) -> None:

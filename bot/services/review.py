@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.conversation import Choice, Command
+from bot.domain.languages import SOURCE
 from bot.domain.message import Button
 from bot.engine.definition import DONE, NEXT, RESUME, SILENCE, TEXT, Flow, Raise, Route, Step
 from bot.engine.guards import GUARDS
-from bot.wording import SOURCE, Wording
+from bot.wording import Wording
 
 #: When each interruption comes, in words for a reviewer.
 _COMES = {
