@@ -105,6 +105,7 @@ class Wording:
         *,
         again: bool = False,
         easy: bool = False,
+        beneath: bool = False,
         offered: Collection[str] | None = None,
         values: Mapping[str, Any] | None = None,
         training: bool = False,
@@ -115,7 +116,7 @@ class Wording:
 
         *easy* asks in easier words, where there are some. Only languages that are *offered* are
         shown to choose from, easier words among them. *cover* names the words that a cover step
-        takes.
+        takes; *beneath* other words the part of the check-in is not said again.
         """
         asked = flow.steps[step]
         if asked.cover and cover != MOOD:
@@ -123,7 +124,7 @@ class Wording:
         if easy:
             language = easier(language)
         words = []
-        if asked.part and len(flow.parts) > 1:
+        if asked.part and len(flow.parts) > 1 and not beneath:
             words.append(self._progress(flow, asked, language))
         if asked.say and not asked.shared_line and not again:
             words.append(self.word(flow, step, "say", language))

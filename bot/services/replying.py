@@ -113,11 +113,14 @@ class Reply:
                 picked=effect.picked,
                 again=effect.again,
                 easy=effect.easy,
+                beneath=bool(place),
                 offered=self.work.authority.offered,
                 values=values(self.work, language),
                 cover=self.work.authority.cover,
             )
-            for language in self.work.spoken(critical=bool(step and step.critical))
+            for place, language in enumerate(
+                self.work.spoken(critical=bool(step and step.critical))
+            )
         )
         texts = dict.fromkeys([first.text, *(shown.text for shown in beneath)])
         self.asked = replace(first, text="\n\n".join(texts))
