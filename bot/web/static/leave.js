@@ -5,6 +5,7 @@
   const page = document.documentElement;
   const open = page.dataset.open === "yes";
   let taps = [];
+  let alone = false; // Shift with a letter is no tap of it
 
   const tell = (address) => {
     const body = new URLSearchParams({ by: "script" });
@@ -28,9 +29,12 @@
     event.preventDefault();
     leave();
   });
-  addEventListener("keydown", (event) => { if (event.key !== "Shift") taps = []; });
+  addEventListener("keydown", (event) => {
+    alone = event.key === "Shift";
+    if (!alone) taps = [];
+  });
   addEventListener("keyup", (event) => {
-    if (event.key !== "Shift") return;
+    if (event.key !== "Shift" || !alone) return;
     const now = Date.now();
     taps = [...taps.filter((at) => now - at < 2000), now];
     if (taps.length >= 3) leave();
