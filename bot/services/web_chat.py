@@ -80,6 +80,9 @@ class SessionStore(Protocol):
     async def go_away(self, token: str, now: datetime) -> None:
         """The page was closed."""
 
+    async def was_ended(self, token: str) -> bool:
+        """Say whether a session was ended by them, and not by the time that passed."""
+
     async def end(self, token: str, now: datetime) -> None:
         """End a session."""
 
@@ -190,6 +193,10 @@ class WebChat:
     async def go_away(self, token: str) -> None:
         """The page was closed: unless it is there again in a minute, the session is over."""
         await self._store.go_away(token, self._clock())
+
+    async def was_left(self, token: str) -> bool:
+        """Say whether they ended the session themselves: then nothing may tell of it."""
+        return await self._store.was_ended(token)
 
     async def leave(self, token: str) -> None:
         """End the session; what was said is kept, and never shown in a browser again."""

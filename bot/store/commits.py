@@ -43,6 +43,7 @@ from bot.store.tables import (
     worker,
     worker_link,
 )
+from bot.store.web_sessions import end_sessions
 
 _CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bindparam("was"))
 _TALK = update(conversation).where(conversation.c.id == bindparam("of"))
@@ -116,6 +117,9 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
             values = {"of": before.id, "was": before.revision}
             values |= {**rows.from_chat(work.chat), "revision": before.revision + 1}
             _expect_one(connection.execute(_CHAT, values).rowcount)
+            if work.chat.session_over and not before.session_over:
+                # A web page has nothing to take back: it closes.
+                end_sessions(connection, before.id, work.now)
 
 
 def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:

@@ -30,7 +30,7 @@ from bot.store.opening import open_address
 from bot.store.reuse import forget_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, escalation, invitation, outbox, web_return, web_session
-from bot.store.web_sessions import session_row
+from bot.store.web_sessions import end_sessions, session_row
 
 #: Tries from one place; nearly all guessing is stopped by the five of each chat.
 _TRIES = 20
@@ -170,7 +170,7 @@ class WebReturns:
         if not tried.address or connection.execute(right).rowcount == 0:
             return False
         _hold_unseen(connection, tried.chat_id)
-        _end_others(connection, tried.chat_id, now)
+        end_sessions(connection, tried.chat_id, now)
         connection.execute(
             update(chat)
             .where(chat.c.id == tried.chat_id)
@@ -243,11 +243,6 @@ def _hold_unseen(connection: Connection, chat_id: str) -> None:
             )
             .values(status=Delivery.HELD.value, sent_at=None)
         )
-
-
-def _end_others(connection: Connection, chat_id: str, now: datetime) -> None:
-    mine = (web_session.c.chat_id == chat_id) & web_session.c.ended_at.is_(None)
-    connection.execute(update(web_session).where(mine).values(ended_at=now))
 
 
 def _came_back(connection: Connection, chat_id: str) -> list[AuditEntry]:

@@ -70,6 +70,13 @@ class WebSessions:
         """The page was closed."""
         await self._database.write(_go_away, self._digest(token), now)
 
+    async def was_ended(self, token: str) -> bool:
+        """Say whether a session was ended by them, and not by the time that passed."""
+        ended = select(web_session.c.ended_at).where(
+            web_session.c.token_digest == self._digest(token)
+        )
+        return await self._database.read(lambda c: c.scalar(ended)) is not None
+
     async def end(self, token: str, now: datetime) -> None:
         """End a session."""
         await self._database.write(_end, self._digest(token), now)
@@ -189,6 +196,12 @@ def open_at(now: datetime, idle: timedelta = IDLE) -> ColumnElement[bool]:
     """Say of a session that it is not over: they were active lately, and did not close the page."""
     still_there = or_(web_session.c.away_at.is_(None), web_session.c.away_at > now - AWAY)
     return web_session.c.ended_at.is_(None) & (web_session.c.seen_at > now - idle) & still_there
+
+
+def end_sessions(connection: Connection, chat_id: str, now: datetime) -> None:
+    """End every session of a chat."""
+    mine = (web_session.c.chat_id == chat_id) & web_session.c.ended_at.is_(None)
+    connection.execute(update(web_session).where(mine).values(ended_at=now))
 
 
 def is_page_open(connection: Connection, chat_id: str, now: datetime) -> bool:

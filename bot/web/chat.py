@@ -44,7 +44,7 @@ async def chat(request: Request) -> Response:
     token = read_cookie(request, CHAT)
     seen = await parts_of(request).web_chat.feed(token, opened=True) if token else None
     if seen is None:
-        return over(request)
+        return await over(request)
     return render_words(
         request,
         "chat/chat.html",
@@ -64,7 +64,7 @@ async def feed(request: Request) -> Response:
     wait = _wait(request.query_params.get("wait", ""))
     seen = await parts_of(request).web_chat.feed(token, after, wait) if token else None
     if seen is None:
-        return JSONResponse({"over": True}, 401)
+        return JSONResponse({"over": True, "quiet": await _quiet(request)}, 401)
     return JSONResponse(_as_json(seen))
 
 
@@ -72,7 +72,7 @@ async def _take(request: Request) -> Response:
     fields = await read_form(request)
     message = read_message(request, fields)
     if not message.token:
-        return over(request)
+        return await over(request)
     if not is_ours(fields, message.token):
         return stale(request, message)
     try:
@@ -104,7 +104,7 @@ async def _store(request: Request, message: Message) -> Response:
     if stored:
         return _saved(message)
     if not message.words.strip():
-        return over(request)
+        return await over(request)
     return await _store_in_new(request, message)
 
 
@@ -153,13 +153,24 @@ def stale(request: Request, message: Message) -> Response:
     return not_kept(request, message)
 
 
-def over(request: Request) -> Response:
-    """Their session is over. Whoever comes without any is not even told that there was one."""
+async def over(request: Request) -> Response:
+    """
+    Their session is over: what is on the page goes.
+
+    That it was closed is said only to whoever did nothing for too long. Whoever left, or comes
+    without a session, sees a front door like anybody's.
+    """
+    quiet = await _quiet(request)
     if by_script(request):
-        return JSONResponse({"over": True}, 401)
-    response = RedirectResponse("/?ended" if read_cookie(request, CHAT) else "/", 303)
+        return JSONResponse({"over": True, "quiet": quiet}, 401)
+    response = RedirectResponse("/" if quiet else "/?ended", 303)
     drop_cookie(request, response, CHAT)
     return response
+
+
+async def _quiet(request: Request) -> bool:
+    token = read_cookie(request, CHAT)
+    return not token or await parts_of(request).web_chat.was_left(token)
 
 
 def _wait(asked: str) -> float:

@@ -32,7 +32,7 @@ async def later(request: Request) -> Response:
     token = read_cookie(request, CHAT)
     standing = await parts_of(request).web_return.standing(token) if token else None
     if standing is None:
-        return over(request)
+        return await over(request)
     if request.method != "POST":
         return _show(request, token, standing, done=_DONE.get(request.url.query, ""))
     fields = await read_form(request)

@@ -143,6 +143,10 @@ class WebChat(Protocol):
         """The page was closed."""
         ...
 
+    async def was_left(self, token: str) -> bool:
+        """Say whether they ended the session themselves: then nothing may tell of it."""
+        ...
+
     async def leave(self, token: str) -> None:
         """End the session."""
         ...

@@ -211,6 +211,7 @@ async def test_pictures_are_lists_without_script(browser, site):
             await page.locator(f"#{row}{number}").select_option(value)
     await page.get_by_role("button", name="Save my pictures").click()
     await page.wait_for_url("**/c/later?saved")
+    assert site.pages.web_return.pictures == (Picture.SUN, Picture.CAT, Picture.KEY)
     await page.get_by_role("button", name="Leave").click()
     await page.wait_for_url(ORDINARY)
     await page.goto(f"{site.address}/c/long-used-code")
@@ -219,4 +220,5 @@ async def test_pictures_are_lists_without_script(browser, site):
         await page.locator(f"#{name}").select_option(value)
     await page.get_by_role("button", name="Open").click()
     await page.wait_for_url("**/c")
+    assert SECRET not in await page.content()
     await context.close()

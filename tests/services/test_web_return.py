@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.conversation import Command, CommandName
 from bot.domain.worker import Role
 from bot.services.web_chat import AWAY, IDLE
+from bot.services.web_values import write_value
 from tests.services.returning import MINE, NUMBER, OTHERS, Returning
 
 WORDS = "my made-up hamster is called Biscuit"
@@ -368,3 +370,20 @@ async def test_words_written_to_a_page_that_was_just_closed_are_shown_after_the_
     assert await child.shown() == ["Is it OK to chat right now?"]
     await child.tap("Yes")
     assert "Hi, I am Ada, a person." in await child.shown()
+
+
+async def test_clearing_the_chat_closes_its_page_and_says_nothing(child):
+    """There is nothing to take back on a page; the front door is like anybody's."""
+    await child.say(WORDS)
+    value = write_value(Command(CommandName.TIDY))
+    assert await child.chat.post(child.token, "tidy", value=value)
+    await child.settle()
+    assert await child.chat.feed(child.token) is None
+    assert await child.chat.was_left(child.token)
+
+
+async def test_a_page_that_was_idle_for_too_long_is_told_so(child):
+    """They did not close it themselves."""
+    child.world.clock.move(minutes=31)
+    assert await child.chat.feed(child.token) is None
+    assert not await child.chat.was_left(child.token)

@@ -136,6 +136,7 @@ class FakeWebChat:
         self.asked_in = ""
         self.acts: list[str] = []
         self.away: list[str] = []
+        self.left: set[str] = set()
         self.ends_in = 1_800
         self._news = asyncio.Event()
 
@@ -195,7 +196,15 @@ class FakeWebChat:
     async def go_away(self, token):
         self.away.append(token)
 
+    async def was_left(self, token):
+        return token in self.left
+
     async def leave(self, token):
+        self.expire(token)
+        self.left.add(token)
+
+    def expire(self, token):
+        """It was idle for too long."""
         self.sessions.pop(token, None)
         self.wake()
 

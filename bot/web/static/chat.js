@@ -10,6 +10,7 @@ const unmatched = []; // saved messages whose line has not come back yet
 let last = talk.dataset.last;
 let sending = false;
 let gone = false;
+let ended = null; // how the session ended, once it has
 
 const closing = document.getElementById("closing");
 const WARN = 180; // seconds before the end
@@ -21,11 +22,16 @@ document.querySelector(".check").hidden = true;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-function over() {
+function over(quiet) {
   if (gone) return; // they have left, and must not be led back
   gone = true;
   list.replaceChildren();
-  location.replace("/?ended&language=" + document.documentElement.lang);
+  location.replace((quiet ? "/?" : "/?ended&") + "language=" + document.documentElement.lang);
+}
+
+// Words still being written or on their way are kept first: they go into a new chat.
+function finish() {
+  if (ended && !waiting.length && !box.value.trim()) over(ended.quiet);
 }
 
 function newId() {
@@ -127,7 +133,7 @@ async function deliver() {
       lost.hidden = true;
       if (answer.renewed && !waiting.length) { gone = true; location.replace("/c"); }
     } else if (answer.over) {
-      over();
+      over(answer.quiet);
     } else {
       tries += 1;
       setState(message, "waiting");
@@ -139,6 +145,7 @@ async function deliver() {
     }
   }
   sending = false;
+  finish();
 }
 
 // The same id goes with every try, so that a message whose answer was lost is stored once.
@@ -223,8 +230,8 @@ async function listen() {
         headers: { Accept: "application/json" }, cache: "no-store",
       });
       if (response.status === 401) {
-        // Words still being written or on their way are kept: they go into a new chat.
-        if (!waiting.length && !box.value.trim()) over();
+        ended = await response.json();
+        finish();
         for (const line of list.querySelectorAll("[data-id]")) line.remove();
         return;
       }
