@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.concern import Indicator
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
 from bot.services.records import Chat, Delivery, Escalation, Purpose, RaisedConcern, ToRead
 from bot.services.ways import Way
 
@@ -96,6 +98,8 @@ class CaseFile:
     child_ref: str = ""
     returned_at: datetime | None = None
     way: Way = Way.CHAT
+    own_words: frozenset[OwnWord] = frozenset()
+    passed_on: tuple[PassedOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

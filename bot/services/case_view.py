@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.conversation import SKIPPED
 from bot.domain.escalation import Status
@@ -84,6 +85,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         timeline=tuple(_event(e, told.names) for e in file.events if e.action not in _NOT_SHOWN),
         may=possible(worker, escalation, chat, file.entry.line_at),
         child_ref=file.child_ref,
+        **_agreed(file),
         channel=chat.channel,
         language=chat.language,
         town=_town(told),
@@ -100,6 +102,11 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         answers=every_answer(told, setup),
         way=file.way,
     )
+
+
+def _agreed(file: CaseFile) -> dict[str, Any]:
+    """What was agreed and passed on, without the words themselves."""
+    return {"own_words": file.own_words, "passed_on": file.passed_on}
 
 
 def _concern(raised: RaisedConcern) -> ConcernRow:

@@ -56,11 +56,7 @@ def compose(
     words = _clean(words)
     _check_reachable(work)
     _check_words(words, own_lines, sure=sure)
-    if work.chat.missing_now and not sure:
-        raise NotNowError(
-            "They may be away again, and somebody else may hold the phone. Send it only if you are"
-            " sure that it does no harm."
-        )
+    _check_not_away(work, sure=sure)
     take_over(work, worker)
     page_open = work.known.way is Way.CHAT
     straight = page_open and may_open(work.chat, work.now)
@@ -75,7 +71,9 @@ def compose(
     work.letters.append(letter)
     if page_open and not straight:
         raise_concerns(work, nudge(work))
-    work.change_escalation(status=move(escalation.status, Action.CONTACT))
+    if straight:
+        # What waits behind the gate has reached nobody yet; it counts once it is sent.
+        work.change_escalation(status=move(escalation.status, Action.CONTACT))
     act(work, worker, "replied", delivery=SENT if straight else HELD)
     if sure:
         record(work, worker.id, "sure_of_reply")
@@ -101,6 +99,14 @@ def _check_reachable(work: Consequences) -> None:
     if work.known.way is Way.NONE:
         # A page that was closed for good never opens again: nobody would ever read it there.
         raise NotNowError("They have closed the page. Use the safe contact, or another way.")
+
+
+def _check_not_away(work: Consequences, *, sure: bool) -> None:
+    if work.chat.missing_now and not sure:
+        raise NotNowError(
+            "They may be away again, and somebody else may hold the phone. Send it only if you are"
+            " sure that it does no harm."
+        )
 
 
 def _check_words(words: str, own_lines: Iterable[str], *, sure: bool) -> None:

@@ -51,7 +51,8 @@ def _clearing(work: Consequences, span: Span) -> Letter:
 def replace_answered(work: Consequences, inbound: Inbound, heard: Heard) -> None:
     """Put neutral words in the place of a question that was answered; its buttons go."""
     before, after = work.known.talk, work.talk
-    if work.chat.channel != TELEGRAM or work.tidied:
+    # Late messages find newer questions on the screen than those that they answer.
+    if work.chat.channel != TELEGRAM or work.tidied or not live(work.chat, work.now):
         return
     if isinstance(heard.action, Choice) and heard.action.step and inbound.message and inbound.data:
         _neutral(work, heard.action.step, inbound.message)

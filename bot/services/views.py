@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Tier
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
 from bot.services.ways import Way
 
 
@@ -143,7 +145,8 @@ class Case:
     One escalation with all that a worker needs to act.
 
     *may* are the names of the actions that are possible now for this worker: claim,
-    take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end.
+    take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end,
+    own_word, pass_on.
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
     them. *shared_words* are warnings for the composer; *live* says that the young person wrote
@@ -172,6 +175,8 @@ class Case:
     foremost: tuple[Chosen, ...] = ()
     answers: tuple[Chosen, ...] = ()
     way: Way = Way.CHAT
+    own_words: frozenset[OwnWord] = frozenset()
+    passed_on: tuple[PassedOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

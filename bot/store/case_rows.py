@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.services.case_file import CaseFile, Happened, Written
 from bot.services.records import Chat
+from bot.store.agreed_rows import read_kinds, read_passed_on
 from bot.store.keys import learn_keys
 from bot.store.opening import open_words, read_names
 from bot.store.queue_rows import queue_entry
@@ -45,6 +46,8 @@ def case_file(
     return CaseFile(
         told=replace(told, names=names),
         entry=entry,
+        own_words=read_kinds(connection, told.chat),
+        passed_on=read_passed_on(connection, [told.chat])[told.chat.id],
         notes=tuple(
             Written(row.at, row.worker_id, open_words(sealer, f"note:words:{row.id}", row.words))
             for row in notes

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.escalation import Status
 from bot.errors import StoreError
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
@@ -211,6 +212,8 @@ class SqlOutbox:
                 _set(connection, letter, Delivery.SENT, **values)
                 if letter.purpose is Purpose.ALERT and letter.escalation_id:
                     _told(connection, letter.escalation_id, result.at)
+                if letter.purpose is Purpose.WORKER and letter.escalation_id:
+                    _reached(connection, letter.escalation_id)
             case Outcome.AGAIN:
                 values = {"not_before": result.not_before, "problem": result.problem}
                 _set(connection, letter, Delivery.WAITING, **values)
@@ -232,6 +235,15 @@ def _told(connection: Connection, escalation_id: str, at: datetime) -> None:
         update(escalation)
         .where(escalation.c.id == escalation_id, escalation.c.told_at.is_(None))
         .values(told_at=at)
+    )
+
+
+def _reached(connection: Connection, escalation_id: str) -> None:
+    """A reply that waited behind the gate is contact from now on."""
+    connection.execute(
+        update(escalation)
+        .where(escalation.c.id == escalation_id, escalation.c.status == Status.CLAIMED.value)
+        .values(status=Status.CONTACTED.value, revision=escalation.c.revision + 1)
     )
 
 

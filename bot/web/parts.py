@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.domain.concern import Category, Tier
+from bot.domain.own_words import OwnWord
 from bot.domain.pictures import Picture
 from bot.domain.worker import Worker
 from bot.ports import Clock
@@ -64,6 +65,16 @@ class Desk(Protocol):
 
     async def note(self, worker: Worker, escalation_id: str, words: str, *, once: str) -> None:
         """Write for workers only."""
+        ...
+
+    async def agree_word(
+        self, worker: Worker, escalation_id: str, kind: OwnWord, word: str
+    ) -> None:
+        """Keep a word that was agreed with the young person; no *word* takes it back."""
+        ...
+
+    async def pass_on(self, worker: Worker, escalation_id: str, role: str, reason: str) -> None:
+        """Record that something was passed on, for the young person's receipt."""
         ...
 
     async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:

@@ -94,6 +94,12 @@ class FakeDesk:
     async def note(self, worker, escalation_id, words, *, once):
         self._do("note", escalation_id, words, once)
 
+    async def agree_word(self, worker, escalation_id, kind, word):
+        self._do("agree_word", escalation_id, kind.value, word)
+
+    async def pass_on(self, worker, escalation_id, role, reason):
+        self._do("pass_on", escalation_id, role, reason)
+
     async def lower(self, worker, escalation_id, tier, reason):
         self._do("lower", escalation_id, tier, reason)
 
