@@ -39,7 +39,7 @@ from bot.domain.effects import (
     WaitForAnswer,
 )
 from bot.engine.advance import advance, begin
-from bot.engine.matching import fold
+from bot.engine.matching import asked
 from bot.engine.saved import dump, load
 from bot.engine.turn import Turn
 
@@ -147,9 +147,9 @@ class Chat:
                 return Command(CommandName(value), line.get("under"))
 
     def _typed(self, words, heard, *, edited):
-        for step in self.flow.steps.values():
-            if fold(words) in map(fold, step.heard):
-                return Asked(step.name)
+        phrases = {step.name: step.heard for step in self.flow.steps.values() if step.heard}
+        if not heard and (step := asked(phrases, words)):
+            return Asked(step)
         choice = self.wording.match_choice(self.flow, self.conversation.step, "en", words)
         if choice and not heard and not edited:
             return Choice(self.conversation.step, choice)
