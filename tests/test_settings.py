@@ -164,3 +164,33 @@ def test_a_refused_token_or_secret_is_not_repeated(tmp_path):
         with pytest.raises(SettingError) as refused:
             read_settings(environment)
         assert "mistyped" not in str(refused.value)
+
+
+NOTIFY = "made-up-11111111-2222-4333-8444-555555555555-aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+TEMPLATE = "99999999-8888-4777-8666-555555555555"
+
+
+def test_texts_and_the_ordinary_page_have_their_settings():
+    """Nothing is texted unless it is set; Leave leads to a page of everybody's."""
+    usual = read_settings({})
+    assert (usual.notify_key, usual.notify_sms_template) == ("", "")
+    assert usual.leave_url == "https://www.bbc.co.uk/weather"
+    given = read_settings({"NOTIFY_API_KEY": NOTIFY, "NOTIFY_SMS_TEMPLATE": TEMPLATE})
+    assert (given.notify_key, given.notify_sms_template) == (NOTIFY, TEMPLATE)
+    assert NOTIFY not in repr(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"NOTIFY_API_KEY": "secret-words"}, "NOTIFY_API_KEY"),
+        ({"NOTIFY_API_KEY": NOTIFY, "NOTIFY_SMS_TEMPLATE": "hello"}, "NOTIFY_SMS_TEMPLATE"),
+        ({"NOTIFY_SMS_TEMPLATE": TEMPLATE}, "NOTIFY_API_KEY"),
+        ({"LEAVE_URL": "weather"}, "LEAVE_URL"),
+    ],
+)
+def test_a_wrong_setting_of_these_is_named(given, name):
+    """Without what was written in it, which may be a secret."""
+    with pytest.raises(SettingError, match=name) as caught:
+        read_settings(given)
+    assert "secret-words" not in str(caught.value)

@@ -80,7 +80,7 @@ def _stale(work: Consequences, invitation: Invitation) -> bool:
 
 
 def _bind(work: Consequences, invitation: Invitation, chosen: str) -> None:
-    offered = work.setup.authorities.get(invitation.authority).languages
+    offered = work.setup.authorities.get(invitation.authority).offered
     work.used = invitation
     work.change_chat(
         authority=invitation.authority,

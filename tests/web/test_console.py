@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.concern import Category, Tier
 from bot.errors import NotAllowedError, NotNowError
+from bot.services.ways import Way
 from tests.web.conftest import act, field_in, token_in
-from tests.web.examples import NOW, case, row
+from tests.web.examples import ALL_ACTIONS, NOW, case, row
 
 
 async def test_the_queue_is_sorted_by_urgency_then_by_time(pages, worker):
@@ -263,3 +265,24 @@ async def test_raising_needs_all_three(pages, worker, wrong):
     assert response.status_code == 409
     assert pages.desk.asked == []
     assert "Choose what it is about" in response.text
+
+
+async def test_who_can_t_be_reached_in_the_chat_is_a_task(pages, worker):
+    """In place of a form whose words nobody would ever read."""
+    pages.desk.cases["esc1"] = replace(case(may=ALL_ACTIONS), way=Way.NONE)
+    page = (await worker.get("/console/case/esc1")).text
+    assert "use the safe contact they gave, or ring the placement." in page
+    assert "Send to the young person" not in page
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [(Way.TEXT, "They are texted once"), (Way.RETURN, "nothing tells them that you write")],
+)
+async def test_a_closed_page_says_what_becomes_of_a_reply(pages, worker, way, words):
+    """It waits until they come back; the worker knows whether anything tells them to."""
+    pages.desk.cases["esc1"] = replace(case(may=ALL_ACTIONS), way=way, live=False)
+    page = (await worker.get("/console/case/esc1")).text
+    assert words in page
+    assert "your reply waits until they come back" in page
+    assert "Send to the young person" in page
