@@ -322,3 +322,28 @@ async def test_no_error_carries_the_token(failure):
     assert TOKEN not in str(error.value)
     assert error.value.__cause__ is None
     assert error.value.__context__ is None
+
+
+async def test_many_messages_are_removed_a_hundred_at_a_time():
+    """Telegram takes no more in one call; nothing is given back for them."""
+    channel, request = channel_with(DONE, DONE, DONE)
+    many = tuple(str(number) for number in range(1, 251))
+    assert await channel.send("1001", Parcel(ParcelKind.DELETE, messages=many)) == ""
+    asked = [call["message_ids"] for call in request.of("deleteMessages")]
+    assert [len(ids) for ids in asked] == [100, 100, 50]
+    assert [number for ids in asked for number in ids] == list(range(1, 251))
+
+
+async def test_one_message_that_stays_keeps_no_other():
+    """Where Telegram refuses a bulk, each is removed by itself."""
+    refusal = no(400, "Bad Request: message can't be deleted for everyone")
+    channel, request = channel_with(refusal, DONE, refusal, DONE)
+    await channel.send("1001", Parcel(ParcelKind.DELETE, messages=("1", "2", "3")))
+    assert [call["message_id"] for call in request.of("deleteMessage")] == [1, 2, 3]
+
+
+async def test_a_removal_whose_answer_is_lost_is_uncertain():
+    """So it is done again, which does nothing more."""
+    channel, _ = channel_with(httpx.ReadError("gone"))
+    with pytest.raises(UncertainError):
+        await channel.send("1001", Parcel(ParcelKind.DELETE, messages=("1", "2")))

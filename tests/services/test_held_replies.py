@@ -1,0 +1,85 @@
+"""A reply that comes late: nothing of it leaves before "Yes", and it is contact only then."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.services.test_tidying import sends
+from tests.services.test_watched import begin
+from tests.services.world import WALES, World
+
+REPLY = "Hello from Ann, made up."
+
+
+async def waiting(world: World, minutes: int) -> tuple[object, str]:
+    """Let a worker reply so many minutes after they wrote."""
+    await begin(world)
+    await world.says("can i talk to a real person please")
+    await sends(world)
+    ann = await world.worker("Ann", linked=True)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    world.clock.move(minutes=minutes)
+    await world.looks()
+    assert await world.desk.reply(ann, case_id, REPLY, once="1") == "held"
+    return ann, case_id
+
+
+@pytest.mark.parametrize("minutes", [6, 60, 24 * 60])
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_nothing_of_a_late_reply_leaves_before_yes(
+    world: World, channel: str, minutes: int
+) -> None:
+    """On either channel, also when the process dies between the neutral line and "Yes"."""
+    world.channel = channel
+    ann, case_id = await waiting(world, minutes)
+    again = World(world.database, world.sealer, world.clock)
+    again.channel, again._updates = channel, 1000
+    went = [one.letter.parcel.text for one in await sends(again)]
+    assert not any(REPLY in text for text in went)
+    case = await again.desk.case(ann, case_id)
+    assert case.row.status == "claimed"
+    await again.taps("G1", "yes")
+    went = [one.letter.parcel.text for one in await sends(again)]
+    assert REPLY in went
+    case = await again.desk.case(ann, case_id)
+    assert case.row.status == "contacted"
+
+
+async def test_a_reply_that_goes_straight_out_is_contact_at_once(world: World) -> None:
+    """They are there, so it reaches them."""
+    await begin(world)
+    await world.says("can i talk to a real person please")
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    assert await world.desk.reply(ann, case_id, REPLY, once="1") == "sent"
+    case = await world.desk.case(ann, case_id)
+    assert case.row.status == "contacted"
+
+
+async def test_stop_is_told_to_every_authority_with_something_open(world: World) -> None:
+    """A front desk that had a case of theirs before learns of it as well."""
+    ann = await world.worker("Ann")
+    await world.says("he has a knife and he is outside my door help")
+    await world.comes_with_code(WALES)
+    await world.asks_for("stop")
+    await world.watch(minutes=1)
+    case = await world.desk.case(ann, await world.only(ann))
+    assert "lost_contact" in [concern.category.value for concern in case.concerns]
+
+
+async def test_line_by_line_is_one_alert_a_minute(world: World) -> None:
+    """What is no worse joins the alert that is out; what comes a minute later does not."""
+    await world.worker("Ann", linked=True)
+    await world.says("they make me carry drugs to another town")
+    for words in ("they make me carry it on the train", "and then they make me sell drugs"):
+        await world.says(words)
+    assert len(await news(world)) == 1
+    world.clock.move(minutes=1)
+    await world.says("they make me carry a bag of drugs again")
+    assert len(await news(world)) == 2
+
+
+async def news(world: World) -> list[str]:
+    return [text for _, text in await world.letters("alert") if "New information" in text]
