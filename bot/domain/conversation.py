@@ -93,10 +93,15 @@ class CommandName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button that was tapped, with the step that it answers."""
+    """
+    A button that was tapped, with the step that it answers.
+
+    *danger* says that it is of another conversation, and told of danger there.
+    """
 
     step: str
     choice: str
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,11 @@ def follow_on(flow: Flow, before: Conversation) -> Conversation:
     """A new conversation after *before*: what was told there is not asked for again."""
     answers = {step: made for step, made in before.answers.items() if step in CARRIED and made}
     return replace(
-        begin(flow, invited=before.invited), answers=answers, plan=before.plan, topic=before.topic
+        begin(flow, invited=before.invited),
+        answers=answers,
+        plan=before.plan,
+        topic=before.topic,
+        repeat=before.repeat,
     )
 
 

@@ -9,6 +9,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.conversation import SKIPPED, Command, CommandName
 from bot.domain.effects import (
     Ask,
+    CancelFollowUps,
     ClearAsWeGo,
     RaiseConcern,
     Say,
@@ -55,7 +56,7 @@ def _obey_covered(turn: Turn, command: Command) -> None:
     if command.name is CommandName.NUMBERS:
         turn.emit(ShowNumbers())
     if command.name is CommandName.STOP:
-        turn.emit(StopContact())
+        turn.emit(StopContact(), CancelFollowUps())
     turn.ask_again()
 
 

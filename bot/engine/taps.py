@@ -13,7 +13,9 @@ from bot.engine.turn import Turn
 def tap(turn: Turn, reply: Choice) -> None:
     """Take a tap; one on an older question raises what it raises but does not move the chat."""
     step = turn.flow.steps.get(reply.step)
-    if step is None or (reply.choice not in step.choices and not _finishes(step, reply.choice)):
+    if step is None and reply.danger and not turn.step.cover:
+        _tell_of_danger(turn)
+    elif step is None or (reply.choice not in step.choices and not _finishes(step, reply.choice)):
         turn.ask_again()
     elif step.name != turn.conversation.step or turn.unshown:
         _tap_late(turn, step, reply.choice)
@@ -21,6 +23,16 @@ def tap(turn: Turn, reply: Choice) -> None:
         _tick(turn, step, reply.choice)
     else:
         _answer(turn, step, reply.choice)
+
+
+def _tell_of_danger(turn: Turn) -> None:
+    """A button of an earlier conversation told of danger: the script stops here as well."""
+    turn.safety = True
+    if turn.danger:
+        turn.say("danger_now")
+        turn.ask_again()
+    else:
+        turn.interrupt("danger")
 
 
 def _finishes(step: Step, choice: str) -> bool:
@@ -63,8 +75,13 @@ def _stop_the_script(turn: Turn, choice: str) -> None:
         turn.interrupt("danger")
 
 
+#: What counts whenever it is said, although the chat has moved on since.
+_EVEN_LATE = ("no_follow_up", "be_missing")
+
+
 def _tap_late(turn: Turn, step: Step, choice: str) -> None:
     turn.safety = turn.raise_concerns(step, choice)
+    turn.perform(step, choice, only=_EVEN_LATE)
     watched = "be_watched" in step.do.get(choice, ())
     if turn.step.cover:
         turn.ask_again()

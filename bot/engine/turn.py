@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from bot.domain.effects import (
     StopContact,
     WaitForAnswer,
 )
-from bot.engine.definition import NEXT, RESUME, Flow, Step, asides
+from bot.engine.definition import ACTIONS, NEXT, RESUME, Flow, Step, asides
 from bot.engine.guards import answered, holds, in_danger
 from bot.engine.kinds import danger_steps, sound_in_danger
 from bot.engine.machine import follow_answer, follow_interrupt
@@ -105,10 +105,11 @@ class Turn:
         self.emit(*(RaiseConcern(r.category, r.tier, step.name, answer) for r in found))
         return any(r.tier.urgent for r in found)
 
-    def perform(self, step: Step, answer: str) -> None:
-        """Do what a button (or the arrival at a step) does besides leading on."""
+    def perform(self, step: Step, answer: str, only: Collection[str] = ACTIONS) -> None:
+        """Do what a button (or the arrival at a step) does besides leading on, or *only* some."""
         for action in step.do.get(answer, ()):
-            self._perform(action)
+            if action.partition(" ")[0] in only:
+                self._perform(action)
 
     def _perform(self, action: str) -> None:
         name, _, word = action.partition(" ")

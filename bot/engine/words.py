@@ -22,6 +22,8 @@ def read(turn: Turn, reply: Typed) -> None:
         _read_edit(turn, reply)
         return
     turn.save(turn.conversation.step, (), typed=True)
+    # A place that is not safe counts whatever else the words tell.
+    turn.perform(turn.step, TEXT, only=("name_unsafe_place",))
     if turn.step.cover:
         turn.ask_again()
     elif reply.tier is Tier.P0:

@@ -91,6 +91,7 @@ def _bind(work: Consequences, invitation: Invitation, chosen: str) -> None:
         gate=Gate.UNASKED,
         sends=Sends.ON,
         missing_now=False,
+        taken_over_by=None,
         follow_ups=None,
     )
     # What was planned for an earlier episode is over.

@@ -92,8 +92,10 @@ def _decide_offer(work: Consequences, effect: DecideOffer) -> None:
 
 def _plan_follow_ups(work: Consequences, when: str) -> None:
     """Set the later check-ins anew; `no` only takes away those that were set."""
-    work.change_chat(follow_ups=when)
     work.cancel_follow_ups = True
+    if when != NO and work.episode is None:
+        return
+    work.change_chat(follow_ups=when)
     if when == NO or work.episode is None:
         return
     plan = work.authority.follow_ups

@@ -32,7 +32,8 @@ from bot.services.identifiers import new_id
 from bot.services.languages import menu_in
 from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
-from bot.services.setup import CHECK_IN, FRONT_DOOR
+from bot.services.rights import chat_is_watched
+from bot.services.setup import CHECK_IN, FOLLOW_UP, FRONT_DOOR, SESSION_SILENCE
 from bot.services.tidying import TELEGRAM
 from bot.services.timers import TimerKind
 
@@ -90,7 +91,7 @@ def _carry_out(
         case SaveAnswer():
             _save(work, effect.step, effect.choices, message_id if effect.typed else None)
         case RaiseConcern():
-            return [_concern(effect, source)]
+            return [concern_of(effect, source)]
         case WaitForAnswer():
             _wait(work, effect)
         case EndCheckin():
@@ -151,11 +152,14 @@ def _is_new_here(work: Consequences) -> bool:
     before = work.known.talk
     if before is None:
         return True
+    if before.state.flow == FOLLOW_UP:
+        return False
     gate = work.setup.flow(before.state.flow, before.state.version).gate
     return not any(made for step, made in before.state.answers.items() if step != gate)
 
 
-def _concern(effect: RaiseConcern, source: Source) -> Concern:
+def concern_of(effect: RaiseConcern, source: Source) -> Concern:
+    """Give the concern that a button or a silence raised."""
     how = "They did not answer" if source is Source.SILENCE else f"They tapped '{effect.choice}'"
     return Concern(
         category=effect.category,
@@ -208,6 +212,16 @@ def _end(work: Consequences, effect: EndCheckin) -> None:
     work.talk = replace(work.talk, ended_at=work.now, outcome=effect.outcome)
 
 
+def _may_not_be_nudged(work: Consequences) -> bool:
+    """A watched phone is left alone; "not now" holds as long as a session does."""
+    chat, case = work.chat, work.escalation
+    if chat.watched or (case is not None and chat_is_watched(case, chat)):
+        return True
+    wrote = chat.last_wrote_at
+    lately = wrote is not None and work.now - wrote <= SESSION_SILENCE
+    return chat.gate is Gate.CLOSED and lately
+
+
 def nudge(work: Consequences, *, again: bool = False) -> list[Concern]:
     """
     Send one neutral silent line that asks whether it is safe to chat, if none is out yet.
@@ -217,7 +231,7 @@ def nudge(work: Consequences, *, again: bool = False) -> list[Concern]:
     open for the gate.
     """
     chat = work.chat
-    if chat.sends is not Sends.ON or chat.watched or chat.gate is Gate.CLOSED:
+    if chat.sends is not Sends.ON or _may_not_be_nudged(work):
         return []
     if (
         not again

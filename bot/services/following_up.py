@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.conversation import Progress
 from bot.engine.advance import follow_on
+from bot.engine.guards import in_danger
 from bot.services.chat_changes import NO
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.identifiers import new_id
 from bot.services.raising import raise_concerns
 from bot.services.records import Sends, Talk
+from bot.services.rights import chat_is_watched
 from bot.services.setup import FOLLOW_UP, SESSION_SILENCE
 from bot.services.timers import Timer, TimerKind
 
 #: One that was not opened is said once more after this long, and then never again.
 REMIND_AFTER = timedelta(hours=24)
 #: Somebody who is chatting is not interrupted; it is looked at again after this long.
-_LATER = timedelta(hours=1)
+_SOON = timedelta(hours=1)
+#: Likewise for somebody whom people see to now; what was put off for a week is over.
+_LATER = timedelta(hours=6)
+_FORGET_AFTER = timedelta(days=7)
 
 
 def follow_up(work: Consequences, timer: Timer) -> Consequences:
     """
-    Say that a check-in is ready, or let it be.
+    Say that a check-in is ready, put it off, or let it be.
 
     Never to somebody who said no, stopped, blocked us, is watched or away, and never in quiet
     hours (rules.md 4).
     """
-    if not _wanted(work):
-        return work
-    if _put_off(work, timer):
+    if not _wanted(work) or _put_off(work, timer):
         return work
     _make_ready(work)
-    raise_concerns(work, nudge(work))
+    raise_concerns(work, nudge(work, again=True))
     if work.letters:
         _plan_reminder(work)
     return work
@@ -42,36 +45,46 @@ def follow_up(work: Consequences, timer: Timer) -> Consequences:
 def remind(work: Consequences, timer: Timer) -> Consequences:
     """Say once more that a check-in is ready, if nobody has written since."""
     since = work.chat.last_wrote_at
-    if not _wanted(work) or (since is not None and since > timer.made_at):
-        return work
-    if _put_off(work, timer):
+    wrote = since is not None and since > timer.made_at
+    if wrote or not _wanted(work) or _put_off(work, timer):
         return work
     raise_concerns(work, nudge(work, again=True))
     return work
 
 
 def _wanted(work: Consequences) -> bool:
-    chat = work.chat
-    reachable = chat.sends is Sends.ON and not chat.watched and not chat.taken_over_by
-    return reachable and not chat.missing_now and chat.follow_ups != NO
+    return work.chat.sends is Sends.ON and work.chat.follow_ups != NO
 
 
 def _put_off(work: Consequences, timer: Timer) -> bool:
-    """Look again later: they are chatting, or the time has slipped into the quiet hours."""
+    """Look again later, or after a week not at all: it is not the time for it now."""
     chat, plan = work.chat, work.authority.follow_ups
-    later = plan.allowed(work.now)
+    wait = plan.allowed(work.now) - work.now
     if chat.last_wrote_at and work.now - chat.last_wrote_at <= SESSION_SILENCE:
-        later = plan.allowed(work.now + _LATER)
-    if later <= work.now:
+        wait = _SOON
+    if _must_be_left_alone(work):
+        wait = _LATER
+    if wait <= timedelta(0):
         return False
-    work.set_timer(timer.kind, chat.id, later, later.isoformat())
+    due = datetime.fromisoformat(timer.data.get("due", timer.due_at.isoformat()))
+    later = plan.allowed(work.now + wait)
+    if later - due <= _FORGET_AFTER:
+        work.set_timer(timer.kind, chat.id, later, later.isoformat(), due=due.isoformat())
     return True
+
+
+def _must_be_left_alone(work: Consequences) -> bool:
+    """Watched, away, with a worker, or with something urgent open: people see to them now."""
+    chat, case = work.chat, work.escalation
+    if chat.watched or chat.missing_now or chat.taken_over_by:
+        return True
+    return case is not None and (case.tier.urgent or chat_is_watched(case, chat))
 
 
 def _make_ready(work: Consequences) -> None:
     """Begin a later check-in, unless an earlier one waits to be carried on with."""
     talk = work.talk
-    if talk is not None and not talk.state.closed and talk.state.progress is not Progress.ENDED:
+    if talk is not None and (_is_going_on(talk) or in_danger(talk.state)):
         return
     flow = work.setup.flows.newest(FOLLOW_UP)
     if talk is None:
@@ -80,6 +93,10 @@ def _make_ready(work: Consequences) -> None:
     work.talk = Talk(new_id(), work.chat.id, state, work.now, work.now)
     work.new_talk = True
     work.change_chat(conversation_id=work.talk.id)
+
+
+def _is_going_on(talk: Talk) -> bool:
+    return not talk.state.closed and talk.state.progress is not Progress.ENDED
 
 
 def _plan_reminder(work: Consequences) -> None:

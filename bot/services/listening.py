@@ -23,6 +23,7 @@ from bot.engine.matching import asked
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.hearing import Heard
+from bot.services.other_buttons import find_step, flow_of, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
@@ -52,8 +53,25 @@ def listen(
     *opens* says that a session begins (the gate comes first), *bound* that the message was
     a code that was taken. Gives back what buttons raised.
     """
+    heard, told = hear_elsewhere(work, heard)
+    if any(concern.tier.urgent for concern in told) and not work.chat.watched:
+        reply.line("support")
+    return told + _hear(work, inbound, heard, reply, message_id, opens=opens, bound=bound)
+
+
+def _hear(
+    work: Consequences,
+    inbound: Inbound,
+    heard: Heard,
+    reply: Said,
+    message_id: str,
+    *,
+    opens: bool,
+    bound: bool,
+) -> list[Concern]:
     if _wants_tidy(inbound, heard):
-        return converse(work, Command(CommandName.TIDY), reply, message_id)
+        cleared = converse(work, Command(CommandName.TIDY), reply, message_id)
+        return cleared + _left_unread(heard)
     if heard.stranger or work.chat.watched:
         return _covered(work, inbound, heard, reply, message_id, opens=opens)
     if inbound.kind is Kind.TEXT and heard.action is None:
@@ -67,7 +85,7 @@ def listen(
     if bound:
         return converse(work, SessionOpened(), reply)
     if heard.word is OwnWord.RECEIPT and not opens and give_receipt(work, reply):
-        return converse(work, Command(CommandName.START), reply)
+        return converse(work, Command(CommandName.START), reply) + _left_unread(heard)
     opens = opens or heard.other_language
     if opens and not _answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
@@ -117,11 +135,13 @@ def _covered(
     """
     if heard.word is OwnWord.UNLOCK and work.chat.watched:
         work.change_chat(watched=False, gate=Gate.UNASKED)
-        return converse(work, SessionOpened(), reply)
+        return converse(work, SessionOpened(), reply) + _left_unread(heard)
     said = Said(work) if opens and work.chat.watched else reply
+    concerns: list[Concern] = []
     if not _in_cover(work):
-        converse(work, Watched(), Said(work))
-    concerns = converse(work, _meaning(inbound, heard), said, message_id)
+        # A question that is left open ("Is it urgent?") counts as not answered.
+        concerns += converse(work, Watched(), Said(work))
+    concerns += converse(work, _meaning(inbound, heard), said, message_id)
     if heard.unreadable and heard.tier is not None:
         concerns.append(_unread(heard))
     if said is not reply:
@@ -160,12 +180,12 @@ def _at_the_gate(
     at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
     if urgent or at_once or heard.unreadable or heard.person:
         gate = work.chat.gate
-        converse(work, SessionOpened(), Said(work))
+        left_open = converse(work, SessionOpened(), Said(work))
         # The gate was not shown, so nobody has to answer it before a worker may write.
         work.change_chat(gate=gate)
-        return _ordinary(work, inbound, heard, reply, message_id)
+        return left_open + _ordinary(work, inbound, heard, reply, message_id)
     concerns = converse(work, SessionOpened(), reply)
-    if isinstance(heard.action, Choice) and heard.action.step:
+    if isinstance(heard.action, Choice) and heard.action.step and not opens_gate(work, heard):
         # An old button: what it raises counts, what it would say does not.
         concerns += converse(work, heard.action, Said(work), message_id)
     elif heard.words:
@@ -176,27 +196,25 @@ def _at_the_gate(
 
 
 def _stands_at_gate(work: Consequences) -> bool:
-    if work.talk is None:
-        return True
-    state = work.talk.state
-    return state.step == work.setup.flow(state.flow, state.version).gate
+    flow = flow_of(work)
+    return work.talk is None or flow is None or work.talk.state.step == flow.gate
 
 
 def _raises_urgent(work: Consequences, heard: Heard) -> bool:
     """An old "I'm in danger now" can't wait behind the gate either."""
     if work.talk is None or not isinstance(heard.action, Choice):
         return False
-    flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
-    step = flow.steps.get(heard.action.step)
+    step = find_step(work, heard.action)
     found = step.raises.get(heard.action.choice, ()) if step else ()
     return any(one.tier.urgent for one in found)
 
 
 def _answers_gate(work: Consequences, heard: Heard) -> bool:
-    if work.talk is None or not isinstance(heard.action, Choice):
+    """Only the gate that is asked now: an old "Yes" says nothing of who holds the phone today."""
+    flow, action = flow_of(work), heard.action
+    if flow is None or not isinstance(action, Choice):
         return False
-    flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
-    return heard.action.step == flow.gate
+    return action.step == flow.gate and _stands_at_gate(work)
 
 
 def _beside_a_worker(
@@ -209,6 +227,7 @@ def _beside_a_worker(
     worker wrote could never be opened.
     """
     talk, at_gate = work.talk, _is_about_gate(work, heard)
+    before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
     said, answered = Said(work), len(work.answers)
     concerns = converse(work, _meaning(inbound, heard), said, message_id)
     # What they type now is said to the worker; it answers no question of the bot's.
@@ -216,6 +235,8 @@ def _beside_a_worker(
     if talk is not None and not at_gate:
         # The questions stay where they were; what they said of the phone or of us counts.
         work.talk = talk
+        conversation_id, work.new_talk, work.past_talks = before
+        work.change_chat(conversation_id=conversation_id)
     raised = [c.tier for c in (*concerns, *heard.concerns)]
     if at_gate and work.chat.gate is not Gate.OPEN:
         reply.paragraphs, reply.asked = said.paragraphs, said.asked
@@ -262,6 +283,11 @@ def _command(inbound: Inbound) -> Command | None:
     if inbound.kind is Kind.COMMAND and inbound.command in names:
         return Command(CommandName(inbound.command))
     return None
+
+
+def _left_unread(heard: Heard) -> list[Concern]:
+    """A picture or voice message beside an agreed word waits for a person like any other."""
+    return [_unread(heard)] if heard.unreadable else []
 
 
 def _unread(heard: Heard) -> Concern:

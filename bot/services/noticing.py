@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bot.domain.concern import Category, Tier
 from bot.domain.triage import Concern, Source
 from bot.services.consequences import Consequences
@@ -11,6 +14,12 @@ from bot.services.timers import TimerKind
 def noticed(category: Category, tier: Tier, why: str) -> Concern:
     """A concern that the service noticed by itself."""
     return Concern(category, tier, Source.NOTICED, f"noticed.{category.value}", why)
+
+
+def weigh(work: Consequences, concerns: Iterable[Concern]) -> list[Concern]:
+    """Whatever comes from somebody who is away again weighs more, by one tier (rules.md 4)."""
+    away = work.known.chat is not None and work.known.chat.missing_now
+    return [replace(c, tier=c.tier.raised()) if away else c for c in concerns]
 
 
 def lost_contact(tier: Tier) -> Concern:

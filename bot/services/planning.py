@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.concern import Category
+from bot.domain.concern import Category, Tier
 from bot.domain.conversation import CommandName
 from bot.domain.effects import Ask
 from bot.domain.inbound import Inbound, Kind
@@ -25,7 +25,7 @@ from bot.services.guarding import guard, locked
 from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
 from bot.services.listening import listen
-from bot.services.noticing import lost_contact, stopping, tell_other_authorities, tidying
+from bot.services.noticing import lost_contact, stopping, tell_other_authorities, tidying, weigh
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
 from bot.services.replying import Reply, letter_to, live, telling
@@ -97,12 +97,17 @@ def _read(
     _mention_language(work, inbound, reply)
     tapped = _unless_typed(tapped, heard.concerns)
     concerns = [*heard.concerns, *tapped, *stopping(work), *tidying(work, heard.tier), *beside]
-    if work.known.chat is not None and work.known.chat.missing_now:
-        # Whatever comes from somebody who is away again weighs more (rules.md 4).
-        concerns = [replace(concern, tier=concern.tier.raised()) for concern in concerns]
-    ruling = raise_concerns(work, concerns, message.id)
+    weighed = weigh(work, concerns)
+    if _became_danger(concerns, weighed) and not work.chat.watched:
+        reply.line("danger_now")
+    ruling = raise_concerns(work, weighed, message.id)
     add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)
+
+
+def _became_danger(before: Sequence[Concern], after: Sequence[Concern]) -> bool:
+    was, now = ([concern.tier is Tier.P0 for concern in some] for some in (before, after))
+    return any(now) and not any(was)
 
 
 def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
@@ -129,6 +134,10 @@ def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> Non
 
 
 def _opens_session(work: Consequences, inbound: Inbound) -> bool:
+    return inbound.kind is not Kind.EDIT and _after_session(work, inbound)
+
+
+def _after_session(work: Consequences, inbound: Inbound) -> bool:
     last = work.chat.last_wrote_at
     if last is None or inbound.comes_back or work.chat.session_over:
         return True
@@ -142,6 +151,9 @@ def note_writing(work: Consequences, inbound: Inbound) -> None:
     Where a word was agreed that leads out of them, nothing else does.
     """
     chat = work.chat
+    if inbound.kind is Kind.EDIT and _after_session(work, inbound):
+        # Old words that are changed do not tell who is there: the gate stays what it was.
+        return
     if _opens_session(work, inbound):
         gate = _gate_of_new_session(chat.gate)
         work.change_chat(watched=locked(work), gate=gate, session_over=False)

@@ -19,7 +19,7 @@ from bot.domain.triage import Concern
 from bot.services.consequences import Consequences
 from bot.services.guarding import guard
 from bot.services.hearing import Heard, hear
-from bot.services.noticing import noticed
+from bot.services.noticing import noticed, weigh
 from bot.services.planning import add_true_words, dated, keep_message, note_writing, nudge_if_held
 from bot.services.raising import raise_concerns
 from bot.services.replying import Reply
@@ -46,7 +46,10 @@ def put_aside(work: Consequences, inbound: Inbound | None, received_at: datetime
     if inbound is not None:
         heard = _heard(work, written)
         message_id = keep_message(work, written, heard, received_at).id
-    _answer(work, [_not_checked(), *heard.concerns], message_id)
+    if heard.stranger:
+        work.change_chat(watched=True)
+        work.freeze_sends = True
+    _answer(work, weigh(work, [_not_checked(), *heard.concerns]), message_id)
 
 
 def raise_aside(work: Consequences) -> None:

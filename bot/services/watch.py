@@ -16,6 +16,7 @@ import structlog
 from bot.domain.concern import Tier
 from bot.domain.conversation import Silence
 from bot.domain.escalation import Status
+from bot.engine.definition import SILENCE
 from bot.errors import StaleError
 from bot.ports import Clock, Parcel, ParcelKind
 from bot.services.climbing import climb, overdue_rung, release, unanswered
@@ -26,6 +27,7 @@ from bot.services.noticing import lost_contact
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose
 from bot.services.replying import Reply, letter_to, may_open
+from bot.services.rights import chat_is_watched
 from bot.services.setup import ACT_WITHIN, Setup
 from bot.services.situation import Known
 from bot.services.tidying import clear, may_clear
@@ -159,7 +161,8 @@ class Watch:
         if work.talk is None or work.talk.id != timer.subject:
             return None
         wrote_since = work.chat.last_wrote_at and work.chat.last_wrote_at > timer.made_at
-        if wrote_since and work.talk.state.step != timer.data["step"]:
+        elsewhere = wrote_since and work.talk.state.step != timer.data["step"]
+        if elsewhere and not _is_danger_unanswered(work, timer.data["step"]):
             # What they wrote was screened, and they are somewhere else now.
             return None
         reply = Reply(work)
@@ -168,9 +171,18 @@ class Watch:
         reply.safety = ruling is not None and ruling.tier.urgent
         if not work.chat.taken_over_by:
             reply.send()
-        if work.supersede_held:
+        if work.supersede_held and not work.chat.session_over:
             raise_concerns(work, nudge(work))
         return work
+
+
+def _is_danger_unanswered(work: Consequences, name: str) -> bool:
+    """Whoever was asked whether they are in danger is so until they say no (rules.md 2)."""
+    if work.talk is None:
+        return False
+    flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
+    step = flow.steps.get(name)
+    return step is not None and any(r.tier is Tier.P0 for r in step.raises.get(SILENCE, ()))
 
 
 def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
@@ -232,7 +244,7 @@ def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequen
     wrote = work.known.worker_wrote_at
     answered = wrote is not None and wrote > since
     over = escalation.status is Status.RESOLVED or escalation.tier is not Tier.P0
-    if answered or over or work.chat.watched:
+    if answered or over or chat_is_watched(escalation, work.chat):
         return None
     reply = Reply(work)
     reply.line("training" if work.authority.training else "hold")

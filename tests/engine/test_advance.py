@@ -25,6 +25,7 @@ from bot.domain.conversation import (
 from bot.domain.effects import (
     Ask,
     BeWatched,
+    CancelFollowUps,
     EndCheckin,
     OpenGate,
     RaiseConcern,
@@ -74,6 +75,7 @@ def test_the_cover_gives_nothing_away(rest):
                 assert flow.steps[effect.step].cover
             else:
                 quiet = SaveAnswer | RaiseConcern | ShowNumbers | StopContact | Tidy | BeWatched
+                quiet |= CancelFollowUps
                 assert isinstance(effect, quiet)
 
 

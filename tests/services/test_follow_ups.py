@@ -31,7 +31,8 @@ async def due(world: World) -> list[datetime]:
     found = await world.database.read(
         lambda c: (
             c.exec_driver_sql(
-                "SELECT due_at FROM timer WHERE kind = 'follow_up' AND done_at IS NULL ORDER BY due_at"
+                "SELECT due_at FROM timer WHERE kind = 'follow_up' "
+                "AND done_at IS NULL ORDER BY due_at"
             )
             .scalars()
             .all()
