@@ -16,6 +16,8 @@ _FORGIVING = 5
 #: Two own words must be further apart than two slips, or one could be taken for the other.
 _APART = 3
 _MOST_WORDS = 3
+#: Stands for each letter of a word that was struck out.
+_STRUCK = "•"
 
 
 @unique
@@ -145,4 +147,9 @@ def _is_near(word: str, common: str) -> bool:
 
 def mask(text: str, spoken: Spoken) -> str:
     """Give *text* with the word struck out, every other letter in its place."""
-    return text[: spoken.start] + "•" * (spoken.end - spoken.start) + text[spoken.end :]
+    return text[: spoken.start] + _STRUCK * (spoken.end - spoken.start) + text[spoken.end :]
+
+
+def is_masked(text: str) -> bool:
+    """Say whether a word may have been struck out of *text*."""
+    return _STRUCK in text

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 from bot.domain.conversation import Choice
 from bot.domain.inbound import Kind
 from bot.domain.message import Button
+from bot.domain.own_words import is_masked
 from bot.engine.saved import load
 from bot.errors import StoreError
 from bot.services.records import Delivery, Purpose
@@ -60,7 +61,8 @@ class WebLines:
             words = self._label(row, session.language)
             if row.words is not None:
                 words = self._sealer.open(f"message:words:{row.id}", row.words)
-            if words:
+            # Dots would tell whoever looks that a word was agreed.
+            if words and not is_masked(words):
                 yield FeedLine(row.id, mine=True, words=words)
 
     def _label(self, row: Row[Any], language: str) -> str:

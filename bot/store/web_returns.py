@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from bot.domain.concern import Category, Tier
 from bot.errors import StaleError
@@ -224,9 +224,14 @@ def _way_back(code_digest: str) -> Any:
 
 
 def _hold_unseen(connection: Connection, chat_id: str) -> None:
-    """What a person wrote after the page was closed has been seen by nobody."""
+    """
+    What a person wrote after the page was closed has been seen by nobody.
+
+    A network that was lost tells of no closing: then what counts is when they last did something.
+    """
+    there = web_session.c
     closed = (
-        select(web_session.c.away_at)
+        select(func.coalesce(there.away_at, there.ended_at, there.seen_at))
         .where(web_session.c.chat_id == chat_id)
         .order_by(web_session.c.created_at.desc())
         .limit(1)

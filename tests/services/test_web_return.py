@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.conversation import Command, CommandName
+from bot.domain.own_words import OwnWord
 from bot.domain.worker import Role
 from bot.services.web_chat import AWAY, IDLE
 from bot.services.web_values import write_value
@@ -387,3 +388,51 @@ async def test_a_page_that_was_idle_for_too_long_is_told_so(child):
     child.world.clock.move(minutes=31)
     assert await child.chat.feed(child.token) is None
     assert not await child.chat.was_left(child.token)
+
+
+@pytest.mark.parametrize("way", ["closed", "left", "lost"])
+async def test_words_that_came_while_they_were_gone_are_shown_after_the_gate(waiting, way):
+    """Also where nobody told us: the network was lost, so the page seemed to be open."""
+    child = waiting
+    assert await child.back(child.invited.code)
+    await child.tap("Yes")
+    child.world.clock.move(seconds=10)
+    if way != "lost":
+        await (child.chat.go_away(child.token) if way == "closed" else child.leave())
+    child.world.clock.move(seconds=20)
+    sent = await reply(child)
+    await child.settle()
+    assert sent == ("held" if way == "left" else "sent")
+    assert await child.back(child.invited.code)
+    assert await child.shown() == ["Is it OK to chat right now?"]
+    await child.tap("Yes")
+    assert "Hi, I am Ada, a person." in await child.shown()
+
+
+async def test_what_they_saw_before_they_went_is_not_shown_again(waiting):
+    """They wrote after it, so it had been on their screen."""
+    child = waiting
+    assert await child.back(child.invited.code)
+    await child.tap("Yes")
+    assert await reply(child) == "sent"
+    await child.settle()
+    child.world.clock.move(minutes=2)
+    await child.say("thanks")
+    assert await child.back(child.invited.code)
+    await child.tap("Yes")
+    assert "Hi, I am Ada, a person." not in await child.shown()
+
+
+@pytest.mark.parametrize("words", ["Quick-silver", "my quicksilver is gone"])
+async def test_an_own_word_leaves_nothing_on_the_page(waiting, words):
+    """Dots in its place would tell whoever looks that something was agreed."""
+    child = waiting
+    await child.world.desk.agree_word(child.ada, child.case, OwnWord.HELP, "quicksilver")
+    assert await child.back(child.invited.code)
+    await child.tap("Yes")
+    await child.say("hello again")
+    await child.say(words)
+    assert await child.world.count("message", "words IS NOT NULL") == 3
+    shown = await child.shown()
+    assert "hello again" in shown
+    assert not any("•" in line or "silver" in line or "is gone" in line for line in shown)
