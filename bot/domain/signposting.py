@@ -34,22 +34,29 @@ def choose(
     """
     Give the few that fit *need* best, for *seeker*, now.
 
-    999 leads where something is *urgent*, or danger is what they need help with. Somebody
-    among the rest can be reached now, if anybody can.
+    999 leads where something is *urgent*, or danger is what they need help with. The rest are free
+    to call, unless nothing free helps with *need*; somebody among them can be reached now, if
+    anybody can.
     """
     shown = [signpost for signpost in signposts if signpost.is_for(seeker)]
     leads = urgent or need is Need.DANGER
     first = [signpost for signpost in shown if signpost.emergency and leads][:1]
-    fitting = [s for s in shown if s not in first and s.needs & {need, Need.TALK}]
+    fitting = _free([s for s in shown if s.needs & {need, Need.TALK}], need)
+    fitting = [s for s in fitting if s not in first]
     fitting.sort(
         key=lambda signpost: (
             need not in signpost.needs,
-            not signpost.free,
             not signpost.open_for(seeker),
             not signpost.speaks(seeker.language),
         )
     )
     return (*first, *_with_one_open(fitting, seeker, AT_ONCE - len(first)))
+
+
+def _free(fitting: Sequence[Signpost], need: Need) -> list[Signpost]:
+    """Leave out what costs, unless it is the only help with *need* that there is."""
+    helped = any(signpost.free and need in signpost.needs for signpost in fitting)
+    return [s for s in fitting if s.free or (need in s.needs and not helped)]
 
 
 def _with_one_open(fitting: Sequence[Signpost], seeker: Seeker, room: int) -> list[Signpost]:

@@ -89,8 +89,21 @@ def test_somebody_can_be_reached_now_if_anybody_can(services, seeker, need, urge
     """Three closed lines are never all that there is while another is open."""
     chosen = choose(services, seeker, need, urgent=urgent)
     fitting = [s for s in services if s.is_for(seeker) and s.needs & {need, Need.TALK}]
-    if any(signpost.open_for(seeker) for signpost in fitting):
+    if any(signpost.free and signpost.open_for(seeker) for signpost in fitting):
         assert any(signpost.open_for(seeker) for signpost in chosen)
+
+
+@given(several, somebody, st.sampled_from(Need), st.booleans())
+def test_one_that_costs_is_shown_only_where_nothing_free_helps_with_it(
+    services, seeker, need, urgent
+):
+    """The button says "Free numbers"; what costs has to be the only help there is with that."""
+    chosen = choose(services, seeker, need, urgent=urgent)
+    free = [s for s in services if s.is_for(seeker) and s.free and need in s.needs]
+    for signpost in chosen:
+        if not signpost.free and not signpost.emergency:
+            assert free == []
+            assert need in signpost.needs
 
 
 @given(several, somebody, st.sampled_from(Need))
@@ -101,7 +114,7 @@ def test_danger_is_first_when_it_is_urgent(services, seeker, need):
     assert choose(services, seeker, Need.DANGER)[0] is DANGER
 
 
-def test_best_fit_then_free_then_open_then_their_language():
+def test_best_fit_then_open_then_their_language():
     """Each rule counts only where those before it are equal."""
     debt = frozenset({Need.DEBT})
     fits = made("fits", needs=debt, free=False, hours=NIGHTS)
@@ -110,7 +123,8 @@ def test_best_fit_then_free_then_open_then_their_language():
     who = replace(WHO, language="cy")
     everybody = [costs, closed, english, welsh, fits]
     assert choose(everybody, who, Need.DEBT) == (fits, welsh, english)
-    assert choose([costs, closed, english], who) == (english, closed, costs)
+    assert choose([costs, closed, english], who) == (english, closed)
+    assert choose([costs], who) == (costs,)
 
 
 def test_at_night_an_open_line_takes_the_last_place():

@@ -137,9 +137,18 @@ def test_nobody_is_given_a_line_of_another_nation(nation, need):
 
 
 def test_scotland_has_its_own_advocates():
-    """Free first: the commissioner, then the advocates whose call costs."""
+    """The commissioner is free, so nobody is told of advocates whose call costs."""
     turn = with_services(work(), nation=Nation.SCOTLAND)
-    assert names(turn, "rights") == ["scotland_commissioner", "who_cares", "childline"]
+    assert names(turn, "rights") == ["scotland_commissioner", "childline", "missing_people"]
+
+
+def test_what_costs_is_shown_where_nothing_else_helps():
+    """In Northern Ireland the only advocates have an ordinary number, and the line says so."""
+    turn = with_services(work(), nation=Nation.NORTHERN_IRELAND)
+    assert names(turn, "rights") == ["voypic", "childline", "missing_people"]
+    assert "Not free" in shown(turn, "rights")
+    assert "frank" not in names(work(), "health")
+    assert "report_fraud" not in names(work(), "bank")
 
 
 def test_age_decides():
