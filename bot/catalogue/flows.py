@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
 from bot.catalogue.flow_reading import Part, read_part
 from bot.catalogue.joining import Files, Joined, join
-from bot.catalogue.values import read_word
+from bot.catalogue.lines import find_misplaced, read_lines
 from bot.engine.definition import Flow, Line
-from bot.engine.inspect import bad_placeholders, inspect
+from bot.engine.inspect import inspect
 from bot.errors import AuthorError, Problem
 
 #: The file with the words that belong to no flow.
@@ -45,17 +45,21 @@ class Flows:
 
     def every(self) -> tuple[Flow, ...]:
         """All versions of all flows, the newest of each first."""
-        return tuple(
-            versions[number]
-            for _, versions in sorted(self.versions.items())
-            for number in sorted(versions, reverse=True)
-        )
+        return _flows(self.versions)
+
+
+def _flows(versions: Mapping[str, Mapping[int, Flow]]) -> tuple[Flow, ...]:
+    return tuple(
+        numbers[number]
+        for _, numbers in sorted(versions.items())
+        for number in sorted(numbers, reverse=True)
+    )
 
 
 def load_flows(folder: Path) -> Flows:
     """Read all of *folder*; raises one AuthorError that lists every problem in every file."""
     problems: list[Problem] = []
-    lines = _read_lines(folder, problems)
+    document, lines = read_lines(folder / LINES, folder.parent, problems)
     paths = sorted(folder.glob("*/*.yaml"))
     read = [_read_file(folder, path, problems) for path in paths]
     files = {(part.name, part.version): part for part in read if part is not None}
@@ -71,42 +75,13 @@ def load_flows(folder: Path) -> Flows:
     _examine_begins(files, unread)
     if not problems and not any(part.document.problems for part in files.values()):
         _examine_shared(versions, files)
+        problems += find_misplaced(document, lines, _flows(versions))
     problems += [p for part in files.values() for p in part.document.problems]
     if not problems and not versions:
         problems.append(Problem(folder.name, 1, 1, "there is no flow here; write <name>/v1.yaml"))
     if problems:
         raise AuthorError(problems)
     return Flows(versions, lines, tuple(files.values()))
-
-
-def _read_lines(folder: Path, problems: list[Problem]) -> dict[str, Line]:
-    try:
-        document = read_document(folder / LINES, folder.parent)
-    except AuthorError as error:
-        problems.extend(error.problems)
-        return {}
-    if not isinstance(document.value, dict):
-        document.problem((), "write lines here, like `name:` with `say:` below it")
-        problems.extend(document.problems)
-        return {}
-    lines = {name: _read_line(document, name) for name in document.value}
-    problems.extend(document.problems)
-    return lines
-
-
-def _read_line(document: Document, name: str) -> Line:
-    value = document.value[name]
-    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        document.problem((name,), "write `say:` and, if you like, `note:` below it")
-        return Line("")
-    document.refuse_unknown((name,), ("say", "note", "critical"))
-    say = " ".join(value.get("say", "").split())
-    if not say:
-        document.problem((name,), "the words are missing; write them under `say:`")
-    for advice in bad_placeholders(say):
-        document.problem((name, "say"), advice)
-    critical = read_word(document, (name, "critical"), ("yes",)) == "yes"
-    return Line(say, " ".join(value.get("note", "").split()), critical)
 
 
 def _read_file(folder: Path, path: Path, problems: list[Problem]) -> Part | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.domain.concern import Category, Tier
+from bot.domain.nation import Nation
 
 #: Go back to where they were: after the gate, or after something said in between.
 RESUME = "resume"
@@ -73,12 +74,21 @@ class Line:
     """
     Words of the service outside any flow, with the author's *note* for translators.
 
-    A *critical* one keeps somebody safe: every language has it.
+    A *critical* one keeps somebody safe: every language has it. One for a *nation* is said there
+    *instead of* other words, whose context it names (`line.name` or `flow.step.say`).
     """
 
     say: str
     note: str = ""
     critical: bool = False
+    nation: Nation | None = None
+    instead_of: str = ""
+
+
+def said_in(nation: Nation, key: str, lines: Mapping[str, Line]) -> str:
+    """Give the key of what is said in *nation* instead of *key*, or that one."""
+    own = (n for n, line in lines.items() if line.nation is nation and line.instead_of == key)
+    return next((f"line.{name}" for name in own), key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,16 @@ def find_lacking(
 
 def needed(authority: Authority, wording: Wording) -> Mapping[Key, Text]:
     """Give every text that a young person of *authority* can come to see."""
-    shown = {f"line.number_{signpost.name}" for signpost in authority.signposts}
+    lines, nation = wording.lines, authority.nation
+    shown = {f"line.number_{s.name}" for s in authority.signposts if nation in s.nations}
+    numbers = {f"line.{name}" for name in lines if name.startswith("number_")}
+    elsewhere = {f"line.{n}" for n, line in lines.items() if line.nation not in (None, nation)}
+    replaced = {line.instead_of for line in lines.values() if line.nation is nation}
+    left_out = (numbers - shown) | elsewhere | replaced
     return {
         (text.context, text.source): text
-        for text in texts(wording.flows, wording.lines)
-        if not text.context.startswith("line.number_") or text.context in shown
+        for text in texts(wording.flows, lines)
+        if text.context not in left_out
     }
 
 

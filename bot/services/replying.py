@@ -14,6 +14,7 @@ from babel.dates import format_datetime
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
 from bot.domain.signpost import Signpost
+from bot.engine.definition import said_in
 from bot.ports import Parcel, ParcelKind
 from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
@@ -127,6 +128,7 @@ class Reply:
 
     def _say(self, key: str, **more: Any) -> None:
         wording = self.work.setup.wording
+        key = said_in(self.work.authority.nation, key, wording.lines)
         for language in self.work.spoken(critical=wording.is_critical(key)):
             self._add(wording.say(key, language, **{**values(self.work, language), **more}))
 

@@ -97,3 +97,28 @@ def test_an_empty_folder(tmp_path):
     """A folder without flows is a mistake, not a service without words."""
     (tmp_path / "lines.yaml").write_text(LINES)
     assert "there is no flow here" in problems(tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    ("below", "advice"),
+    [
+        ("nation: walles\n  instead_of: line.training", "did you mean 'wales'?"),
+        ("nation: wales", "write both `nation:` and `instead_of:`, or neither"),
+        ("instead_of: line.training", "write both `nation:` and `instead_of:`, or neither"),
+        ("nation: wales\n  instead_of: line.trainig", "did you mean 'line.training'?"),
+        ("nation: wales\n  instead_of: made_up.thanks.sya", "did you mean 'made_up.thanks.say'?"),
+        ("nation: wales\n  instead_of: made_up.mood.ask", "nothing is said that is called"),
+        ("nation: wales\n  instead_of: line.safe", "so write `critical: yes` here too"),
+        ("nation: wales\n  instead_of: line.other", "another line is already said instead"),
+    ],
+)
+def test_a_line_for_one_nation_names_what_it_is_said_instead_of(folder, below, advice):
+    """A name that nobody says would leave that nation with the wrong words."""
+    lines = (
+        f"{LINES}safe:\n  critical: yes\n  say: Call 999.\nother:\n  say: Hi.\n"
+        "first:\n  nation: wales\n  instead_of: line.other\n  say: Helo.\n"
+    )
+    (folder / "lines.yaml").write_text(f"{lines}own:\n  say: Words.\n  {below}\n")
+    (found,) = problems(folder)
+    assert found.startswith("flows/lines.yaml:1")
+    assert advice in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,13 +10,14 @@ import pytest
 
 from bot.domain.authority import Authority
 from bot.domain.concern import Category, Tier
-from bot.domain.effects import ShowNumbers
+from bot.domain.effects import Say, ShowNumbers
 from bot.domain.escalation import Status
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.nation import Nation
 from bot.domain.signpost import Need, Signpost, Span
 from bot.services.consequences import Consequences
 from bot.services.invitations import AgeBand
+from bot.services.languages import needed
 from bot.services.numbers import numbers
 from bot.services.offers import Episode
 from bot.services.planning import plan
@@ -181,9 +183,7 @@ def test_on_friday_night_the_day_is_named():
 
 def shown(turn: Consequences, topic: str = "") -> str:
     """The words of an answer that shows numbers."""
-    reply = Reply(turn)
-    assert reply.take(ShowNumbers(topic))
-    return "\n\n".join(reply.paragraphs)
+    return said(turn, ShowNumbers(topic))
 
 
 def test_what_is_said_around_them():
@@ -287,3 +287,37 @@ def test_what_words_tell_is_known_before_they_are_answered():
     turn = work()
     planned = plan("i", inbound, turn.known, turn.chat, turn.setup, NOW, NOW)
     assert Category.SELF_HARM in {category for category, _ in planned.told}
+
+
+def test_where_there_is_no_111_nobody_is_told_to_call_it():
+    """Northern Ireland has a family doctor and an out-of-hours service for it."""
+    others = [nation for nation in Nation if nation is not Nation.NORTHERN_IRELAND]
+    for key in ("check_in.health_advice.say", "check_in.medicine_advice.say", "advice.A17.say"):
+        there = said(with_services(work(), nation=Nation.NORTHERN_IRELAND), Say(key))
+        assert "GP" in there
+        assert "111" not in there
+        assert all("111" in said(with_services(work(), nation=n), Say(key)) for n in others)
+        welsh = with_services(work(language="cy"), nation=Nation.NORTHERN_IRELAND)
+        assert "eddyg teulu" in said(with_services(welsh, languages=("cy", "en")), Say(key))
+    hidden = with_services(work(watched=True), nation=Nation.NORTHERN_IRELAND)
+    assert said(hidden, ShowNumbers()) == (
+        "Ring your doctor if you feel ill. Ring 101 for the police. Ring 999 if it can't wait."
+    )
+    assert "Ring 111" in said(work(watched=True), ShowNumbers())
+
+
+def test_nothing_that_is_said_in_northern_ireland_names_111():
+    """Whatever words come later, in any language: each needs others for there."""
+    authority = with_services(work(), nation=Nation.NORTHERN_IRELAND).authority
+    wording = setup().wording
+    shown = needed(authority, wording)
+    said = [text.source for text in shown.values()]
+    said += [w for words in wording.translations.values() for k, w in words.items() if k in shown]
+    assert [words for words in said if re.search(r"(?<!\d)(?<!\d )111(?!\d)", words)] == []
+
+
+def said(turn: Consequences, effect: Say | ShowNumbers) -> str:
+    """The words of an answer."""
+    reply = Reply(turn)
+    assert reply.take(effect)
+    return "\n\n".join(reply.paragraphs)
