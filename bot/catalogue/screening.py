@@ -38,7 +38,12 @@ def load_screening(folder: Path) -> Rules:
     Raises AuthorError with every problem of every file. Whether each rule matches its own
     phrases is `check_screening`'s question: it takes longer than a start should.
     """
-    return Rules(_languages(_read_all(folder)), _model(folder))
+    return Rules(load_languages(folder), _model(folder))
+
+
+def load_languages(folder: Path) -> tuple[Language, ...]:
+    """Read the rules of all languages alone, as training does before there is a model."""
+    return tuple(_languages(_read_all(folder)))
 
 
 def screening_files(folder: Path) -> dict[str, bytes]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
 RUNS = range(3, 6)
-#: The kinds of features; those before `pair` belong to one word, whatever stands beside it.
-KINDS = ("word", "group", "run", "pair", "next", "near")
+#: Features of one word, whatever stands beside it.
+INSIDE = ("word", "group", "run")
+#: Features of two words: side by side, their heads side by side, their heads further apart.
+BETWEEN = ("pair", "next", "near")
+KINDS = (*INSIDE, *BETWEEN)
 #: A run of letters says less than a word, and there are many more of them.
 SCALE = {"run": 0.5}
 #: How rare a feature that training never met is taken to be: much that is unknown makes the
 #: little that is known count less.
 UNKNOWN = 6.0
+
+Two = tuple[str, str]
 
 
 def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -27,22 +32,20 @@ def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield "run", framed[start : start + length]
 
 
-def pairs(words: Sequence[str]) -> list[str]:
-    """Give every two words in a row."""
-    return [f"{first} {second}" for first, second in pairwise(words)]
+def between(words: Sequence[str], heads: Sequence[str]) -> tuple[tuple[str, Iterable[Two]], ...]:
+    """
+    Give the features of two words each, by kind.
 
-
-def neighbours(heads: Sequence[str]) -> list[str]:
-    """Give every two heads in a row; a head is a word's first group, or the word itself."""
-    return [f"{first}|{second}" for first, second in pairwise(heads)]
-
-
-def nearby(heads: Sequence[str]) -> list[str]:
-    """Give every two heads with one or two words between."""
-    return [
-        *[f"{first}|{second}" for first, second in zip(heads, heads[2:], strict=False)],
-        *[f"{first}|{second}" for first, second in zip(heads, heads[3:], strict=False)],
-    ]
+    A head is a word's first group, or the word itself; `near` ones have one or two between.
+    """
+    return (
+        ("pair", pairwise(words)),
+        ("next", pairwise(heads)),
+        (
+            "near",
+            chain(zip(heads, heads[2:], strict=False), zip(heads, heads[3:], strict=False)),
+        ),
+    )
 
 
 def head(word: str, groups: Sequence[str]) -> str:

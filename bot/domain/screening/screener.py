@@ -107,7 +107,7 @@ def _judge(
     start, end = heard.reading.original(match.first - 1, match.last - 1)
     denied = negated(match, heard, rules)
     strong = rule.weight is Weight.STRONG
-    tier = rule.tier if strong else seen.temper(rule.category, rule.tier)
+    tier = rule.tier if strong else seen.temper(rule.tier)
     alerts = strong or (
         rule.weight is Weight.MEDIUM
         and seen.strength >= WITH_RULE
