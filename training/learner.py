@@ -17,7 +17,7 @@ from bot.domain.screening.features import SCALE, UNKNOWN, between, inside
 from bot.domain.screening.hearing import hear
 from bot.domain.screening.model import COMMONNESS_STEPS
 
-Feature = tuple[str, Any]
+Feature = tuple[str, str]
 #: How many steps the fitting may take.
 STEPS = 110
 
@@ -41,8 +41,8 @@ class Columns:
                 self._inside[word.plain] = list(inside(word.plain, groups))
             found += self._inside[word.plain]
         plain, heads = [word.plain for word in words], [word.head for word in words]
-        for kind, names in between(plain, heads):
-            found += [(kind, name) for name in names]
+        for kind, firsts, seconds in between(plain, heads):
+            found += [(kind, f"{one} {two}") for one, two in zip(firsts, seconds, strict=False)]
         return found
 
     def matrix(self, texts: Iterable[str]) -> Any:

@@ -26,7 +26,7 @@ from scipy.sparse import vstack
 
 from bot.catalogue.screening import load_languages
 from bot.domain.screening import Model, Rules
-from bot.domain.screening.features import BETWEEN, KINDS
+from bot.domain.screening.features import KINDS
 from bot.domain.screening.model import ALPHABET, COMMONNESS_STEPS, MIDDLE
 
 CONFIG = Path("config/screening")
@@ -89,7 +89,7 @@ def written(names: list[Feature], rare: Any, weights: Any, start: Any) -> dict[s
     heads = np.minimum(np.rint(rare * COMMONNESS_STEPS).astype(int), len(ALPHABET) - 1)
     tables: dict[str, Any] = {kind: {"features": [], "numbers": []} for kind in KINDS}
     for place, (kind, name) in enumerate(names):
-        tables[kind]["features"].append(" ".join(name) if kind in BETWEEN else name)
+        tables[kind]["features"].append(name)
         numbers = [heads[place], *levels[place]]
         tables[kind]["numbers"].append("".join(ALPHABET[number] for number in numbers))
     for table in tables.values():

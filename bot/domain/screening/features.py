@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterator, Sequence
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
 RUNS = range(3, 6)
@@ -18,8 +17,6 @@ SCALE = {"run": 0.5}
 #: little that is known count less.
 UNKNOWN = 6.0
 
-Two = tuple[str, str]
-
 
 def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give the features of one *word*: itself, its groups of words, its runs of letters."""
@@ -32,19 +29,19 @@ def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
             yield "run", framed[start : start + length]
 
 
-def between(words: Sequence[str], heads: Sequence[str]) -> tuple[tuple[str, Iterable[Two]], ...]:
+def between(
+    words: Sequence[str], heads: Sequence[str]
+) -> tuple[tuple[str, Sequence[str], Sequence[str]], ...]:
     """
-    Give the features of two words each, by kind.
+    Give the features of two words each: their kind, the first ones, and the second ones.
 
     A head is a word's first group, or the word itself; `near` ones have one or two between.
     """
     return (
-        ("pair", pairwise(words)),
-        ("next", pairwise(heads)),
-        (
-            "near",
-            chain(zip(heads, heads[2:], strict=False), zip(heads, heads[3:], strict=False)),
-        ),
+        ("pair", words, words[1:]),
+        ("next", heads, heads[1:]),
+        ("near", heads, heads[2:]),
+        ("near", heads, heads[3:]),
     )
 
 

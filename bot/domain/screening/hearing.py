@@ -67,19 +67,24 @@ def hear(text: str, rules: Rules) -> Heard:
 
 
 def matches(heard: Heard) -> Iterator[Match]:
-    """Give every pattern that is found and not silenced by another."""
+    """Give every rule that is found and not silenced, each by the first of its patterns."""
     present = heard.present
     likely = [
         entry
         for word in dict.fromkeys(heard.words)
-        for entry in word.entries
-        if entry.pattern.needs & present == entry.pattern.needs
+        for needs, entry in word.entries
+        if needs & present == needs
     ]
     heard.places.work_out({slot for entry in likely for slot in entry.pattern.slots} - {0, 1})
+    done: set[str] = set()
     for entry in likely:
+        if entry.name in done:
+            continue
         found = entry.pattern.find(heard.places)
-        if found and not any(is_there(pattern, heard) for pattern in entry.unless):
-            yield Match(entry, *found)
+        if found:
+            done.add(entry.name)
+            if not any(is_there(pattern, heard) for pattern in entry.unless):
+                yield Match(entry, *found)
 
 
 def is_there(pattern: Pattern, heard: Heard) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from math import sqrt
 from struct import Struct
-from typing import Any
 
 from bot.domain.concern import DISCLOSURES, Category
 from bot.domain.screening.features import BETWEEN, KINDS, SCALE, UNKNOWN, between, inside
@@ -26,12 +25,14 @@ COMMONNESS_STEPS = 9
 _BYTES = 4
 _FIELDS = Struct(f"<{2 + OUTPUTS}I")
 _SQUARE_STEPS = 16
-_FIELD = (1 << 8 * _BYTES) - 1
 #: A feature that training never met adds to the square of the commonness, and to nothing else.
 UNMET = {
     kind: round((SCALE.get(kind, 1.0) * UNKNOWN) ** 2 * _SQUARE_STEPS) << 8 * _BYTES
     for kind in KINDS
 }
+_NOTHING: dict[str, int] = {}
+#: Looks a word up in one of many tables, a message's words in one go.
+_look_up: Callable[[dict[str, int], str, int], int] = dict.get
 _LEVELS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
@@ -63,12 +64,14 @@ class Model:
     """
     What training left: *words* known, most common first, and weights of features.
 
-    *tables* holds for each kind of feature its packed numbers; *step* is the size of one
+    *tables* holds for each kind of feature its packed numbers, *after* the same for features
+    of two words, by the first and then the second; *step* is the size of one
     step of a weight, *bias* where each output starts.
     """
 
     words: Sequence[str] = ()
-    tables: Mapping[str, Mapping[Any, int]] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, dict[str, int]]] = field(default_factory=dict)
     step: float = 1.0
     bias: Sequence[float] = ()
 
@@ -76,11 +79,18 @@ class Model:
     def from_json(cls, text: str) -> Model:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
         value = json.loads(text)
-        tables = {kind: _table(kind, table) for kind, table in value.get("tables", {}).items()}
+        tables = {
+            kind: unpack(table["features"], table["numbers"], SCALE.get(kind, 1.0))
+            for kind, table in value.get("tables", {}).items()
+        }
         if tables and set(tables) != set(KINDS):
             raise ValueError("its kinds of features are not the ones that are read here")
         return cls(
-            tuple(value["words"]), tables, float(value.get("step", 1)), tuple(value.get("bias", ()))
+            tuple(value["words"]),
+            tables,
+            {kind: _by_first(tables.pop(kind)) for kind in BETWEEN if kind in tables},
+            float(value.get("step", 1)),
+            tuple(value.get("bias", ())),
         )
 
     def inside(self, word: str, groups: Sequence[str]) -> int:
@@ -91,8 +101,9 @@ class Model:
     def consider(self, words: Sequence[str], heads: Sequence[str], inner: Iterable[int]) -> Opinion:
         """Give the model's opinion of a message from its words, their heads and inner sums."""
         total = sum(inner)
-        for kind, names in between(words, heads):
-            total += sum(map(self.tables[kind].get, names, repeat(UNMET[kind])))
+        for kind, firsts, seconds in between(words, heads):
+            after = map(self.after[kind].get, firsts, repeat(_NOTHING))
+            total += sum(map(_look_up, after, seconds, repeat(UNMET[kind])))
         return self._read(total)
 
     def _read(self, total: int) -> Opinion:
@@ -105,21 +116,24 @@ class Model:
         return Opinion(risk, life, dict(zip(DISCLOSURES, scores, strict=True)))
 
 
-def part(inner: int, category: Category) -> int:
-    """Give the part that one word's *inner* sum has in a category, in steps of a weight."""
-    count = inner & _FIELD
-    output = 2 + OUTPUTS - len(DISCLOSURES) + DISCLOSURES.index(category)
-    return (inner >> (8 * _BYTES * output) & _FIELD) - MIDDLE * count
+def parts(inner: int) -> dict[Category, int]:
+    """Give the part that one word's *inner* sum has in each category, in steps of a weight."""
+    count, _, *sums = _FIELDS.unpack(inner.to_bytes(_FIELDS.size, "little"))
+    return {
+        category: number - MIDDLE * count
+        for category, number in zip(DISCLOSURES, sums[-len(DISCLOSURES) :], strict=True)
+    }
 
 
-def _table(kind: str, table: Mapping[str, Any]) -> dict[Any, int]:
-    names = table["features"]
-    if kind in BETWEEN:
-        names = [tuple(name.split(" ", 1)) for name in names]
-    return unpack(names, table["numbers"], SCALE.get(kind, 1.0))
+def _by_first(flat: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    nested: dict[str, dict[str, int]] = {}
+    for name, packed in flat.items():
+        first, second = name.split(" ", 1)
+        nested.setdefault(first, {})[second] = packed
+    return nested
 
 
-def unpack(names: Sequence[Any], numbers: str, scale: float) -> dict[Any, int]:
+def unpack(names: Sequence[str], numbers: str, scale: float) -> dict[str, int]:
     """
     Give each feature its packed number.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import Opinion, part
+from bot.domain.screening.model import Opinion
 from bot.domain.screening.rules import Rules
 
 # Set by the figures on messages of writers that the model was not trained on: how strongly
@@ -20,17 +21,17 @@ WITH_RULE = -1.8
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 1.8
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = 0.1
+LIKELY = 0.0
 #: A category beside the first is named when it scores this much.
 BESIDE: Mapping[Category, float] = {
     Category.IMMEDIATE_DANGER: -1.9,
     Category.CRIMINAL_EXPLOITATION: -2.5,
-    Category.DIGITAL_CONTACT: -2.2,
-    Category.SEXUAL_EXPLOITATION: -2.2,
+    Category.DIGITAL_CONTACT: -2.6,
+    Category.SEXUAL_EXPLOITATION: -2.6,
     Category.SELF_HARM: -2.2,
-    Category.ABUSE_OR_NEGLECT: -2.3,
+    Category.ABUSE_OR_NEGLECT: -2.7,
     Category.MISSING_AGAIN: -2.3,
-    Category.WANTS_HUMAN: -0.8,
+    Category.WANTS_HUMAN: -1.4,
 }
 #: At most so many categories are the model's own.
 MOST_NAMED = 3
@@ -126,9 +127,11 @@ def _tier(opinion: Opinion, category: Category) -> Tier:
 
 def _strongest(heard: Heard, category: Category) -> tuple[int, int]:
     """Find the few words in a row that speak most for a category."""
-    parts = [part(word.inner, category) for word in heard.words]
+    parts = [word.parts[category] for word in heard.words]
     width = min(_WINDOW, len(parts))
-    best = max(range(len(parts) - width + 1), key=lambda at: sum(parts[at : at + width]))
+    sums = list(accumulate(parts, initial=0))
+    spoken = [after - before for before, after in zip(sums, sums[width:], strict=False)]
+    best = spoken.index(max(spoken))
     first, last = best, best + width - 1
     while first < last and parts[first] <= 0:
         first += 1

@@ -103,12 +103,21 @@ def texts(paths):
 
 
 FLOORS = {
-    "recall": 0.885,
-    "false alarms": 0.13,
-    "urgent false alarms": 0.055,
-    "texting": 0.05,
-    "life at risk": 0.785,
-    "other recall": 0.78,
-    "other false alarms": 0.20,
+    "recall": 0.895,
+    "false alarms": 0.0875,
+    "urgent false alarms": 0.02,
+    "texting": 0.035,
+    "life at risk": 0.85,
+    "other recall": 0.83,
+    "other false alarms": 0.19,
 }
-CATEGORY_FLOORS = dict.fromkeys(Category, 0.7)
+CATEGORY_FLOORS = {
+    Category.IMMEDIATE_DANGER: 0.91,
+    Category.CRIMINAL_EXPLOITATION: 0.87,
+    Category.DIGITAL_CONTACT: 0.87,
+    Category.SEXUAL_EXPLOITATION: 0.80,
+    Category.SELF_HARM: 0.86,
+    Category.ABUSE_OR_NEGLECT: 0.835,
+    Category.MISSING_AGAIN: 0.855,
+    Category.WANTS_HUMAN: 0.84,
+}
