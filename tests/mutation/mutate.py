@@ -115,6 +115,9 @@ class _Changer(ast.NodeTransformer):
             self.found.append((getattr(node, "lineno", 0), what))
             if number == self.wanted:
                 return ast.copy_location(new, node)
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            # Lists of unequal length are a mistake in the code, which no message brings about.
+            return node
         # Types and the options of decorators are not behaviour.
         for name, value in ast.iter_fields(node):
             if name in {"annotation", "returns", "decorator_list", "type_params"}:
