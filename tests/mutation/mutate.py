@@ -155,7 +155,7 @@ def lay_out(copied: Path) -> None:
 
 
 def passes(copied: Path, patience: float) -> bool:
-    """Run the tests in the copy; one that hangs has failed."""
+    """Run the tests in the copy; one that hangs has failed. Its last words are kept in a file."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly"]
     command += ["-p", "no:cacheprovider", *TESTS]
     environment = {**os.environ, "PYTHONPATH": str(copied), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -170,6 +170,7 @@ def passes(copied: Path, patience: float) -> bool:
         )
     except subprocess.TimeoutExpired:
         return False
+    (copied / "last.txt").write_bytes(run.stdout)
     return run.returncode == 0
 
 
@@ -207,7 +208,8 @@ def main() -> int:
         lay_out(copied)
         began = time.monotonic()
         if not passes(copied, 600):
-            say("The tests fail before anything is broken.")
+            say("The tests fail before anything is broken:")
+            say((copied / "last.txt").read_text("utf-8", "replace"))
             return 1
         survivors = tried(sample, copied, PATIENCE * (time.monotonic() - began) + 10)
     share = 100 * (1 - len(survivors) / len(sample))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
 RUNS = range(3, 6)
+#: Of a longer word only so many letters are looked at; no word of any language is.
+LONGEST = 48
 #: Features of one word, whatever stands beside it.
 INSIDE = ("word", "group", "run")
 #: Features of two words: side by side, their heads side by side, their heads further apart.
@@ -23,7 +25,7 @@ def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "word", word
     for group in groups:
         yield "group", group
-    framed = f" {word} "
+    framed = f" {word[:LONGEST]} "
     for length in RUNS:
         for start in range(len(framed) - length + 1):
             yield "run", framed[start : start + length]

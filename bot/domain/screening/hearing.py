@@ -59,9 +59,10 @@ class Match:
 def hear(text: str, rules: Rules) -> Heard:
     """Turn *text* into words and note where each slot of the rules is filled."""
     reading = read(text, rules.known, rules.spelling)
-    words = tuple([rules.understand(token) for token in reading.tokens])
+    understood = {token: rules.understand(token) for token in set(reading.tokens)}
+    words = tuple([understood[token] for token in reading.tokens])
     present = 3
-    for word in words:
+    for word in understood.values():
         present |= word.bits
     return Heard(reading, words, Places(words), present)
 

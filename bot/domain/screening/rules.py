@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.concern import Category
-from bot.domain.screening.features import head
+from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
 from bot.domain.screening.model import NO_MODEL, Model, parts
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
@@ -157,7 +157,7 @@ class _Slots:
 
     def filled_by(self, word: str) -> frozenset[int]:
         found = set(self.exact.get(word, ()))
-        for length in range(1, len(word) + 1):
+        for length in range(1, min(len(word), LONGEST) + 1):
             if word[:length] in self.stems:
                 found |= self.stems[word[:length]]
         return frozenset(found)

@@ -103,21 +103,21 @@ def texts(paths):
 
 
 FLOORS = {
-    "recall": 0.895,
-    "false alarms": 0.0875,
+    "recall": 0.885,
+    "false alarms": 0.085,
     "urgent false alarms": 0.02,
-    "texting": 0.035,
+    "texting": 0.033,
     "life at risk": 0.85,
-    "other recall": 0.83,
-    "other false alarms": 0.19,
+    "other recall": 0.82,
+    "other false alarms": 0.18,
 }
 CATEGORY_FLOORS = {
-    Category.IMMEDIATE_DANGER: 0.91,
-    Category.CRIMINAL_EXPLOITATION: 0.87,
-    Category.DIGITAL_CONTACT: 0.87,
-    Category.SEXUAL_EXPLOITATION: 0.80,
+    Category.IMMEDIATE_DANGER: 0.90,
+    Category.CRIMINAL_EXPLOITATION: 0.855,
+    Category.DIGITAL_CONTACT: 0.865,
+    Category.SEXUAL_EXPLOITATION: 0.805,
     Category.SELF_HARM: 0.86,
-    Category.ABUSE_OR_NEGLECT: 0.835,
+    Category.ABUSE_OR_NEGLECT: 0.82,
     Category.MISSING_AGAIN: 0.855,
     Category.WANTS_HUMAN: 0.84,
 }
