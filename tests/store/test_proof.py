@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
+
+from bot.commands.proof import proof
 from bot.domain.concern import Category, Tier
+from bot.errors import SettingError
+from bot.settings import read_settings
 from bot.store.proof import count_overrides
 from tests.services.world import World
 
@@ -79,3 +86,39 @@ async def test_no_words_leave_the_database(world: World) -> None:
         set(override) == {"rule", "raised", "lowered", "not_a_concern"}
         for override in found["by_rule"]
     )
+
+
+HELD_BACK = Path(__file__).parents[1] / "domain" / "screening" / "corpus"
+
+
+async def test_the_pack_of_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rules, fingerprints and figures by language; no database is made by looking for one."""
+    missing = tmp_path / "none.db"
+    settings = read_settings({"DATABASE_URL": f"sqlite+aiosqlite:///{missing}"})
+    await proof(settings, "2026-11-27", HELD_BACK)
+    told = capsys.readouterr().out
+    assert "In force since 2026-11-27, fingerprint " in told
+    assert "  en/wants-to-die  English  self_harm  P0  medium" in told
+    assert "language cy: risky flagged" in told
+    assert "there is no database" in told
+    assert not missing.exists()
+    for line in (HELD_BACK / "heldout_cy.jsonl").read_text("utf-8").splitlines():
+        assert json.loads(line)["text"] not in told
+
+
+async def test_the_pack_of_a_day_before_all_versions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was not in force then is not passed off as if it had been."""
+    settings = read_settings({"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/none.db"})
+    await proof(settings, "2020-01-01", tmp_path)
+    told = capsys.readouterr().out
+    assert "No version is on record for that day" in told
+    assert "WARNING" in told
+    assert "nothing could be measured" in told
+
+
+async def test_a_day_that_is_none_is_refused() -> None:
+    """The sentence says how to write a day."""
+    with pytest.raises(SettingError, match="write it as 2026-11-27"):
+        await proof(read_settings({}), "yesterday", HELD_BACK)
