@@ -26,6 +26,10 @@ app = typer.Typer(
 )
 worker_app = typer.Typer(help="Workers: who they are and how they get in.", no_args_is_help=True)
 app.add_typer(worker_app, name="worker")
+strings_app = typer.Typer(help="Translations: the words of each language.", no_args_is_help=True)
+app.add_typer(strings_app, name="strings")
+flows_app = typer.Typer(help="Conversations: what was released.", no_args_is_help=True)
+app.add_typer(flows_app, name="flows")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -47,12 +51,17 @@ def migrate() -> None:
 
 
 @app.command()
-def check(as_json: Json = False) -> None:
+def check(
+    as_json: Json = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also what is lacking before real young people write.")
+    ] = False,
+) -> None:
     """Name every mistake in flows, config, locales and screening rules, with its place."""
     from bot.commands.check import check as work  # noqa: PLC0415
 
     settings = _settings()
-    raise typer.Exit(work(settings, as_json=as_json))
+    raise typer.Exit(work(settings, as_json=as_json, live=live))
 
 
 @app.command()
@@ -132,6 +141,99 @@ def add_worker(
 
 
 @app.command()
+def diagram(flow: Annotated[str, typer.Argument(help="A flow, such as check_in.")]) -> None:
+    """Draw a flow as a Mermaid diagram."""
+    from bot.commands.flows import draw_flow as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings, flow))
+
+
+@app.command()
+def screens(
+    language: Annotated[str, typer.Option(help="A language, such as cy.")] = "en",
+    practice_url: Annotated[
+        str, typer.Option(help="The web chat of a training authority, for reviewers to try.")
+    ] = "",
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="Only the numbers, as a Markdown table.")
+    ] = False,
+) -> None:
+    """Print a page with every screen, numbered, for people to comment on."""
+    from bot.commands.screens import write_numbers, write_screens  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(
+        lambda: (
+            write_numbers(settings) if numbers else write_screens(settings, language, practice_url)
+        )
+    )
+
+
+@flows_app.command("lock")
+def lock_flows() -> None:
+    """Say that the flows as they are now are what was released."""
+    from bot.commands.flows import lock_flows as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings))
+
+
+@strings_app.command("extract")
+def extract_strings() -> None:
+    """Write locales/messages.pot, the words that translators start from."""
+    from bot.commands.strings import extract as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings))
+
+
+@strings_app.command("update")
+def update_strings() -> None:
+    """Bring new words into every language and take old ones out; translations stay."""
+    from bot.commands.strings import update as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings))
+
+
+Language = Annotated[str, typer.Argument(help="A language, such as cy, ckb or en@easy.")]
+
+
+@strings_app.command("check")
+def check_strings() -> None:
+    """Print how far each language is and for whom it is ready; ends with 1 if a word is wrong."""
+    from bot.commands.strings import check as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: _exit(work(settings)))
+
+
+@strings_app.command("missing")
+def missing_strings(
+    language: Language,
+    critical: Annotated[bool, typer.Option("--critical", help="Safety-critical ones.")] = False,
+) -> None:
+    """Print what a language has no words for, as JSON lines."""
+    from bot.commands.strings import missing as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: work(settings, language, critical=critical))
+
+
+@strings_app.command("fill")
+def fill_strings(
+    language: Language,
+    file: Annotated[Path, typer.Argument(help='JSON lines {"context","source","text"}.')],
+) -> None:
+    """Take translations into a language; makes its file if it has none."""
+    from bot.commands.strings import fill_in as work  # noqa: PLC0415
+
+    settings = _settings()
+    _say_problems(lambda: _exit(work(settings, language, file)))
+
+
+@app.command()
 def simulate(
     flow: Annotated[str, typer.Option(help="front_door or check_in.")] = "check_in",
     language: Annotated[str, typer.Option(help="A language, such as cy.")] = "en",
@@ -176,6 +278,11 @@ def _say_problems(work: Any) -> None:
     except BrokenPipeError:
         # Whoever reads our output has enough; that is no mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _exit(code: int) -> None:
+    if code:
+        raise typer.Exit(code)
 
 
 def _fail(sentence: str) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from bot.channels.notify.sms import SmsChannel, open_client, read_key
 from bot.channels.telegram.api import BotApi, open_api
 from bot.channels.telegram.fetch import Fetcher
 from bot.channels.telegram.keeper import WebhookKeeper
@@ -25,8 +26,10 @@ from bot.services.pace import Pace
 from bot.services.receive import Receiver
 from bot.services.recovery import Recovery
 from bot.services.sign_in import SignIn
+from bot.services.texting import Texting
 from bot.services.watch import Watch
 from bot.services.web_chat import WebChat
+from bot.services.web_return import WebReturn
 from bot.services.worker_chat import WorkerChat
 from bot.settings import Settings, TelegramMode
 from bot.store.desk import SqlDesk
@@ -35,13 +38,17 @@ from bot.store.lock import FileLock
 from bot.store.outbox import SqlOutbox, free_wire
 from bot.store.recovering import SqlRecovery
 from bot.store.registering import Registering
+from bot.store.texts import Texts
 from bot.store.timers import SqlTimers, free_timers
+from bot.store.web_returns import WebReturns
 from bot.store.web_sessions import WebSessions
 from bot.store.workers import Workers
 from bot.world import World, open_world, utc_now
 
 #: The longest that a loop rests without being woken.
 _REST = 1.0
+#: How often it is looked for somebody to text.
+_TEXTS = 5.0
 
 
 @dataclass(slots=True)
@@ -70,8 +77,10 @@ class Service:
     desk: Desk
     sign_in: SignIn
     web_chat: WebChat
+    web_return: WebReturn
     invitations: Invitations
     telegram: Telegram | None = None
+    texting: Texting | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     loops: tuple[Loop, ...] = ()
 
@@ -82,6 +91,7 @@ class Service:
             Loop("receive", self._receive, self.receiver.wake, _resting(min(lease, _REST))),
             Loop("deliver", self.deliverer.deliver, self.deliverer.wake, self._next_letter),
             Loop("watch", self._watch, asyncio.Event(), _resting(min(lease, _REST))),
+            *self._text_loop(),
         )
         return [asyncio.create_task(loop.run(self.stopping)) for loop in self.loops]
 
@@ -102,6 +112,17 @@ class Service:
 
     async def _watch(self) -> int:
         did = await self.watch.watch()
+        if did:
+            self.changed()
+        return did
+
+    def _text_loop(self) -> list[Loop]:
+        if self.texting is None:
+            return []
+        return [Loop("text", self._text, asyncio.Event(), _resting(_TEXTS))]
+
+    async def _text(self) -> int:
+        did = await self.texting.text() if self.texting else 0
         if did:
             self.changed()
         return did
@@ -134,17 +155,17 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
             # What waited comes before anything new, or a young person's order would be lost.
             waited = SqlRecovery(world.database, world.sealer, utc_now)
             await Recovery(waited, _channels(Bell(), telegram)).recover()
-            yield _join(world, telegram)
+            yield _join(world, telegram, await _open_sms(world, stack))
     finally:
         lock.free()
 
 
-def _join(world: World, telegram: Telegram | None) -> Service:
+def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Service:
     database, sealer, setup, bell = world.database, world.sealer, world.setup, Bell()
     bot = telegram.api.bot if telegram else ""
     lease = timedelta(seconds=world.settings.lease_seconds)
     store = SqlTimers(database, sealer, utc_now, bot)
-    channels = _channels(bell, telegram)
+    channels = _channels(bell, telegram, sms)
     deliverer = Deliverer(SqlOutbox(database, sealer, setup, bot), channels, utc_now, lease, Pace())
     desk = Desk(store, SqlDesk(database, sealer), setup, utc_now, partial(_wake, deliverer, bell))
     receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
@@ -159,8 +180,10 @@ def _join(world: World, telegram: Telegram | None) -> Service:
         desk=desk,
         sign_in=SignIn(Workers(database, sealer), utc_now),
         web_chat=WebChat(WebSessions(database, sealer, inbox, setup), setup, utc_now, bell),
+        web_return=WebReturn(WebReturns(database, sealer, inbox, setup, bot), utc_now, bell),
         invitations=_invitations(world, telegram),
         telegram=telegram,
+        texting=Texting(Texts(database, sealer), setup, utc_now) if sms else None,
     )
     if telegram:
         _listen(service, telegram)
@@ -172,9 +195,15 @@ def _wake(deliverer: Deliverer, bell: Bell) -> None:
     bell.ring()
 
 
-def _channels(bell: Bell, telegram: Telegram | None) -> dict[str, Channel]:
-    web = WebChannel(bell.ring)
-    return {web.name: web, **({telegram.channel.name: telegram.channel} if telegram else {})}
+def _channels(
+    bell: Bell, telegram: Telegram | None, sms: SmsChannel | None = None
+) -> dict[str, Channel]:
+    there: tuple[Channel | None, ...] = (
+        WebChannel(bell.ring),
+        telegram.channel if telegram else None,
+        sms,
+    )
+    return {channel.name: channel for channel in there if channel is not None}
 
 
 def _invitations(world: World, telegram: Telegram | None) -> Invitations:
@@ -184,6 +213,23 @@ def _invitations(world: World, telegram: Telegram | None) -> Invitations:
         utc_now,
         world.settings.public_url,
         lambda: telegram.username if telegram else "",
+    )
+
+
+async def _open_sms(world: World, stack: AsyncExitStack) -> SmsChannel | None:
+    """Texts are sent only where both the key and the template are set."""
+    settings = world.settings
+    key = read_key(settings.notify_key)
+    if key is None or not settings.notify_sms_template:
+        return None
+    http = open_client()
+    stack.push_async_callback(http.aclose)
+    return SmsChannel(
+        http,
+        url=settings.notify_url,
+        key=key,
+        template=settings.notify_sms_template,
+        clock=utc_now,
     )
 
 

@@ -80,6 +80,22 @@ class ParcelKind(StrEnum):
     DELETE = "delete"
     #: Leave a group that somebody put us into.
     LEAVE = "leave"
+    #: Show the menu of commands of one chat in its language.
+    MENU = "menu"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """
+    What of a chat is to be cleared, before anybody knows the ids: all that was said in it.
+
+    *since* and *until* are moments (ISO 8601) between which it was said, *spare* is the letter
+    that stays.
+    """
+
+    since: str = ""
+    until: str = ""
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +103,11 @@ class Parcel:
     """
     One thing for a channel to carry out.
 
-    *message* is the channel's id of the message to edit or delete, *ticket* the tap that is
-    answered (`Inbound.ticket`). *silent* makes no sound, *protect* hinders forwarding and
-    saving. *link* is an address of ours that a worker's alert points to.
+    *message* is the channel's id of the message to edit or delete, *messages* those of many to
+    delete; what is not there any more is passed over. *ticket* is the tap that is answered
+    (`Inbound.ticket`), *span* what the store turns into *messages* when the time has come.
+    *silent* makes no sound, *protect* hinders forwarding and saving. *link* is an address of
+    ours that a worker's alert points to. *menu* are commands, each with its words.
     """
 
     kind: ParcelKind
@@ -100,6 +118,9 @@ class Parcel:
     message: str = ""
     ticket: str = ""
     link: str = ""
+    messages: tuple[str, ...] = ()
+    span: Span | None = None
+    menu: tuple[tuple[str, str], ...] = ()
 
 
 class Channel(Protocol):

@@ -16,6 +16,8 @@ WEBHOOK_PATH = "/telegram/webhook"
 
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NOTIFY_KEY = re.compile(rf"(?:[^\s]+-)?{_UUID.pattern}-{_UUID.pattern}")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _DATABASES = ("sqlite+aiosqlite:", "postgresql+psycopg:", "postgresql:", "postgres:")
 _LEVELS = ("debug", "info", "warning", "error", "critical")
@@ -49,7 +51,8 @@ class Settings:
     What this start was told. What could open a door is left out of `repr`.
 
     *telegram_token* is empty when Telegram is off. *webhook_url* is the whole address that
-    Telegram posts to. *lease_seconds* is how long a dead process's work waits.
+    Telegram posts to. *lease_seconds* is how long a dead process's work waits. *notify_key* is
+    empty when nothing is texted. *leave_url* is the ordinary page that Leave goes to.
     """
 
     telegram_token: str = field(repr=False)
@@ -57,10 +60,14 @@ class Settings:
     telegram_mode: TelegramMode
     webhook_url: str
     webhook_secret: str = field(repr=False)
+    notify_url: str
+    notify_key: str = field(repr=False)
+    notify_sms_template: str
     database_url: str = field(repr=False)
     host: str
     port: int
     public_url: str
+    leave_url: str
     key_file: Path
     lease_seconds: float
     config_dir: Path
@@ -82,10 +89,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         telegram_mode=mode,
         webhook_url=reader.webhook_url(mode),
         webhook_secret=reader.webhook_secret(mode),
+        notify_url=reader.url("NOTIFY_URL", "https://api.notifications.service.gov.uk"),
+        notify_key=reader.notify_key(),
+        notify_sms_template=reader.notify_template(),
         database_url=reader.database(),
         host=host,
         port=port,
         public_url=reader.url("PUBLIC_URL", f"http://{_in_url(host)}:{port}"),
+        leave_url=reader.url("LEAVE_URL", "https://www.bbc.co.uk/weather"),
         key_file=Path(reader.text("TOUCHBASE_KEY_FILE", "var/touchbase.key")),
         lease_seconds=reader.seconds("LEASE_SECONDS", 30.0),
         config_dir=reader.folder("CONFIG_DIR", "config"),
@@ -159,6 +170,24 @@ class _Reader:
         if not secret and mode is TelegramMode.WEBHOOK:
             raise SettingError("WEBHOOK_SECRET is missing: webhook mode does not start without it.")
         return secret
+
+    def notify_key(self) -> str:
+        """The key itself never goes into a message: whoever has it can send texts as us."""
+        key = self.text("NOTIFY_API_KEY")
+        if key and not _NOTIFY_KEY.fullmatch(key):
+            raise SettingError(
+                "NOTIFY_API_KEY does not hold an API key of GOV.UK Notify, which is a name and"
+                " two long ids."
+            )
+        return key
+
+    def notify_template(self) -> str:
+        template = self.text("NOTIFY_SMS_TEMPLATE")
+        if template and not _UUID.fullmatch(template):
+            raise SettingError("NOTIFY_SMS_TEMPLATE must be the id of a template at GOV.UK Notify.")
+        if template and not self.text("NOTIFY_API_KEY"):
+            raise SettingError("NOTIFY_API_KEY is missing: NOTIFY_SMS_TEMPLATE is no use without.")
+        return template
 
     def database(self) -> str:
         """The address is not shown: it may hold a password."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import load_flows
 from bot.catalogue.locales import load_locales
 from bot.channels.telegram.api import open_api
@@ -29,9 +28,10 @@ from bot.store.database import Database, open_database
 from bot.store.lock import FileLock
 from bot.store.migrating import migrate
 from bot.store.store_only import StoreOnlyInbox, read_kept, read_public
+from bot.web.languages import offered
 from bot.web.parts import Health, WebSettings
 from bot.web.store_only import StoreOnlyParts
-from bot.world import utc_now
+from bot.world import read_authorities, utc_now
 
 log = structlog.get_logger()
 
@@ -58,12 +58,18 @@ class StoreOnly:
 
     def parts(self) -> StoreOnlyParts:
         """Give what the pages stand on."""
-        flows = load_flows(self.settings.flows_dir)
-        authorities = load_authorities(self.settings.config_dir, self.clock().date())
-        training = authorities.get(authorities.front_desk).training
+        wording = load_locales(self.settings.locales_dir, load_flows(self.settings.flows_dir))
+        authorities = read_authorities(self.settings, wording, self.clock().date())
+        desk = authorities.get(authorities.front_desk)
         return StoreOnlyParts(
-            wording=load_locales(self.settings.locales_dir, flows),
-            settings=WebSettings(public_url=self.settings.public_url, training=training),
+            wording=wording,
+            settings=WebSettings(
+                public_url=self.settings.public_url,
+                leave_url=self.settings.leave_url,
+                training=desk.training,
+                languages=offered(desk.offered, wording.languages),
+                drafts=desk.drafts,
+            ),
             health=Health(self.health),
             now=self.clock,
             telegram=self.door.take if self.door else None,

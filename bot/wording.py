@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from string import Formatter
 from typing import Any
 
 from bot.domain.conversation import Choice, Command, CommandName
+from bot.domain.languages import SOURCE, easier, fallbacks
 from bot.domain.message import Button, Shown
 from bot.engine.definition import DONE, Flow, Line, Step
 from bot.engine.matching import fold, match
-
-#: The language that flows and lines are written in.
-SOURCE = "en"
 
 #: In a translation file words are found by their context and their English.
 Key = tuple[str, str]
@@ -22,6 +22,9 @@ Key = tuple[str, str]
 _DEFAULTS = {"hours": "hours", "telling": "saved_telling", "time": "some_time"}
 
 _TICK = "✓ "
+
+#: The ordinary chat that flows are written with; others stand among the lines.
+MOOD = "mood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,29 @@ class Wording:
         """The languages that there are words in, English first."""
         return (SOURCE, *sorted(set(self.translations) - {SOURCE}))
 
-    def line(self, name: str, language: str, *, training: bool = False, **values: Any) -> str:
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The name of each language in its own words, as the question on languages shows them."""
+        return {
+            code: step.choices[choice]
+            for flow in self.flows
+            for step in flow.steps.values()
+            for choice, code in step.languages.items()
+        }
+
+    def mark(self, language: str) -> str:
+        """Give the mark of all words of a language: with any of them it changes."""
+        words = sorted(self.translations.get(language, {}).items())
+        return sha256(repr(words).encode()).hexdigest()[:12]
+
+    def is_critical(self, key: str) -> bool:
+        """Say whether the words of a Say effect keep somebody safe."""
+        kind, _, rest = key.partition(".")
+        if kind == "line":
+            return rest in self.lines and self.lines[rest].critical
+        return f"{kind}.{rest.removesuffix('.say')}" in _critical_steps(self.flows)
+
+    def line(self, name: str, language: str, /, *, training: bool = False, **values: Any) -> str:
         """
         Give the shared line *name* in *language*, or in English where it has no words.
 
@@ -53,14 +78,20 @@ class Wording:
         text = self._translate(f"line.{known}", self.lines[known].say, language)
         return self._fill(text, language, values, training=training)
 
-    def say(self, key: str, language: str, *, training: bool = False, **values: Any) -> str:
+    @staticmethod
+    def own(words: Mapping[str, str], language: str) -> str:
+        """Give the *words* that others wrote, by language: in the nearest one, else in English."""
+        found = (words[code] for code in (*fallbacks(language), SOURCE) if code in words)
+        return next(found, "")
+
+    def say(self, key: str, language: str, /, *, training: bool = False, **values: Any) -> str:
         """Give the words of a Say effect: *key* is `line.name` or `flow.step.say`."""
         kind, _, rest = key.partition(".")
         if kind != "line":
             step = rest.removesuffix(".say")
             for flow in self.flows:
-                found = flow.steps.get(step) if flow.name == kind else None
-                if found is not None and found.say and not found.shared_line:
+                found = flow.steps.get(step)
+                if found and found.home == kind and found.say and not found.shared_line:
                     text = self._translate(key, found.say, language)
                     return self._fill(text, language, values, training=training)
         return self.line(rest, language, training=training, **values)
@@ -73,13 +104,27 @@ class Wording:
         picked: tuple[str, ...] = (),
         *,
         again: bool = False,
+        easy: bool = False,
+        beneath: bool = False,
+        offered: Collection[str] | None = None,
         values: Mapping[str, Any] | None = None,
         training: bool = False,
+        cover: str = MOOD,
     ) -> Shown:
-        """Give the question of *step* with its buttons; *again* leaves out the words before it."""
+        """
+        Give the question of *step* with its buttons; *again* leaves out the words before it.
+
+        *easy* asks in easier words, where there are some. Only languages that are *offered* are
+        shown to choose from, easier words among them. *cover* names the words that a cover step
+        takes; *beneath* other words the part of the check-in is not said again.
+        """
         asked = flow.steps[step]
+        if asked.cover and cover != MOOD:
+            return self._cover(flow, asked, language, cover)
+        if easy:
+            language = easier(language)
         words = []
-        if asked.part:
+        if asked.part and len(flow.parts) > 1 and not beneath:
             words.append(self._progress(flow, asked, language))
         if asked.say and not asked.shared_line and not again:
             words.append(self.word(flow, step, "say", language))
@@ -87,18 +132,27 @@ class Wording:
         filled = [
             self._fill(text, language, values or {}, training=training) for text in words if text
         ]
-        rows = (*self._choices(flow, asked, language, picked), *self._below(flow, asked, language))
+        hidden = {
+            choice
+            for choice, code in asked.languages.items()
+            if offered is not None and code not in offered
+        }
+        choices = self._choices(flow, asked, language, picked, hidden)
+        rows = (*choices, *self._below(flow, asked, language, offered))
         return Shown("\n\n".join(filled), rows, step=step, protect=True)
 
     def word(self, flow: Flow, step: str, part: str, language: str) -> str:
         """Give one text of a step as its author or translator wrote it: say, ask or a choice."""
         asked = flow.steps[step]
         source = {"say": asked.say, "ask": asked.ask}.get(part) or asked.choices.get(part, "")
-        return self._translate(f"{flow.name}.{step}.{part}", source, language)
+        if part in asked.languages:
+            # The name of a language stays as it is, whoever reads it.
+            return source
+        return self._translate(f"{asked.context}.{part}", source, language)
 
     def label(self, flow: Flow, name: str, language: str) -> str:
         """Give the label of one of the engine's own buttons."""
-        return self._translate(f"{flow.name}.anywhere.{name}", flow.anywhere[name], language)
+        return self._translate(f"{flow.labels_home}.anywhere.{name}", flow.anywhere[name], language)
 
     def match_choice(self, flow: Flow, step: str, language: str, typed: str) -> str | None:
         """Give the choice of *step* that the *typed* words name, as a tap on it would."""
@@ -117,14 +171,17 @@ class Wording:
         """
         Give the engine's own button under *step* that the *typed* words name.
 
-        Never Stop: "stop" may be said to somebody else, so it is screened like any words.
+        Never Stop: "stop" may be said to somebody else, so it is screened like any words. Nor
+        Tidy, which takes what stands on the screen away.
         """
         words, asked = fold(typed), flow.steps.get(step)
         if asked is None:
             return None
-        for name in (name for row in commands_below(flow, asked) for name in row):
+        for name in (name for row in self._commands(flow, asked, language) for name in row):
+            if name in (CommandName.STOP, CommandName.TIDY):
+                continue
             labels = (self.label(flow, name.value, language), flow.anywhere[name.value])
-            if words and name is not CommandName.STOP and words in map(fold, labels):
+            if words and words in map(fold, labels):
                 return name
         return None
 
@@ -133,11 +190,26 @@ class Wording:
         number = parts.index(step.part or "") + 1
         return self.line("progress", language, number=number, total=len(parts))
 
+    def _cover(self, flow: Flow, step: Step, language: str, cover: str) -> Shown:
+        """The same buttons in the same places, with other words on them."""
+        rows = tuple(
+            (Button(self.line(cover_line(cover, step, name), language), Choice(step.name, name)),)
+            for name in step.choices
+        )
+        text = self.line(cover_line(cover, step, "ask"), language)
+        below = self._below(flow, step, language, None)
+        return Shown(text, (*rows, *below), step=step.name, protect=True)
+
     def _choices(
-        self, flow: Flow, step: Step, language: str, picked: tuple[str, ...]
+        self,
+        flow: Flow,
+        step: Step,
+        language: str,
+        picked: tuple[str, ...],
+        hidden: Collection[str],
     ) -> tuple[tuple[Button, ...], ...]:
         rows = []
-        for choice in step.choices:
+        for choice in (name for name in step.choices if name not in hidden):
             label = self.word(flow, step.name, choice, language)
             tick = _TICK if choice in picked else ""
             rows.append((Button(tick + label, Choice(step.name, choice)),))
@@ -146,17 +218,29 @@ class Wording:
             rows.append((done,))
         return tuple(rows)
 
-    def _below(self, flow: Flow, step: Step, language: str) -> tuple[tuple[Button, ...], ...]:
+    def _below(
+        self, flow: Flow, step: Step, language: str, offered: Collection[str] | None
+    ) -> tuple[tuple[Button, ...], ...]:
         return tuple(
             tuple(
                 Button(self.label(flow, name.value, language), Command(name, step.name))
                 for name in row
             )
-            for row in commands_below(flow, step)
+            for row in self._commands(flow, step, language, offered)
         )
 
+    def _commands(
+        self, flow: Flow, step: Step, language: str, offered: Collection[str] | None = None
+    ) -> tuple[tuple[CommandName, ...], ...]:
+        easy = easier(language)
+        words = self.translations.get(easy, {}) if offered is None or easy in offered else {}
+        said = words.get((f"{step.context}.ask", step.ask), step.ask)
+        # The gate may be read by somebody else, and its few words are as easy as can be.
+        simpler = easy != language and said != step.ask and step.name != flow.gate
+        return commands_below(flow, step, simpler=simpler)
+
     def _translate(self, context: str, source: str, language: str) -> str:
-        for code in _fallbacks(language):
+        for code in fallbacks(language):
             found = self.translations.get(code, {}).get((context, source))
             if found:
                 return found
@@ -181,21 +265,31 @@ class Wording:
         return " ".join(Formatter().vformat(text, (), filled).split())
 
 
-def commands_below(flow: Flow, step: Step) -> tuple[tuple[CommandName, ...], ...]:
-    """The engine's own buttons under a question, row by row."""
+@lru_cache(maxsize=8)
+def _critical_steps(flows: tuple[Flow, ...]) -> frozenset[str]:
+    steps = (step for flow in flows for step in flow.steps.values())
+    return frozenset(step.context for step in steps if step.critical)
+
+
+def cover_line(cover: str, step: Step, part: str) -> str:
+    """Name the line with a cover's own words for one part of a cover step."""
+    return f"cover_{cover}_{step.name}_{part}"
+
+
+def commands_below(
+    flow: Flow, step: Step, *, simpler: bool = False
+) -> tuple[tuple[CommandName, ...], ...]:
+    """The engine's own buttons under a question, row by row; *simpler* adds easier words."""
+    tidy = (CommandName.TIDY,) if "tidy" in flow.anywhere else ()
     if step.cover:
-        return ((CommandName.NUMBERS,),)
-    person = ((CommandName.PERSON,),) if "person" in flow.anywhere else ()
-    if step.part is None:
-        return person
-    return (
-        (CommandName.BACK, CommandName.SKIP),
-        (CommandName.SKIP_PART, CommandName.STOP),
-        *person,
-    )
-
-
-def _fallbacks(language: str) -> tuple[str, ...]:
-    """From the language itself to the one it belongs to: cy-GB, then cy."""
-    code = language.replace("-", "_")
-    return tuple(dict.fromkeys((language, code, code.partition("@")[0], code.partition("_")[0])))
+        return ((CommandName.NUMBERS, *tidy),)
+    rows: list[tuple[CommandName, ...]] = []
+    if step.part is not None:
+        rows += [(CommandName.BACK, CommandName.SKIP), (CommandName.SKIP_PART, CommandName.STOP)]
+        help_at_hand = [CommandName.TIPS] if "tips" in flow.anywhere else []
+        rows.append((*help_at_hand, CommandName.NUMBERS))
+    if simpler and "simpler" in flow.anywhere:
+        rows.append((CommandName.SIMPLER,))
+    with_person = (CommandName.PERSON,) if "person" in flow.anywhere else ()
+    rows.append((*with_person, *tidy))
+    return tuple(row for row in rows if row)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import structlog
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import Flows, load_flows
 from bot.catalogue.locales import load_locales
-from bot.catalogue.screening import load_screening
+from bot.catalogue.screening import load_screening, screened_languages
+from bot.catalogue.signs import load_signs
 from bot.channels.telegram.buttons import decode, decode_claim
+from bot.domain.authority import Authorities
 from bot.domain.conversation import Choice, Command
 from bot.errors import NoKeyError, SettingError, StoreError
 from bot.ports import WorkerAction
+from bot.services.languages import judge
 from bot.services.setup import Decoder, Setup
 from bot.services.web_values import read_value
 from bot.settings import Settings
@@ -25,6 +28,7 @@ from bot.store.keys import prepare_intake
 from bot.store.migrating import is_current, is_empty, migrate
 from bot.store.sealing import Sealer, make_root, read_root
 from bot.store.store_only import prepare_pair
+from bot.wording import Wording
 
 log = structlog.get_logger()
 
@@ -61,14 +65,23 @@ async def open_world(settings: Settings, *, bring_up_to_date: bool) -> AsyncIter
 
 def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
     """Read words, rules and authorities; every mistake in them is listed at once."""
+    wording = load_locales(settings.locales_dir, flows)
+    rules = load_screening(settings.config_dir / "screening")
     return Setup(
         flows=flows,
-        wording=load_locales(settings.locales_dir, flows),
-        rules=load_screening(settings.config_dir / "screening"),
-        authorities=load_authorities(settings.config_dir, utc_now().date()),
+        wording=wording,
+        rules=rules,
+        signs=load_signs(settings.config_dir, rules),
+        authorities=read_authorities(settings, wording, utc_now().date()),
         public_url=settings.public_url,
         decode=make_decoder(sealer),
     )
+
+
+def read_authorities(settings: Settings, wording: Wording, today: date) -> Authorities:
+    """Read the authorities, each with the languages that it can offer as things stand."""
+    authorities = load_authorities(settings.config_dir, today)
+    return judge(authorities, wording, screened_languages(settings.config_dir / "screening"))
 
 
 async def open_sealer(settings: Settings, database: Database, *, bring_up_to_date: bool) -> Sealer:

@@ -11,36 +11,44 @@ from zoneinfo import ZoneInfo
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
+from bot.catalogue.follow_ups import read_follow_ups
 from bot.catalogue.ladders import read_ladders
-from bot.catalogue.signposts import read_signposts
-from bot.domain.authority import Authorities, Authority, Nation, Signpost
+from bot.catalogue.sign_offs import read_languages, read_sign_offs
+from bot.catalogue.signposts import read_own_services, read_signposts
+from bot.domain.authority import Authorities, Authority
 from bot.domain.concern import Tier
 from bot.domain.hours import OpeningHours
 from bot.domain.ladder import Ladders
+from bot.domain.nation import Nation
+from bot.domain.signpost import Signpost
 from bot.errors import AuthorError, Problem
+from bot.wording import MOOD
 
 ZONE = ZoneInfo("Europe/London")
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YES_NO = {"yes": True, "no": False}
-_DEFAULT_WORDS = ("front_desk", "hours", "ladder")
-_AUTHORITY_WORDS = ("name", "nation", "training", "languages", "duty", "hours", "ladder")
+_DEFAULT_WORDS = ("front_desk", "hours", "ladder", "follow_ups")
+_AUTHORITY_WORDS = (
+    *("name", "nation", "training", "languages", "signed"),
+    *("duty", "hours", "ladder", "follow_ups", "services", "cover"),
+)
 _NATION_WORDS = ("holidays", "under_16_telegram")
 
 
-def load_authorities(folder: Path, today: date) -> Authorities:
+def load_authorities(folder: Path, today: date | None = None) -> Authorities:
     """
     Read every authority under *folder*, or raise AuthorError with every mistake in it.
 
-    *today* decides which helplines are past their review date and stay hidden.
+    With *today* a sign-off of a day that is still to come is a mistake. What keeps a language
+    from being offered is not known here: `bot.services.languages` judges that.
     """
     problems: list[Problem] = []
     root = folder.parent
     defaults = read_document(folder / "defaults.yaml", root)
     nations = read_document(folder / "nations.yaml", root)
     signposts = read_document(folder / "signposts.yaml", root)
-    found = read_signposts(signposts, today)
-    reader = _Reader(defaults, nations, found)
+    reader = _Reader(defaults, nations, read_signposts(signposts), today)
     authorities: dict[str, Authority] = {}
     for path in sorted((folder / "authorities").glob("*.yaml")):
         try:
@@ -64,14 +72,20 @@ class _Reader:
     """Reads authorities on top of the defaults and the nations."""
 
     def __init__(
-        self, defaults: Document, nations: Document, signposts: tuple[Signpost, ...]
+        self,
+        defaults: Document,
+        nations: Document,
+        signposts: tuple[Signpost, ...],
+        today: date | None,
     ) -> None:
+        self._today = today
         self._defaults = defaults
         self._signposts = signposts
         self._holidays = BankHolidays(use_cached_holidays=True)
         defaults.refuse_unknown((), _DEFAULT_WORDS)
         self._hours = _read_week(defaults, ("hours",))
         self._ladders = read_ladders(defaults, ("ladder",))
+        self._follow_ups = read_follow_ups(defaults, ZONE)
         self._nations = {nation: self._nation(nations, nation) for nation in Nation}
 
     def front_desk(self, authorities: Mapping[str, Authority]) -> str:
@@ -93,7 +107,7 @@ class _Reader:
         """Read one authority; mistakes are noted in its document."""
         document.refuse_unknown((), _AUTHORITY_WORDS)
         nation = _one_of(document, "nation", Nation)
-        languages = _list(document, "languages")
+        languages = read_languages(document)
         name = _text(document, "name")
         duty = _text(document, "duty")
         training = _yes_no(document, (), "training", default=False)
@@ -107,11 +121,18 @@ class _Reader:
             nation=Nation(nation),
             training=training,
             languages=languages,
+            signed=read_sign_offs(document, languages, self._today),
             hours=OpeningHours(week, ZONE, holidays),
             ladders=ladders,
             duty=duty,
             under_16_telegram=under_16,
-            signposts=tuple(s for s in self._signposts if Nation(nation) in s.nations),
+            signposts=self._pointed_to(document, Nation(nation)),
+            follow_ups=(
+                read_follow_ups(document, ZONE)
+                if "follow_ups" in document.value
+                else self._follow_ups
+            ),
+            cover=str(document.value.get("cover", MOOD)),
         )
 
     def _own(self, document: Document) -> tuple[Mapping[int, tuple[time, time]], Ladders]:
@@ -120,6 +141,10 @@ class _Reader:
             return week, self._ladders
         own: dict[Tier, Any] = {**self._ladders, **read_ladders(document, ("ladder",))}
         return week, own
+
+    def _pointed_to(self, document: Document, nation: Nation) -> tuple[Signpost, ...]:
+        """Its own services are nearer, so they come first where others fit as well."""
+        return (*read_own_services(document, nation, self._signposts), *self._signposts)
 
     def _nation(self, document: Document, nation: Nation) -> tuple[frozenset[date], bool]:
         if nation not in document.value:
@@ -163,14 +188,6 @@ def _text(document: Document, key: str) -> str:
         document.problem((key,), f"'{key}' is missing; write a sentence or a name")
         return ""
     return value
-
-
-def _list(document: Document, key: str) -> tuple[str, ...]:
-    value = document.value.get(key)
-    if not isinstance(value, list) or not value:
-        document.problem((key,), f"'{key}' is missing; write a list with a line for each")
-        return ()
-    return tuple(str(item) for item in value)
 
 
 def _one_of(document: Document, key: str, kind: type[Nation]) -> str | None:

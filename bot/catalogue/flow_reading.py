@@ -1,268 +1,110 @@
-"""One flow file, read strictly: about a dozen words, everything else is a mistake with a place."""
+"""One file of `flows/`, read strictly: every word that is not known is a mistake with a place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from bot.catalogue.document import Document, Keys, did_you_mean
-from bot.domain.concern import Category, Tier
+from bot.catalogue.document import Document, Keys
+from bot.catalogue.step_reading import read_routes, read_step
+from bot.catalogue.values import (
+    read_list,
+    read_mapping,
+    read_text,
+    read_texts,
+    read_word,
+)
 from bot.engine.definition import (
-    ACTIONS,
-    DONE,
-    ELSE,
     INTERRUPTS,
     LABELS,
-    NEXT,
     OPTIONAL_INTERRUPTS,
-    RESERVED,
-    SKIP,
-    Flow,
-    Raise,
+    OPTIONAL_LABELS,
     Route,
     Step,
 )
 
-_TOP = ("question_set", "gate", "interrupts", "anywhere", "steps", "moves")
-_STEP = (
-    *("say", "ask", "note", "choices", "part", "pick"),
-    *("raise", "wait", "go", "end", "do", "cover"),
+_TOP = (
+    *("question_set", "gate", "start", "interrupts", "anywhere", "steps", "moves"),
+    *("shared", "uses", "parts"),
 )
-_OUTCOMES = ("completed", "stopped", "with_person")
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
-# A tapped button carries step and choice in at most 64 bytes.
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,23}")
+_USED = re.compile(r"([a-z][a-z_]{0,23}) ([1-9]\d{0,3})")
 
 
-def read_flow(document: Document, name: str, version: int) -> Flow | None:
-    """Build the flow that *document* holds; its mistakes are noted in the document."""
-    top = _mapping(document, ())
+@dataclass(frozen=True, slots=True)
+class Part:
+    """
+    One file of `flows/` as it was read: a flow, or what several flows share.
+
+    A *shared* one has steps, and may have interrupts and labels, but is no conversation by
+    itself. *uses* names the shared files, each with its version.
+    """
+
+    name: str
+    version: int
+    document: Document
+    shared: bool
+    steps: Mapping[str, Step]
+    interrupts: Mapping[str, tuple[Route, ...]]
+    anywhere: Mapping[str, str]
+    gate: str
+    start: str
+    question_set: str | None
+    moves: Mapping[str, str]
+    order: tuple[str, ...]
+    uses: tuple[tuple[str, int], ...]
+
+
+def read_part(document: Document, name: str, version: int) -> Part | None:
+    """Read what *document* holds; its mistakes are noted in the document."""
+    top = read_mapping(document, ())
     document.refuse_unknown((), _TOP)
-    for word in ("gate", "interrupts", "anywhere", "steps"):
-        if word not in top:
-            document.problem((), f"'{word}:' is missing")
-    names = _mapping(document, ("steps",))
-    steps = {step: _read_step(document, step) for step in names}
-    interrupts = _read_interrupts(document)
-    anywhere = _read_anywhere(document)
-    moves = {old: str(new) for old, new in _mapping(document, ("moves",)).items()}
-    if document.problems or not steps:
-        return None
-    return Flow(
+    if "steps" not in top:
+        document.problem((), "'steps:' is missing")
+    question_set = read_text(document, ("question_set",)) or None
+    steps = {
+        step: replace(read_step(document, step), home=name, question_set=question_set)
+        for step in read_mapping(document, ("steps",))
+    }
+    part = Part(
         name=name,
         version=version,
+        document=document,
+        shared=read_word(document, ("shared",), ("yes",)) == "yes",
         steps=steps,
-        first=next(iter(steps)),
-        gate=_text(document, ("gate",)),
-        interrupts=interrupts,
-        anywhere=anywhere,
-        question_set=_text(document, ("question_set",)) or None,
-        moves=moves,
+        interrupts=_read_interrupts(document),
+        anywhere=_read_anywhere(document),
+        gate=read_text(document, ("gate",)),
+        start=read_text(document, ("start",)),
+        question_set=question_set,
+        moves={old: str(new) for old, new in read_mapping(document, ("moves",)).items()},
+        order=tuple(text for _, text in read_list(document, ("parts",))) if "parts" in top else (),
+        uses=_read_uses(document) if "uses" in top else (),
     )
+    return None if document.problems or not steps else part
 
 
-def _value(document: Document, path: Keys) -> Any:
-    value = document.value
-    for key in path:
-        if not isinstance(value, dict) or key not in value:
-            return None
-        value = value[key]
-    return value
-
-
-def _mapping(document: Document, path: Keys) -> dict[str, Any]:
-    value = _value(document, path)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        document.problem(path, "write names with a value each here, like `name: value`")
-        return {}
-    return value
-
-
-def _text(document: Document, path: Keys) -> str:
-    value = _value(document, path)
-    if value is None:
-        return ""
-    if not isinstance(value, str) or not value.strip():
-        document.problem(path, "write words here; put words that begin with { in quotes")
-        return ""
-    return " ".join(value.split())
-
-
-def _texts(document: Document, path: Keys) -> dict[str, str]:
-    return {key: _text(document, (*path, key)) for key in _mapping(document, path)}
-
-
-def _list(document: Document, path: Keys) -> Iterator[tuple[Keys, str]]:
-    """One word or a list of words, each with its place."""
-    value = _value(document, path)
-    items = enumerate(value) if isinstance(value, list) else ()
-    for place, item in [((*path, i), item) for i, item in items] or [(path, value)]:
-        if isinstance(item, str) and item.strip():
-            yield place, item.strip()
+def _read_uses(document: Document) -> tuple[tuple[str, int], ...]:
+    found = []
+    for place, text in read_list(document, ("uses",)):
+        named = _USED.fullmatch(text)
+        if named:
+            found.append((named[1], int(named[2])))
         else:
-            document.problem(place, "write one word or a list of words here")
+            document.problem(place, "name a shared file and its version, such as 'safety 1'")
+    return tuple(found)
 
 
 def _read_interrupts(document: Document) -> dict[str, tuple[Route, ...]]:
     path: Keys = ("interrupts",)
-    given = _mapping(document, path)
+    given = read_mapping(document, path)
     if given:
         document.refuse_unknown(path, (*INTERRUPTS, *OPTIONAL_INTERRUPTS))
-        _refuse_missing(document, path, given, INTERRUPTS)
-    return {name: _read_routes(document, (*path, name)) for name in given}
+    return {name: read_routes(document, (*path, name)) for name in given}
 
 
 def _read_anywhere(document: Document) -> dict[str, str]:
     path: Keys = ("anywhere",)
-    given = _mapping(document, path)
-    if given:
-        document.refuse_unknown(path, LABELS)
-        # Without a label for it, `inspect` asks of every step how it leads to a person.
-        _refuse_missing(document, path, given, tuple(n for n in LABELS if n != "person"))
-    return _texts(document, path)
-
-
-def _refuse_missing(
-    document: Document, path: Keys, given: dict[str, Any], wanted: tuple[str, ...]
-) -> None:
-    for name in wanted:
-        if name not in given:
-            document.problem(path, f"'{name}:' is missing")
-
-
-def _read_step(document: Document, name: str) -> Step:
-    path: Keys = ("steps", name)
-    if not _NAME.fullmatch(name):
-        document.problem(path, "name a step with letters, digits and _, at most 24")
-    if _mapping(document, path):
-        document.refuse_unknown(path, _STEP)
-    choices = _texts(document, (*path, "choices"))
-    _check_choices(document, path, choices)
-    ask, say = _text(document, (*path, "ask")), _text(document, (*path, "say"))
-    if choices and not ask:
-        document.problem(path, "choices need a question; write it under `ask`")
-    step = Step(
-        name=name,
-        say=say,
-        ask=ask,
-        note=_text(document, (*path, "note")),
-        choices=choices,
-        part=_text(document, (*path, "part")) or None,
-        pick_many=_word(document, (*path, "pick"), ("many",)) == "many",
-        raises=_read_raises(document, (*path, "raise")),
-        wait=_read_wait(document, (*path, "wait")),
-        do=_read_actions(document, (*path, "do")),
-        end=_word(document, (*path, "end"), _OUTCOMES) or None,
-        cover=_word(document, (*path, "cover"), ("yes",)) == "yes",
-    )
-    return _with_routes(document, path, step)
-
-
-def _check_choices(document: Document, path: Keys, choices: dict[str, str]) -> None:
-    for choice in choices:
-        place = (*path, "choices", choice)
-        if choice in RESERVED:
-            document.problem(place, f"'{choice}' means something else here; use another name")
-        elif not _NAME.fullmatch(choice):
-            document.problem(place, "name a choice with letters, digits and _, at most 24")
-
-
-def _word(document: Document, path: Keys, known: tuple[str, ...]) -> str:
-    word = _text(document, path)
-    if word and word not in known:
-        document.problem(path, f"'{word}' is not known here{did_you_mean(word, known)}")
-        return ""
-    return word
-
-
-def _read_wait(document: Document, path: Keys) -> int | None:
-    text = _text(document, path)
-    if not text:
-        return None
-    found = re.fullmatch(r"([1-9]\d{0,3})([smh])", text)
-    if not found:
-        document.problem(path, "write a time such as 90s, 2m or 1h")
-        return None
-    return int(found[1]) * _SECONDS[found[2]]
-
-
-def _split_guard(text: str) -> tuple[str, str | None]:
-    """Take `target if guard` apart."""
-    target, found, guard = text.partition(" if ")
-    return target.strip(), guard.strip() if found else None
-
-
-def _read_routes(document: Document, path: Keys) -> tuple[Route, ...]:
-    return tuple(Route(*_split_guard(text)) for _, text in _list(document, path))
-
-
-def _read_raises(document: Document, path: Keys) -> dict[str, tuple[Raise, ...]]:
-    value = _value(document, path)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        return {NEXT: _read_concerns(document, path)}
-    return {answer: _read_concerns(document, (*path, answer)) for answer in value}
-
-
-def _read_concerns(document: Document, path: Keys) -> tuple[Raise, ...]:
-    found = []
-    for place, text in _list(document, path):
-        concern, guard = _split_guard(text)
-        category, _, tier = concern.partition(" ")
-        if category not in list(Category):
-            advice = f"there is no concern '{category}'{did_you_mean(category, Category)}"
-            document.problem(place, advice)
-        elif tier not in list(Tier):
-            document.problem(place, f"write a tier behind it, such as '{category} P1'")
-        else:
-            found.append(Raise(Category(category), Tier(tier), guard))
-    return tuple(found)
-
-
-def _read_actions(document: Document, path: Keys) -> dict[str, tuple[str, ...]]:
-    value = _value(document, path)
-    if value is None:
-        return {}
-    places = {answer: (*path, answer) for answer in value} if isinstance(value, dict) else {}
-    return {
-        answer: tuple(_action(document, at, text) for at, text in _list(document, place))
-        for answer, place in (places or {NEXT: path}).items()
-    }
-
-
-def _action(document: Document, path: Keys, text: str) -> str:
-    word, _, language = text.partition(" ")
-    if word not in ACTIONS:
-        document.problem(path, f"'{word}' can't be done{did_you_mean(word, ACTIONS)}")
-    elif (word == "speak") != bool(language):
-        document.problem(path, "write `speak` with a language, such as 'speak cy'; others alone")
-    return text
-
-
-def _with_routes(document: Document, path: Keys, step: Step) -> Step:
-    """Spell out `go: step` and `else` for every answer that is not named."""
-    where: Keys = (*path, "go")
-    value = _value(document, where)
-    if value is None:
-        return step
-    answers = _answers(step)
-    if not isinstance(value, dict):
-        routes = _read_routes(document, where)
-        return replace(step, go=dict.fromkeys(answers, routes))
-    given = {answer: _read_routes(document, (*where, answer)) for answer in value}
-    others = given.pop(ELSE, None)
-    if others:
-        given = {**{answer: others for answer in answers if answer not in given}, **given}
-    return replace(step, go=given)
-
-
-def _answers(step: Step) -> tuple[str, ...]:
-    if not step.ask:
-        return (NEXT,)
-    taps = (DONE,) if step.pick_many else tuple(step.choices)
-    return (*taps, SKIP) if step.part else taps
+    if read_mapping(document, path):
+        document.refuse_unknown(path, (*LABELS, *OPTIONAL_LABELS))
+    return read_texts(document, path)

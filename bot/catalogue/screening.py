@@ -62,6 +62,11 @@ def read_history(folder: Path) -> tuple[Version, ...]:
         raise AuthorError([Problem(str(path), 1, 1, advice)]) from error
 
 
+def screened_languages(folder: Path) -> frozenset[str]:
+    """Give the codes of the languages that have rules, without reading the rules."""
+    return frozenset(path.stem for path in folder.glob("*.yaml"))
+
+
 def check_screening(folder: Path) -> list[Problem]:
     """Give every problem of the rules, their own phrases included, in file order."""
     try:

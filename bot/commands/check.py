@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from bot.catalogue.authorities import load_authorities
-from bot.catalogue.flows import Flows, load_flows
-from bot.catalogue.locales import check_locales
-from bot.catalogue.screening import check_screening
+from bot.catalogue.flows import LINES, Flows, load_flows
+from bot.catalogue.locales import check_locales, load_locales
+from bot.catalogue.release import check_release
+from bot.catalogue.screening import check_screening, load_screening
+from bot.catalogue.signposts import find_overdue
+from bot.catalogue.signs import check_signs
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
 from bot.errors import AuthorError, Problem
 from bot.settings import Settings
-from bot.world import utc_now
+from bot.wording import MOOD, cover_line
+from bot.world import read_authorities, utc_now
 
 
-def check(settings: Settings, *, as_json: bool) -> int:
-    """Print every problem, one a line; give the exit code, which is 1 if there is any."""
+def check(settings: Settings, *, as_json: bool, live: bool = False) -> int:
+    """
+    Print every problem, one a line; give the exit code, which is 1 if there is any.
+
+    With *live* also what an authority lacks before real young people may write to it.
+    """
     problems = find_problems(settings)
+    if live and not problems:
+        problems = find_lacks(settings)
     if as_json:
         write_json(
             [
@@ -39,25 +49,71 @@ def find_problems(settings: Settings) -> list[Problem]:
         problems += error.problems
     try:
         authorities = load_authorities(settings.config_dir, utc_now().date())
+        problems += find_overdue(settings.config_dir, utc_now().date())
         problems += _without_words(authorities, flows) if flows else []
+        problems += _without_cover(authorities, flows) if flows else []
     except AuthorError as error:
         problems += error.problems
     try:
         problems += check_screening(settings.config_dir / "screening")
+        screening = load_screening(settings.config_dir / "screening")
+        problems += check_signs(settings.config_dir, screening)
     except AuthorError as error:
         problems += error.problems
     if flows is not None:
+        problems += check_release(settings.flows_dir, flows)
         problems += check_locales(settings.locales_dir, flows)
     return sorted(problems)
 
 
-def _without_words(authorities: Authorities, flows: Flows) -> list[Problem]:
-    """A helpline is shown with its words, and they have to hold exactly its number."""
+def find_lacks(settings: Settings) -> list[Problem]:
+    """Find what each authority lacks before real young people may write to it."""
+    flows = load_flows(settings.flows_dir)
+    wording = load_locales(settings.locales_dir, flows)
+    authorities = read_authorities(settings, wording, utc_now().date())
     problems = []
-    shown = {s.name: s for a in authorities.by_slug.values() for s in a.signposts}
-    for name, signpost in shown.items():
+    for slug, authority in authorities.by_slug.items():
+        where = f"{settings.config_dir.name}/authorities/{slug}.yaml"
+        if authority.training:
+            advice = "this is a training authority: nobody reads what is written to it"
+            problems.append(Problem(where, 1, 1, advice))
+            continue
+        for language, lacking in authority.lacking.items():
+            advice = f"'{language}' can't be offered yet: {'; '.join(lacking)}"
+            problems.append(Problem(where, 1, 1, advice))
+    return sorted(problems)
+
+
+def _without_words(authorities: Authorities, flows: Flows) -> list[Problem]:
+    """A service is shown with its words, and they have to hold exactly its number."""
+    problems = []
+    every = {s.name: s for a in authorities.by_slug.values() for s in a.signposts if not s.words}
+    for name, signpost in every.items():
         line = flows.lines.get(f"number_{name}")
-        if line is None or signpost.number not in line.say:
-            advice = f"write the line 'number_{name}' with the number {signpost.number} in it"
+        if line is None or signpost.contact not in line.say:
+            advice = f"write the line 'number_{name}' with '{signpost.contact}' in it"
             problems.append(Problem("flows/lines.yaml", 1, 1, advice))
     return problems
+
+
+def _without_cover(authorities: Authorities, flows: Flows) -> list[Problem]:
+    """A cover that lacks a word would show something else on a phone that is watched."""
+    wanted = [
+        (step, part)
+        for flow in flows.every()
+        for step in flow.steps.values()
+        if step.cover
+        for part in ("ask", *step.choices)
+    ]
+    return [
+        Problem(
+            f"config/authorities/{authority.slug}.yaml",
+            1,
+            1,
+            f"the cover '{authority.cover}' lacks words: write the line '{name}' in flows/{LINES}",
+        )
+        for authority in authorities.by_slug.values()
+        if authority.cover != MOOD
+        for name in dict.fromkeys(cover_line(authority.cover, *found) for found in wanted)
+        if name not in flows.lines
+    ]

@@ -12,16 +12,20 @@ import structlog
 from starlette.applications import Starlette
 
 from bot.bootstrap import Service, open_service
-from bot.channels.telegram.account import await_account, set_menus
+from bot.channels.telegram.account import Menu, await_account, set_menus
 from bot.commands.server import Server
 from bot.commands.store_only import run_store_only
 from bot.commands.welcome import print_welcome
+from bot.domain.languages import SOURCE
 from bot.errors import NoKeyError, SettingError
 from bot.services.desk import OUTCOMES
+from bot.services.languages import menu_in
+from bot.services.setup import Setup
 from bot.settings import Settings
 from bot.store.health import Figures, read_figures
 from bot.store.migrating import is_current
 from bot.web.app import make_app
+from bot.web.languages import offered
 from bot.web.parts import Health, Parts, WebSettings
 from bot.world import utc_now
 
@@ -30,7 +34,6 @@ log = structlog.get_logger()
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 #: A message that waits longer than this means that something is stuck.
 _TOO_OLD = 60.0
-_MENU = ("help", "person", "language", "privacy", "stop")
 
 
 async def run(settings: Settings) -> None:
@@ -88,19 +91,23 @@ class _Server(Server):
 
 
 def _server(service: Service) -> Server:
-    settings = service.world.settings
-    authorities = service.world.setup.authorities
-    desk = authorities.get(authorities.front_desk)
+    settings, setup = service.world.settings, service.world.setup
+    desk = setup.authorities.get(setup.authorities.front_desk)
     telegram = service.telegram
     parts = Parts(
         desk=service.desk,
         sign_in=service.sign_in,
         web_chat=service.web_chat,
-        wording=service.world.setup.wording,
+        web_return=service.web_return,
+        wording=setup.wording,
         settings=WebSettings(
             public_url=settings.public_url,
             training_on_loopback=desk.training and settings.host in _LOOPBACK,
             training=desk.training,
+            leave_url=settings.leave_url,
+            texts=service.texting is not None,
+            languages=offered(desk.offered, setup.wording.languages),
+            drafts=desk.drafts,
         ),
         health=Health(lambda: _health(service)),
         outcomes=OUTCOMES,
@@ -130,15 +137,17 @@ async def _introduce(service: Service) -> None:
     account = await await_account(telegram.api)
     telegram.username = account.username
     log.info("telegram_ready", bot=account.bot)
-    wording = service.world.setup.wording
-    menus = {
-        "" if language == "en" else language: [
-            (name, wording.line(f"menu_{name}", language)) for name in _MENU
-        ]
-        for language in wording.languages
-        if len(language) == 2  # noqa: PLR2004  Telegram takes two-letter codes alone
+    await set_menus(telegram.api, _menus(service.world.setup))
+
+
+def _menus(setup: Setup) -> dict[str, Menu]:
+    """The menu in each language that some authority offers; Telegram takes two letters alone."""
+    offered = {code for a in setup.authorities.by_slug.values() for code in a.offered}
+    return {
+        "" if language == SOURCE else language: menu_in(setup.wording, language)
+        for language in sorted({SOURCE, *offered})
+        if len(language) == 2  # noqa: PLR2004
     }
-    await set_menus(telegram.api, menus)
 
 
 async def _stop(service: Service, tasks: list[asyncio.Task[None]]) -> None:

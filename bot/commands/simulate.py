@@ -113,7 +113,7 @@ def _in_language(setup: Setup, language: str) -> Setup:
         known = ", ".join(setup.wording.languages)
         raise NotNowError(f"--language: there are words in: {known}; not in '{language}'.")
     desk = setup.authorities.get(setup.authorities.front_desk)
-    offered = replace(desk, languages=(language, *desk.languages))
+    offered = replace(desk, languages=(language, *desk.languages), lacking={})
     by_slug = {**setup.authorities.by_slug, desk.slug: offered}
     return replace(setup, authorities=replace(setup.authorities, by_slug=by_slug))
 

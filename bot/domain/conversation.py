@@ -31,7 +31,9 @@ class Conversation:
     answered by a button. *resume* is the step to go back to once the gate is passed,
     *interrupted* are those that something said in between put off, the last on top.
     *trail* is the way here, for Back. *closed* says that the check-in is over although the
-    chat goes on.
+    chat goes on. *plan* are the small steps that they took up in any conversation so far,
+    *topic* what they last looked for help with. *invited* says that a worker invited them, *repeat*
+    that they had been missing before.
     """
 
     flow: str
@@ -45,6 +47,10 @@ class Conversation:
     misunderstood: int = 0
     interrupted: tuple[str, ...] = ()
     closed: bool = False
+    plan: tuple[str, ...] = ()
+    topic: str = ""
+    invited: bool = True
+    repeat: bool = False
 
 
 #: Stands in `Conversation.answers` for a question that was passed over.
@@ -63,6 +69,10 @@ class CommandName(StrEnum):
     PERSON = "person"
     #: Free numbers to ring.
     NUMBERS = "numbers"
+    #: Advice on keeping safe.
+    TIPS = "tips"
+    #: The same question in easier words.
+    SIMPLER = "simpler"
     #: Choose a language.
     LANGUAGE = "language"
     #: Stop contact.
@@ -75,6 +85,10 @@ class CommandName(StrEnum):
     SKIP = "skip"
     #: Pass over the rest of this part.
     SKIP_PART = "skip_part"
+    #: Clear this chat from the screen, and end the session.
+    TIDY = "tidy"
+    #: Have every message cleared an hour after it came, or no longer.
+    CLEAR = "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,18 @@ class Typed:
     tier: Tier | None = None
     slang: bool = False
     edited: bool = False
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    A question about the service was typed; *step* is the one that answers it.
+
+    *person* says that the words ask for a real person as well.
+    """
+
+    step: str
     person: bool = False
 
 
@@ -133,4 +159,9 @@ class SessionOpened:
     """
 
 
-Reply = Choice | Typed | Unreadable | Silence | Command | SessionOpened
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Somebody else may hold the phone: an ordinary chat is shown from here on."""
+
+
+Reply = Choice | Typed | Asked | Unreadable | Silence | Command | SessionOpened | Watched

@@ -14,12 +14,14 @@ class Ask:
     Show the question of *step*, with its buttons.
 
     *again* says that they did not see or not understand it: the words before the question
-    are left out. *picked* are the ticks so far where several answers may be chosen.
+    are left out. *picked* are the ticks so far where several answers may be chosen. *easy*
+    asks for the same in easier words.
     """
 
     step: str
     again: bool = False
     picked: tuple[str, ...] = ()
+    easy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,13 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class ShowNumbers:
-    """Show the free helplines that fit the young person's nation."""
+    """
+    Show the free helplines that fit: who they are, where they are, and what it is about.
+
+    *need* is what they look for help with (a need in config/signposts.yaml), if that is known.
+    """
+
+    need: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,51 @@ class StopContact:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidy:
+    """Clear this chat from the screen as far as that goes; the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAsWeGo:
+    """From here on every message is cleared an hour after it came; asked again, no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseLanguage:
     """From here on speak *language* (a code such as `cy`)."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginFlow:
+    """Begin *flow* anew and go on there; what was answered here is kept and over."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkMissing:
+    """They said that they are away (*now*), or back again."""
+
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFollowUps:
+    """Check in again on the days after their return, at *when* (a time in `follow_up`)."""
+
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelFollowUps:
+    """No later check-ins: they said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameUnsafePlace:
+    """What they type is a place that is not safe for them: nothing there is pointed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +187,13 @@ Effect = (
     | CloseGate
     | BeWatched
     | StopContact
+    | Tidy
+    | ClearAsWeGo
     | ChooseLanguage
+    | BeginFlow
+    | MarkMissing
+    | PlanFollowUps
+    | CancelFollowUps
+    | NameUnsafePlace
     | EndCheckin
 )

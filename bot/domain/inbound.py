@@ -49,7 +49,8 @@ class Inbound:
     data, *argument* what stood behind a command (`/start CODE`), *message* the channel's id
     of the message that was sent, edited or tapped, *ticket* what an answer to a tap needs.
     *language* is the language that the app says it is in (a hint). *sent_at* is the
-    sender's time in UTC.
+    sender's time in UTC. *comes_back* says that a new session was opened with this: the gate
+    comes first, however lately they wrote. *chosen* is a language that they chose before.
     """
 
     kind: Kind
@@ -63,3 +64,5 @@ class Inbound:
     ticket: str = ""
     language: str = ""
     forwarded: bool = False
+    comes_back: bool = False
+    chosen: str = ""

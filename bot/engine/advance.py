@@ -13,6 +13,7 @@ from typing import assert_never
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import (
+    Asked,
     Choice,
     Command,
     Conversation,
@@ -22,10 +23,20 @@ from bot.domain.conversation import (
     Silence,
     Typed,
     Unreadable,
+    Watched,
 )
-from bot.domain.effects import Ask, Effect, RaiseConcern, Say, ShowNumbers, WaitForAnswer
+from bot.domain.effects import (
+    Ask,
+    Effect,
+    RaiseConcern,
+    Say,
+    ShowNumbers,
+    WaitForAnswer,
+)
 from bot.engine.commands import obey
-from bot.engine.definition import RESUME, SILENCE, Flow
+from bot.engine.definition import SILENCE, Flow
+from bot.engine.gate import open_session, take_cover
+from bot.engine.placing import place
 from bot.engine.taps import tap
 from bot.engine.turn import Turn
 from bot.engine.words import read
@@ -33,9 +44,28 @@ from bot.engine.words import read
 Outcome = tuple[Conversation, tuple[Effect, ...]]
 
 
-def begin(flow: Flow) -> Conversation:
+#: Answers that go with them into the next conversation: how to reach them, and where they are.
+CARRIED = ("F2", "town")
+
+
+def begin(flow: Flow, *, invited: bool = True) -> Conversation:
     """A new conversation, before anything was said in it."""
-    return Conversation(flow=flow.name, version=flow.version, step=flow.first)
+    return Conversation(flow=flow.name, version=flow.version, step=flow.first, invited=invited)
+
+
+def follow_on(flow: Flow, before: Conversation) -> Conversation:
+    """A new conversation after *before*: what was told there is not asked for again."""
+    answers = {step: made for step, made in before.answers.items() if step in CARRIED and made}
+    return replace(
+        begin(flow, invited=before.invited), answers=answers, plan=before.plan, topic=before.topic
+    )
+
+
+def enter(flow: Flow, conversation: Conversation) -> Outcome:
+    """Begin *flow* for somebody who passed the gate already: ask its first question."""
+    turn = Turn(flow, conversation)
+    turn.arrive(flow.after_gate)
+    return turn.conversation, tuple(turn.effects)
 
 
 def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
@@ -45,12 +75,13 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
     A message that opens a session is handed over as SessionOpened; see `advance_through`
     for one that must not wait behind the gate.
     """
-    turn = Turn(flow, _placed(flow, conversation))
-    if conversation.progress is Progress.ENDED and not _leaves_it_ended(reply):
+    turn = Turn(flow, place(flow, conversation))
+    ended = conversation.progress is Progress.ENDED and not turn.step.cover
+    if ended and not _leaves_it_ended(reply):
         _open_again(turn)
     match reply:
         case SessionOpened():
-            _open_session(turn)
+            open_session(turn)
         case Typed():
             read(turn, reply)
         case Choice():
@@ -59,8 +90,12 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
             _keep_silent(turn, reply)
         case Unreadable():
             _receive_unreadable(turn, reply)
+        case Asked():
+            _answer_question(turn, reply)
         case Command():
             obey(turn, reply)
+        case Watched():
+            take_cover(turn)
         case _:
             assert_never(reply)
     return turn.conversation, tuple(turn.effects)
@@ -86,38 +121,11 @@ def _leaves_it_ended(reply: Reply) -> bool:
     return isinstance(reply, Silence) or (isinstance(reply, Typed) and reply.edited)
 
 
-def _placed(flow: Flow, conversation: Conversation) -> Conversation:
-    """Put somebody whose step is gone where `moves` says, or behind the gate."""
-    if conversation.step in flow.steps:
-        return conversation
-    step = flow.moves.get(conversation.step, flow.after_gate)
-    return replace(conversation, step=step)
-
-
 def _open_again(turn: Turn) -> None:
     """The next message after the end opens a new conversation, which is not yet a check-in."""
-    turn.conversation = replace(begin(turn.flow), step=turn.flow.targets("again")[0], closed=True)
+    after = follow_on(turn.flow, turn.conversation)
+    turn.conversation = replace(after, step=turn.flow.targets("again")[0], closed=True)
     turn.unshown = True
-
-
-def _open_session(turn: Turn) -> None:
-    conversation, gate = turn.conversation, turn.flow.gate
-    if not conversation.answers and not turn.unshown and turn.flow.first != gate:
-        # A first message of all: there is nothing yet that a gate could keep.
-        turn.arrive(turn.flow.first)
-        return
-    behind = conversation.resume
-    if conversation.step != gate and not turn.step.cover and not _before_gate(turn):
-        behind = conversation.step
-    turn.leave_open()
-    turn.change(resume=behind)
-    turn.arrive(gate)
-
-
-def _before_gate(turn: Turn) -> bool:
-    # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
-    routes = [route.target for routes in turn.step.go.values() for route in routes]
-    return turn.flow.gate in routes and RESUME not in routes
 
 
 def _keep_silent(turn: Turn, reply: Silence) -> None:
@@ -129,6 +137,17 @@ def _keep_silent(turn: Turn, reply: Silence) -> None:
     here = step.name == turn.conversation.step
     if here and SILENCE in step.go and turn.conversation.progress is not Progress.ENDED:
         turn.go(SILENCE)
+
+
+def _answer_question(turn: Turn, reply: Asked) -> None:
+    """Say honestly what they asked about the service, and ask again what was asked."""
+    step = turn.flow.steps.get(reply.step)
+    if step is not None and not turn.step.cover:
+        turn.emit(Say(f"{step.context}.say"))
+    if reply.person:
+        turn.interrupt("person")
+    else:
+        turn.ask_again()
 
 
 def _receive_unreadable(turn: Turn, reply: Unreadable) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import SKIPPED, Command, CommandName
-from bot.domain.effects import RaiseConcern, Say, ShowNumbers, StopContact
-from bot.engine.definition import SKIP, asides
+from bot.domain.effects import (
+    Ask,
+    ClearAsWeGo,
+    RaiseConcern,
+    Say,
+    ShowNumbers,
+    StopContact,
+    Tidy,
+)
+from bot.engine.definition import NEXT, SKIP, asides
+from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
 
 
@@ -19,20 +29,16 @@ def obey(turn: Turn, command: Command) -> None:
     match command.name:
         case CommandName.START:
             turn.ask_again()
-        case CommandName.HELP:
-            turn.say("help", safety=True)
-            _show_numbers(turn)
-        case CommandName.NUMBERS:
-            _show_numbers(turn)
-        case CommandName.PRIVACY:
-            turn.emit(Say("line.privacy"))
-            turn.ask_again()
+        case CommandName.HELP | CommandName.NUMBERS | CommandName.PRIVACY:
+            _inform(turn, command.name)
         case CommandName.PERSON:
             _ask_for_person(turn)
-        case CommandName.LANGUAGE:
-            turn.interrupt("language")
-        case CommandName.STOP:
-            turn.interrupt("stop")
+        case CommandName.LANGUAGE | CommandName.TIPS | CommandName.STOP:
+            turn.interrupt(command.name.value)
+        case CommandName.SIMPLER:
+            _ask_simpler(turn)
+        case CommandName.TIDY | CommandName.CLEAR:
+            _clear(turn, command.name)
         case CommandName.BACK | CommandName.SKIP | CommandName.SKIP_PART:
             _move(turn, command)
         case _:
@@ -40,20 +46,49 @@ def obey(turn: Turn, command: Command) -> None:
 
 
 def _obey_covered(turn: Turn, command: Command) -> None:
-    """On a watched phone everything looks alike; a call for a person is still heard."""
+    """On a watched phone everything looks alike; what was asked for is still done."""
+    if command.name is CommandName.TIDY:
+        turn.emit(Tidy())
+        return
     if command.name is CommandName.PERSON:
         _raise_wants_human(turn)
     if command.name is CommandName.NUMBERS:
         turn.emit(ShowNumbers())
     if command.name is CommandName.STOP:
         turn.emit(StopContact())
-        turn.say("stopped")
-        return
     turn.ask_again()
 
 
+def _inform(turn: Turn, name: CommandName) -> None:
+    """Say what was asked for, and the question once more."""
+    if name is CommandName.PRIVACY:
+        turn.emit(Say("line.privacy"), Say("line.tidy_limits"))
+        turn.ask_again()
+        return
+    if name is CommandName.HELP:
+        turn.say("help", safety=True)
+    _show_numbers(turn)
+
+
+def _clear(turn: Turn, name: CommandName) -> None:
+    """Clear the screen now (the line that stays is the tidying's own), or as we go."""
+    if name is CommandName.TIDY:
+        turn.emit(Tidy())
+        return
+    turn.emit(ClearAsWeGo())
+    turn.ask_again()
+
+
+def _ask_simpler(turn: Turn) -> None:
+    """Ask the same question in easier words."""
+    if turn.unshown or not turn.step.is_question:
+        turn.ask_again()
+        return
+    turn.emit(Ask(turn.step.name, picked=turn.conversation.picked, easy=True))
+
+
 def _show_numbers(turn: Turn) -> None:
-    turn.emit(ShowNumbers())
+    turn.emit(ShowNumbers(turn.conversation.topic))
     turn.ask_again()
 
 
@@ -109,4 +144,21 @@ def _pass_over(turn: Turn, *, whole_part: bool) -> None:
         return
     turn.skip_part()
     turn.change(trail=(*turn.conversation.trail, turn.step.name))
-    turn.arrive(turn.flow.after_part(part))
+    turn.arrive(_beyond(turn, part))
+
+
+def _beyond(turn: Turn, part: str) -> str:
+    """Where passing over each question of *part* leads: the guards on the way count."""
+    name = turn.step.name
+    for _ in turn.flow.steps:
+        step = turn.flow.steps[name]
+        answer = SKIP if step.is_question else NEXT
+        target = follow_answer(turn.flow, replace(turn.conversation, step=name), answer)
+        if target is None or target not in turn.flow.steps:
+            break
+        name = target
+        found = turn.flow.steps[name]
+        router = not (found.is_question or found.say or found.do or found.end)
+        if found.part != part and not router:
+            break
+    return name

@@ -30,12 +30,15 @@ RESERVED = frozenset({RESUME, SILENCE, TEXT, SKIP, DONE, NEXT, ELSE, "say", "ask
 #: Where the engine may lead, whatever the question; a flow must say where each one is.
 INTERRUPTS = ("danger", "urgent", "person", "stop", "stuck", "unread", "voice", "place", "again")
 #: Likewise, for flows that have these.
-OPTIONAL_INTERRUPTS = ("slang", "language")
+OPTIONAL_INTERRUPTS = ("slang", "language", "tips", "questions")
 
 #: The engine's own buttons, whose labels a flow writes under `anywhere`.
 LABELS = ("back", "skip", "skip_part", "person", "stop", "numbers", "done")
+#: Likewise, for flows that have what they lead to.
+OPTIONAL_LABELS = ("tips", "simpler", "tidy")
 
-#: What a step or a button may do besides leading on; `speak` takes a language code.
+#: What a step or a button may do besides leading on. `speak` takes a language code, `begin` the
+#: name of a flow, and `about` what help is looked for (a need in config/signposts.yaml).
 ACTIONS = (
     "show_numbers",
     "accept_offer",
@@ -46,19 +49,36 @@ ACTIONS = (
     "stop_contact",
     "pause",
     "skip_part",
+    "complete",
+    "keep_plan",
+    "drop_plan",
+    "be_missing",
+    "be_back",
+    "follow_up",
+    "no_follow_up",
+    "name_unsafe_place",
     "speak",
+    "begin",
+    "about",
 )
+#: The actions that have a word behind them.
+WITH_WORD = ("speak", "begin", "about", "follow_up")
 
-#: Questions carry the id of the question set (H1, C3); other steps are named by a word.
-QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
+#: Questions carry the id of the question set (H1, FU1); other steps are named by a word.
+QUESTION_ID = re.compile(r"[A-Z]{1,2}\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words of the service outside any flow, with the author's *note* for translators."""
+    """
+    Words of the service outside any flow, with the author's *note* for translators.
+
+    A *critical* one keeps somebody safe: every language has it.
+    """
 
     say: str
     note: str = ""
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +107,14 @@ class Step:
     the others are said and lead on, or end. *say* may name a shared line (`line.name`).
     *part* marks a question that can be passed over. *pick* is `many` where several answers
     may be ticked. *go*, *raises* and *do* are by answer; `next` is the step's own arrival.
+    *home* is the file that it stands in, and the name under which its words are translated;
+    *question_set* is that file's. *heard* are ways to type the question that it answers. The
+    words of a *critical* one keep somebody safe: every language has them. One that
+    *advises* says how to keep safe.
     """
 
     name: str
+    home: str = ""
     say: str = ""
     ask: str = ""
     note: str = ""
@@ -102,6 +127,29 @@ class Step:
     do: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     end: str | None = None
     cover: bool = False
+    heard: tuple[str, ...] = ()
+    question_set: str | None = None
+    critical: bool = False
+    advises: bool = False
+
+    @property
+    def context(self) -> str:
+        """What its words are found under in the translations."""
+        return f"{self.home}.{self.name}"
+
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """The choices that choose a language, each with its code."""
+        return {
+            choice: action.removeprefix("speak ")
+            for choice, actions in self.do.items()
+            for action in actions
+            if action.startswith("speak ")
+        }
+
+    def leaves(self, answer: str) -> bool:
+        """Say whether *answer* begins another flow, so that nothing follows in this one."""
+        return any(action.startswith("begin ") for action in self.do.get(answer, ()))
 
     @property
     def is_question(self) -> bool:
@@ -116,7 +164,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flow:
-    """One version of a conversation. *first* is where it starts, *gate* what opens a session."""
+    """
+    One version of a conversation. *first* is where it starts, *gate* what opens a session.
+
+    *labels_home* is the file that the engine's own labels stand in, *order* the parts as
+    they follow each other, where that is not the order of the file. *uses* names the shared
+    files, each with its version.
+    """
 
     name: str
     version: int
@@ -127,13 +181,21 @@ class Flow:
     anywhere: Mapping[str, str]
     question_set: str | None = None
     moves: Mapping[str, str] = field(default_factory=dict)
+    labels_home: str = ""
+    order: tuple[str, ...] = ()
+    uses: tuple[tuple[str, int], ...] = ()
 
     @property
     def after_gate(self) -> str:
         """The first step once the gate is passed, for somebody who was nowhere yet."""
         if self.first != self.gate:
             return self.first
-        return list(self.steps)[1] if len(self.steps) > 1 else self.first
+        return next((name for name in self.steps if name != self.gate), self.first)
+
+    @property
+    def cover(self) -> str | None:
+        """Where the ordinary chat begins that is shown while somebody else sees the phone."""
+        return next((name for name, step in self.steps.items() if step.cover), None)
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -147,17 +209,12 @@ class Flow:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the flow, in order."""
-        return tuple(dict.fromkeys(step.part for step in self.steps.values() if step.part))
+        found = dict.fromkeys(step.part for step in self.steps.values() if step.part)
+        return tuple(part for part in self.order if part in found) or tuple(found)
 
     def of_part(self, part: str) -> tuple[Step, ...]:
         """The steps of one part, in order."""
         return tuple(step for step in self.steps.values() if step.part == part)
-
-    def after_part(self, part: str) -> str:
-        """The step that comes after the last one of *part*."""
-        names = list(self.steps)
-        last = names.index(self.of_part(part)[-1].name)
-        return names[min(last + 1, len(names) - 1)]
 
     def targets(self, interrupt: str) -> tuple[str, ...]:
         """The steps that an interruption may lead to."""
@@ -171,14 +228,16 @@ class Flow:
         return (*taps, SKIP) if step.part else taps
 
 
+_BETWEEN = (
+    *("urgent", "person", "stuck", "unread", "voice", "place"),
+    *("language", "tips", "questions"),
+)
+
+
 @lru_cache(maxsize=256)
 def asides(flow: Flow) -> frozenset[str]:
     """Steps that come in between: what an interruption leads to, until it resumes."""
-    starts = [
-        target
-        for name in ("urgent", "person", "stuck", "unread", "voice", "place", "language")
-        for target in flow.targets(name)
-    ]
+    starts = [target for name in _BETWEEN for target in flow.targets(name)]
     return reachable(flow, starts, stops={flow.first, flow.gate, *flow.targets("again")})
 
 

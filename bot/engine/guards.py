@@ -9,6 +9,9 @@ from bot.domain.conversation import SKIPPED, Conversation
 
 Guard = Callable[[Conversation], bool]
 
+#: What the question about saying no (C5) rests on.
+_ASKED_OF_THEM = ("C1", "C2", "C3", "C4")
+
 
 def interrupted(conversation: Conversation) -> bool:
     """Something said in between put off a question, which is still to be asked."""
@@ -26,8 +29,29 @@ def no_safe_contact(conversation: Conversation) -> bool:
 
 
 def town_not_known(conversation: Conversation) -> bool:
-    """They were not asked yet which town they are in."""
-    return "town" not in conversation.answers
+    """Nobody invited them, and they were not asked yet which town they are in."""
+    return not conversation.invited and "town" not in conversation.answers
+
+
+def uninvited(conversation: Conversation) -> bool:
+    """Nobody invited them: they came by themselves."""
+    return not conversation.invited
+
+
+def missing_before(conversation: Conversation) -> bool:
+    """They were missing before this time as well."""
+    return conversation.repeat
+
+
+def plan_made(conversation: Conversation) -> bool:
+    """They took up small steps, which can be looked at again."""
+    return bool(conversation.plan)
+
+
+def something_asked_of_them(conversation: Conversation) -> bool:
+    """Somebody gave, lent or asked for something: C1 to C4, and not a plain no."""
+    harmless = {SKIPPED, "no", "fine"}
+    return any(set(conversation.answers.get(step, ())) - harmless for step in _ASKED_OF_THEM)
 
 
 def safety_not_asked(conversation: Conversation) -> bool:
@@ -40,9 +64,20 @@ def self_harm_not_asked(conversation: Conversation) -> bool:
     return "H5" not in conversation.answers
 
 
+def wants_out(conversation: Conversation) -> bool:
+    """They would like help to get away from someone or something."""
+    return bool({"yes", "maybe"} & set(conversation.answers.get("C9", ())))
+
+
 def messaged_a_lot(conversation: Conversation) -> bool:
     """Somebody who should stop messages them a lot."""
     return "a_lot" in conversation.answers.get("D1", ())
+
+
+def wants_contact(conversation: Conversation) -> bool:
+    """Asked at the end, they said that they want a person to get in touch."""
+    asked = (*conversation.answers.get("F1", ()), *conversation.answers.get("FU3", ()))
+    return bool({"today", "soon", "person"} & set(asked))
 
 
 def answered(conversation: Conversation, step: str) -> bool:
@@ -64,9 +99,15 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             in_danger,
             no_safe_contact,
             town_not_known,
+            uninvited,
+            missing_before,
+            plan_made,
+            something_asked_of_them,
             safety_not_asked,
             self_harm_not_asked,
+            wants_out,
             messaged_a_lot,
+            wants_contact,
         )
     }
 )

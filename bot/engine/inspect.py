@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from string import Formatter
 
-from bot.domain.concern import Tier
 from bot.engine.definition import (
     DONE,
     NEXT,
@@ -19,25 +17,17 @@ from bot.engine.definition import (
     Route,
     reachable,
 )
+from bot.engine.flaws import Flaw, Path
 from bot.engine.guards import GUARDS
+from bot.engine.safeguards import SAFEGUARDS
 
 #: What words may leave open: filled in by `wording`, each with a line to fall back on.
-PLACEHOLDERS = frozenset({"hours", "telling", "time", "number", "total"})
+PLACEHOLDERS = frozenset(
+    {"hours", "telling", "time", "number", "total", "language", "role", "reason"}
+)
 
 #: The longest text that a button can hold on a small phone.
 LONGEST_LABEL = 40
-
-
-#: Where something stands in a file: the keys from its top.
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One thing that is wrong, and where in the file: keys from its top."""
-
-    path: Path
-    advice: str
 
 
 def inspect(flow: Flow) -> list[Flaw]:
@@ -48,15 +38,14 @@ def inspect(flow: Flow) -> list[Flaw]:
         return broken
     checks = (
         _unreachable,
-        _without_person,
         _loops,
         _without_default,
         _answers_without_route,
         _routes_without_answer,
         _without_way_on,
-        _danger_elsewhere,
-        _uncovered,
+        _moves_to_silence,
         _bad_words,
+        *SAFEGUARDS,
     )
     return [flaw for check in checks for flaw in check(flow)]
 
@@ -102,23 +91,10 @@ def _unknown_guards(flow: Flow) -> Iterator[Flaw]:
 def _unreachable(flow: Flow) -> Iterator[Flaw]:
     starts = [flow.first, flow.gate, flow.after_gate]
     starts += [target for name in flow.interrupts for target in flow.targets(name)]
-    starts += [flow.after_part(part) for part in flow.parts]
     found = reachable(flow, starts)
     for name in flow.steps:
         if name not in found:
             yield Flaw(("steps", name), f"nothing leads to '{name}'")
-
-
-def _without_person(flow: Flow) -> Iterator[Flaw]:
-    """A person is one tap away everywhere, but for the cover shown on a watched phone."""
-    people = frozenset(flow.targets("person"))
-    for step in flow.steps.values():
-        if not step.is_question or step.cover or flow.anywhere.get("person"):
-            continue
-        leads = {route.target for routes in step.go.values() for route in routes}
-        if not leads & people:
-            advice = "no way to a person from here; write `person` under `anywhere`"
-            yield Flaw(("steps", step.name), advice)
 
 
 def _loops(flow: Flow) -> Iterator[Flaw]:
@@ -157,7 +133,7 @@ def _answers_without_route(flow: Flow) -> Iterator[Flaw]:
         if step.end:
             continue
         for answer in flow.answers_of(step):
-            if answer not in step.go:
+            if answer not in step.go and not step.leaves(answer):
                 advice = "say under `go` what comes next"
                 if answer != NEXT:
                     advice = f"'{answer}' leads nowhere; give it a route under `go`"
@@ -187,42 +163,10 @@ def _without_way_on(flow: Flow) -> Iterator[Flaw]:
             yield Flaw(("steps", step.name), "give it `choices`, or a route for `text`")
 
 
-def _danger_elsewhere(flow: Flow) -> Iterator[Flaw]:
-    """The script stops at P0 (rules.md 3); an author who leads elsewhere has to know."""
-    if flow.targets("danger") != ("danger",):
-        yield Flaw(("interrupts", "danger"), "lead to one step, and name it 'danger'")
-        return
-    for step in flow.steps.values():
-        for answer, raised in step.raises.items():
-            if not any(found.tier is Tier.P0 and found.guard is None for found in raised):
-                continue
-            for route in step.go.get(answer, ()):
-                if not _leads_to_danger(flow, route.target):
-                    advice = f"'{answer}' raises P0: lead to 'danger', without a question between"
-                    yield Flaw(("steps", step.name, "go", answer), advice)
-
-
-def _leads_to_danger(flow: Flow, target: str) -> bool:
-    for _ in range(len(flow.steps)):
-        step = flow.steps.get(target)
-        if step is None or step.name == "danger" or step.is_question or step.end:
-            return step is not None and step.name == "danger"
-        target = step.go[NEXT][-1].target if NEXT in step.go else ""
-    return False
-
-
-def _uncovered(flow: Flow) -> Iterator[Flaw]:
-    for step in flow.steps.values():
-        if not step.cover:
-            continue
-        leads = {route.target for routes in step.go.values() for route in routes}
-        outside = sorted(n for n in leads if n == RESUME or not flow.steps[n].cover)
-        if outside:
-            advice = f"a cover step leads only to cover steps; '{outside[0]}' is none"
-            yield Flaw(("steps", step.name, "go"), advice)
-        if not step.is_question or step.raises or step.part:
-            advice = "a cover step is a plain question, without `raise` or `part`"
-            yield Flaw(("steps", step.name), advice)
+def _moves_to_silence(flow: Flow) -> Iterator[Flaw]:
+    for old, new in flow.moves.items():
+        if not flow.steps[new].is_question:
+            yield Flaw(("moves", old), f"'{new}' asks nothing; move to a question")
 
 
 def _bad_words(flow: Flow) -> Iterator[Flaw]:

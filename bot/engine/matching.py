@@ -11,6 +11,9 @@ _SHORT: Mapping[str, frozenset[str]] = {
     "no": frozenset({"n", "nah", "na", "nope", "noo", "nac ydw", "nag oes", "nac ydy"}),
 }
 
+#: So many words may stand around a question that is known.
+_AROUND = 4
+
 
 def fold(text: str) -> str:
     """Fold case, accents, punctuation, emoji and spaces away: "That's OK!" is "thats ok"."""
@@ -50,3 +53,19 @@ def _by_number(choices: Mapping[str, Sequence[str]], words: str) -> str | None:
         return None
     places = {str(place): name for place, name in enumerate(choices, start=1)}
     return places.get(words)
+
+
+def asked(phrases: Mapping[str, Sequence[str]], typed: str) -> str | None:
+    """
+    Find the question about the service that *typed* asks, by its *phrases*, or nothing.
+
+    A few words around a phrase are fine ("hey who can read this btw"); in a longer message it
+    is part of something else.
+    """
+    words = fold(typed)
+    count = len(words.split())
+    for name, known in phrases.items():
+        for phrase in map(fold, known):
+            if f" {phrase} " in f" {words} " and count <= len(phrase.split()) + _AROUND:
+                return name
+    return None

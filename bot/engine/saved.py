@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.conversation import Conversation, Progress
 
-_LISTS = ("trail", "picked", "interrupted")
+_LISTS = ("trail", "picked", "interrupted", "plan")
 _KNOWN = frozenset(f.name for f in fields(Conversation))
 
 
@@ -20,6 +20,7 @@ def dump(conversation: Conversation) -> str:
 def load(text: str) -> Conversation:
     """Read what `dump` wrote; words that an older or newer version wrote are passed over."""
     values: dict[str, Any] = {k: v for k, v in json.loads(text).items() if k in _KNOWN}
+    values.setdefault("invited", values.get("flow") != "front_door")
     values["progress"] = Progress(values.get("progress", Progress.ACTIVE))
     values["answers"] = {step: tuple(made) for step, made in values.get("answers", {}).items()}
     for name in _LISTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.concern import Tier
 from bot.domain.conversation import SKIPPED, Choice
 from bot.engine.definition import DONE, RESUME, Step
+from bot.engine.gate import put_behind
 from bot.engine.guards import holds
 from bot.engine.turn import Turn
 
@@ -30,6 +31,8 @@ def _answer(turn: Turn, step: Step, choice: str) -> None:
     turn.save(step.name, (choice,))
     turn.safety = turn.raise_concerns(step, choice)
     if _raises_danger(turn, step, choice):
+        # Being away is noted although the script stops.
+        turn.perform(step, choice)
         _stop_the_script(turn, choice)
         return
     if turn.safety and not turn.danger and not step.cover and not _is_aside(step):
@@ -69,6 +72,7 @@ def _tap_late(turn: Turn, step: Step, choice: str) -> None:
         _answer_gate_late(turn, step, choice)
     elif watched:
         # Somebody can see the phone: that counts whenever it is said.
+        put_behind(turn)
         turn.perform(step, choice)
         turn.arrive(step.go[choice][0].target)
     elif _raises_danger(turn, step, choice):
@@ -89,6 +93,7 @@ def _answer_gate_late(turn: Turn, step: Step, choice: str) -> None:
     if target == RESUME:
         turn.ask_again()
     else:
+        put_behind(turn)
         turn.arrive(target)
 
 
@@ -97,6 +102,7 @@ def _tick(turn: Turn, step: Step, choice: str) -> None:
     picked = turn.conversation.picked
     if choice == DONE:
         turn.save(step.name, picked or (SKIPPED,))
+        turn.perform(step, DONE)
         turn.go(DONE)
         return
     if choice in picked:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.conversation import SKIPPED, Conversation, Progress
 from bot.domain.effects import (
     Ask,
+    BeginFlow,
     BeWatched,
+    CancelFollowUps,
     ChooseLanguage,
     CloseGate,
     DecideOffer,
     Effect,
     EndCheckin,
+    MarkMissing,
+    NameUnsafePlace,
     OfferDecision,
     OpenGate,
+    PlanFollowUps,
     RaiseConcern,
     SaveAnswer,
     Say,
@@ -25,6 +31,7 @@ from bot.domain.effects import (
 )
 from bot.engine.definition import NEXT, RESUME, Flow, Step, asides
 from bot.engine.guards import answered, holds, in_danger
+from bot.engine.kinds import danger_steps, sound_in_danger
 from bot.engine.machine import follow_answer, follow_interrupt
 
 #: How many steps may follow each other without a question. `inspect` refuses loops; this
@@ -32,12 +39,19 @@ from bot.engine.machine import follow_answer, follow_interrupt
 LONGEST_CHAIN = 20
 
 _EFFECTS: dict[str, Effect] = {
-    "show_numbers": ShowNumbers(),
     "decline_offer": DecideOffer(OfferDecision.DECLINED),
     "open_gate": OpenGate(),
     "close_gate": CloseGate(),
     "be_watched": BeWatched(),
     "stop_contact": StopContact(),
+    "be_missing": MarkMissing(now=True),
+    "be_back": MarkMissing(now=False),
+    "no_follow_up": CancelFollowUps(),
+    "name_unsafe_place": NameUnsafePlace(),
+}
+_WITH_WORD: dict[str, Callable[[str], Effect]] = {
+    "speak": ChooseLanguage,
+    "follow_up": PlanFollowUps,
 }
 
 
@@ -52,6 +66,8 @@ class Turn:
         self.safety = False
         #: The step of a conversation that just opened again was not shown yet.
         self.unshown = False
+        #: Another flow was begun: nothing more is asked here.
+        self.left = False
 
     @property
     def step(self) -> Step:
@@ -95,23 +111,52 @@ class Turn:
             self._perform(action)
 
     def _perform(self, action: str) -> None:
-        match action.partition(" "):
-            case ("accept_offer", _, _):
+        name, _, word = action.partition(" ")
+        if name in _EFFECTS:
+            self.emit(_EFFECTS[name])
+        elif name in _WITH_WORD:
+            self.emit(_WITH_WORD[name](word))
+        else:
+            self._change_itself(name, word)
+
+    def _change_itself(self, action: str, word: str) -> None:
+        """Do what changes where the conversation is, or what it remembers."""
+        match action:
+            case "accept_offer":
                 self._begin_checkin()
-            case ("pause", _, _):
+            case "pause":
                 self.change(progress=Progress.PAUSED)
-            case ("skip_part", _, _):
+            case "skip_part":
                 self.skip_part()
-            case ("speak", _, language):
-                self.emit(ChooseLanguage(language))
-            case (known, _, _):
-                self.emit(_EFFECTS[known])
+            case "complete":
+                self.close("completed")
+            case "about":
+                self.change(topic=word)
+            case "show_numbers":
+                self.emit(ShowNumbers(self.conversation.topic))
+            case "keep_plan":
+                self._keep_plan()
+            case "drop_plan":
+                self.change(plan=())
+            case "begin":
+                self._leave_for(word)
 
     def _begin_checkin(self) -> None:
         self.emit(DecideOffer(OfferDecision.ACCEPTED))
         if self.conversation.closed:
             # A new check-in after one that ended: nothing of the old one is carried over.
             self.change(closed=False, answers={}, trail=(), interrupted=())
+
+    def _keep_plan(self) -> None:
+        """Remember which small steps were ticked, for the day on which they are looked at again."""
+        ticked = [name for name in self.conversation.picked if name != SKIPPED]
+        self.change(plan=tuple(dict.fromkeys((*self.conversation.plan, *ticked))))
+
+    def _leave_for(self, flow: str) -> None:
+        self.close("left")
+        self.change(progress=Progress.ENDED)
+        self.emit(BeginFlow(flow))
+        self.left = True
 
     def skip_part(self) -> None:
         """Pass over every question of this part that has no answer yet."""
@@ -124,6 +169,8 @@ class Turn:
 
     def go(self, answer: str) -> None:
         """Move on by *answer* and show what comes."""
+        if self.left:
+            return
         target = follow_answer(self.flow, self.conversation, answer)
         if target is None:
             self.ask_again()
@@ -135,7 +182,7 @@ class Turn:
     def interrupt(self, name: str) -> None:
         """Put off the question that is asked now, and lead to what comes in between."""
         put_off = self.conversation
-        if not self.danger and self._can_be_put_off():
+        if self._can_be_put_off():
             waiting = tuple(step for step in put_off.interrupted if step != put_off.step)
             put_off = replace(put_off, interrupted=(*waiting, put_off.step))
         target = follow_interrupt(self.flow, put_off, name)
@@ -148,7 +195,8 @@ class Turn:
 
     def _can_be_put_off(self) -> bool:
         # Without this a chain of interruptions would lead back from one to another.
-        return self.step.is_question and self.step.name not in asides(self.flow)
+        between = asides(self.flow) - danger_steps(self.flow) if self.danger else asides(self.flow)
+        return self.step.is_question and self.step.name not in between
 
     def leave_open(self) -> None:
         """Raise what silence would have raised, if something unread is left without an answer."""
@@ -161,10 +209,10 @@ class Turn:
         """Enter *target*, and go on through steps that ask nothing to the next question."""
         self.change(misunderstood=0, picked=(), progress=Progress.ACTIVE)
         for _ in range(LONGEST_CHAIN):
-            name = self._resolve(target)
+            name = self._keep_in_danger(self._resolve(target))
             self.change(step=name)
             self._enter(self.step)
-            if self.step.is_question or self.step.end:
+            if self.step.is_question or self.step.end or self.left:
                 return
             onwards = follow_answer(self.flow, self.conversation, NEXT)
             if onwards is None:
@@ -181,8 +229,13 @@ class Turn:
         elif self.conversation.interrupted:
             *rest, name = self.conversation.interrupted
             self.change(interrupted=tuple(rest))
-        # A step that a newer file no longer has must not strand anybody.
-        return name if name in self.flow.steps else self.flow.after_gate
+        return name
+
+    def _keep_in_danger(self, name: str) -> str:
+        """Nothing leads from danger back into the questions, whatever the flow says."""
+        asks = self.flow.steps[name].is_question
+        out = self.danger and asks and name not in sound_in_danger(self.flow)
+        return self.flow.targets("danger")[0] if out else name
 
     def _enter(self, step: Step) -> None:
         if step.name in self.flow.targets("danger"):
@@ -192,7 +245,7 @@ class Turn:
         if step.shared_line:
             self.emit(Say(step.shared_line, safety=self.safety))
         elif step.say and not step.is_question:
-            self.emit(Say(f"{self.flow.name}.{step.name}.say", safety=self.safety))
+            self.emit(Say(f"{step.context}.say", safety=self.safety))
         self.perform(step, NEXT)
         if step.is_question:
             self._ask(step)

@@ -7,6 +7,7 @@ from bot.domain.conversation import Typed
 from bot.domain.effects import Say
 from bot.engine.definition import SILENCE, TEXT
 from bot.engine.guards import answered, skipped
+from bot.engine.kinds import danger_steps
 from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
 
@@ -46,7 +47,7 @@ def _read_edit(turn: Turn, reply: Typed) -> None:
 
 
 def _read_danger(turn: Turn) -> None:
-    if turn.danger and not _at_gate(turn):
+    if turn.danger and turn.step.name in danger_steps(turn.flow):
         turn.say("danger_now")
         turn.ask_again()
     else:
@@ -71,6 +72,7 @@ def _read_ordinary(turn: Turn, reply: Typed) -> None:
     elif TEXT in turn.step.go:
         if turn.conversation.picked:
             turn.save(turn.step.name, turn.conversation.picked)
+        turn.perform(turn.step, TEXT)
         turn.go(TEXT)
     elif reply.tier is not None:
         turn.emit(Say("line.heard"))

@@ -11,16 +11,11 @@ from bot.domain.worker import Right, Worker
 from bot.errors import NotNowError
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.records import (
-    AuditEntry,
-    Escalation,
-    NewNote,
-    Sends,
-    TimerKind,
-)
+from bot.services.records import AuditEntry, Escalation, NewNote, Sends
 from bot.services.replying import Reply, may_open
 from bot.services.rights import HELD, Sight, chat_is_watched, has, need, sight
 from bot.services.setup import ACT_WITHIN, OPEN_WITHIN
+from bot.services.timers import TimerKind
 
 #: Another agency may be given this long at the most; then it has to be asked again.
 LONGEST_WAIT = timedelta(hours=48)

@@ -49,9 +49,11 @@ def normal(text: str) -> str:
     return bare if SHORT_CODE.fullmatch(bare) else text[:64]
 
 
-def bind(work: Consequences, reply: Reply) -> bool:
+def bind(work: Consequences, reply: Reply, chosen: str = "") -> bool:
     """
     Bind the chat to the invitation that was named; whatever is wrong sounds the same.
+
+    A language that they have *chosen* themselves goes before the invitation's own.
 
     A second code for the same young person joins the new episode; one for another changes
     nothing, and a worker decides. Gives True when it was bound.
@@ -67,7 +69,7 @@ def bind(work: Consequences, reply: Reply) -> bool:
         work.note("service", "code_of_another", invitation.id, chat=work.chat.id)
         reply.line("code_not_known")
         return False
-    _bind(work, invitation)
+    _bind(work, invitation, chosen)
     reply.line("code_accepted")
     return True
 
@@ -77,17 +79,22 @@ def _stale(work: Consequences, invitation: Invitation) -> bool:
     return by_another or invitation.expires_at <= work.now
 
 
-def _bind(work: Consequences, invitation: Invitation) -> None:
+def _bind(work: Consequences, invitation: Invitation, chosen: str) -> None:
+    offered = work.setup.authorities.get(invitation.authority).languages
     work.used = invitation
     work.change_chat(
         authority=invitation.authority,
         young_person_id=invitation.young_person_id,
         episode_id=invitation.episode_id,
-        language=invitation.language,
+        language=chosen if chosen in offered else invitation.language,
         synthetic=invitation.synthetic,
         gate=Gate.UNASKED,
         sends=Sends.ON,
+        missing_now=False,
+        follow_ups=None,
     )
+    # What was planned for an earlier episode is over.
+    work.cancel_follow_ups = True
     work.escalation = None
     start_talk(work)
     work.note("service", "bound", work.chat.id, invitation=invitation.id)

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.concern import Indicator
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
 from bot.services.records import Chat, Delivery, Escalation, Purpose, RaisedConcern, ToRead
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One escalation with all that belongs to it."""
+    """One escalation with all that belongs to it, and which *way* a reply would go."""
 
     told: Told
     entry: QueueEntry
@@ -94,6 +97,9 @@ class CaseFile:
     events: tuple[Happened, ...] = ()
     child_ref: str = ""
     returned_at: datetime | None = None
+    way: Way = Way.CHAT
+    own_words: frozenset[OwnWord] = frozenset()
+    passed_on: tuple[PassedOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

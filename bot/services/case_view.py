@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.conversation import SKIPPED
 from bot.domain.escalation import Status
@@ -15,7 +16,9 @@ from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
 from bot.services.rights import Sight, possible, proposed, sight, watched
 from bot.services.setup import Setup
+from bot.services.their_answers import every_answer, foremost
 from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
+from bot.services.ways import Way
 
 #: The offer's clock: hours from the return (Statutory guidance, England; the others follow it).
 _OFFER_CLOCK = timedelta(hours=72)
@@ -65,7 +68,7 @@ def case_view(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Ca
     if seen is Sight.NOTHING:
         return None
     if seen is Sight.OUTLINE:
-        return _case(CaseFile(Told(file.told.chat), file.entry), worker, setup, now)
+        return _case(CaseFile(Told(file.told.chat), file.entry, way=file.way), worker, setup, now)
     return _case(file, worker, setup, now)
 
 
@@ -82,18 +85,28 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         timeline=tuple(_event(e, told.names) for e in file.events if e.action not in _NOT_SHOWN),
         may=possible(worker, escalation, chat, file.entry.line_at),
         child_ref=file.child_ref,
+        **_agreed(file),
         channel=chat.channel,
         language=chat.language,
         town=_town(told),
         safe_contact=_safe_contact(told, setup),
         taken_over_by=told.names.get(chat.taken_over_by or "", ""),
-        live=may_open(chat, now),
+        live=file.way is Way.CHAT and may_open(chat, now),
         sends=chat.sends.value,
         proposed_by=told.names.get(escalation.proposed_by or "", "") if row.proposed else "",
         proposed_outcome=(escalation.outcome or "") if row.proposed else "",
         duty=setup.authorities.get(escalation.authority).duty,
         hours_left=_hours_left(file.returned_at, now),
+        missing_now=chat.missing_now,
+        foremost=foremost(told, setup),
+        answers=every_answer(told, setup),
+        way=file.way,
     )
+
+
+def _agreed(file: CaseFile) -> dict[str, Any]:
+    """What was agreed and passed on, without the words themselves."""
+    return {"own_words": file.own_words, "passed_on": file.passed_on}
 
 
 def _concern(raised: RaisedConcern) -> ConcernRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -13,8 +14,9 @@ from bot.domain.worker import Role
 from bot.ports import Parcel, ParcelKind, Rows, WorkerAction, WorkerButton
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.records import Escalation, Letter, Purpose, TimerKind
+from bot.services.records import Escalation, Letter, Purpose
 from bot.services.situation import AlertAddress
+from bot.services.timers import TimerKind
 
 log = structlog.get_logger()
 
@@ -24,6 +26,9 @@ _AUDIENCES = {
     Audience.MANAGERS: {Role.LEAD},
     Audience.DUTY: {Role.LEAD},
 }
+#: Said of a case that people were told of before, when more was said and it is no worse.
+NEWS = "New information"
+
 _CASE_ROLES = _AUDIENCES[Audience.SECOND]
 
 
@@ -107,9 +112,18 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
     if not found:
         log.error("nobody_alerted", escalation=escalation.id)
     for address in found:
-        work.letters.append(_alert(work, escalation, address, headline))
+        alert = _alert(work, escalation, address, headline)
+        if headline == NEWS:
+            alert = replace(alert, once=_one_a_minute(work, escalation, address))
+        work.letters.append(alert)
     detail = {"tier": escalation.tier.value, "audience": audience.value, "told": str(len(found))}
     work.note("service", "alerted", escalation.id, **detail)
+
+
+def _one_a_minute(work: Consequences, escalation: Escalation, address: AlertAddress) -> str:
+    """Somebody who writes line by line is one alert a minute, not one for every line."""
+    stamp = f"{work.now:%Y%m%d%H%M}"
+    return f"news:{escalation.id}:{escalation.tier.value}:{address.worker_id}:{stamp}"
 
 
 def release(work: Consequences, reason: str, headline: str) -> None:

@@ -17,6 +17,7 @@ from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Purpose, Sends
 from bot.services.replying import letter_to, may_open
 from bot.services.rights import chat_is_watched
+from bot.services.ways import Way
 
 #: What came of a reply.
 SENT = "sent"
@@ -55,8 +56,10 @@ def compose(
     words = _clean(words)
     _check_reachable(work)
     _check_words(words, own_lines, sure=sure)
+    _check_not_away(work, sure=sure)
     take_over(work, worker)
-    straight = may_open(work.chat, work.now)
+    page_open = work.known.way is Way.CHAT
+    straight = page_open and may_open(work.chat, work.now)
     letter = letter_to(
         work,
         Purpose.WORKER,
@@ -66,9 +69,11 @@ def compose(
         once=once,
     )
     work.letters.append(letter)
-    if not straight:
+    if page_open and not straight:
         raise_concerns(work, nudge(work))
-    work.change_escalation(status=move(escalation.status, Action.CONTACT))
+    if straight:
+        # What waits behind the gate has reached nobody yet; it counts once it is sent.
+        work.change_escalation(status=move(escalation.status, Action.CONTACT))
     act(work, worker, "replied", delivery=SENT if straight else HELD)
     if sure:
         record(work, worker.id, "sure_of_reply")
@@ -91,9 +96,17 @@ def _check_reachable(work: Consequences) -> None:
     assert work.escalation is not None
     if chat_is_watched(work.escalation, work.chat):
         raise NotNowError("This phone may be watched: do not message. Use the safe contact.")
-    if not work.known.page_open:
-        # A closed page never opens again: nobody would ever read it there.
+    if work.known.way is Way.NONE:
+        # A page that was closed for good never opens again: nobody would ever read it there.
         raise NotNowError("They have closed the page. Use the safe contact, or another way.")
+
+
+def _check_not_away(work: Consequences, *, sure: bool) -> None:
+    if work.chat.missing_now and not sure:
+        raise NotNowError(
+            "They may be away again, and somebody else may hold the phone. Send it only if you are"
+            " sure that it does no harm."
+        )
 
 
 def _check_words(words: str, own_lines: Iterable[str], *, sure: bool) -> None:

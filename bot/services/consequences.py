@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.authority import Authority
+from bot.domain.concern import Category, Tier
+from bot.domain.languages import SOURCE
+from bot.services.agreements import AgreedWord, PassedOn
 from bot.services.identifiers import new_id
-from bot.services.offers import Invitation, Offered
+from bot.services.offers import Episode, Invitation, Offered
 from bot.services.records import (
     Answer,
     AuditEntry,
@@ -19,12 +22,11 @@ from bot.services.records import (
     NewNote,
     RaisedConcern,
     Talk,
-    Timer,
-    TimerKind,
     ToRead,
 )
 from bot.services.setup import Setup
 from bot.services.situation import Known
+from bot.services.timers import Timer, TimerKind
 
 
 @dataclass(slots=True)
@@ -33,7 +35,8 @@ class Consequences:
     Collects rows while a turn is worked out; nothing is written or sent here.
 
     *known* is how things stood before, *chat*, *talk* and *escalation* are how they stand
-    now. The store writes it all in one transaction, or nothing.
+    now; *past_talks* were over before the one that stands now began. *told* is what this message
+    tells of, before it is raised. The store writes it all in one transaction, or nothing.
     """
 
     setup: Setup
@@ -44,8 +47,10 @@ class Consequences:
     escalation: Escalation | None = None
     new_chat: bool = False
     new_talk: bool = False
+    past_talks: list[Talk] = field(default_factory=list)
     inbox_id: str | None = None
     quarantined: bool = False
+    told: list[tuple[Category, Tier]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     concerns: list[RaisedConcern] = field(default_factory=list)
@@ -58,16 +63,41 @@ class Consequences:
     used: Invitation | None = None
     wrong_code: bool = False
     linked: str | None = None
+    cancel_follow_ups: bool = False
     release_held: bool = False
     supersede_held: bool = False
     freeze_sends: bool = False
     stopped: bool = False
+    tidied: bool = False
+    agreed: list[AgreedWord] = field(default_factory=list)
+    passed_on: list[PassedOn] = field(default_factory=list)
     done_timer: str | None = None
 
     @property
     def authority(self) -> Authority:
         """The authority that this young person belongs to now."""
         return self.setup.authorities.get(self.chat.authority)
+
+    @property
+    def language_name(self) -> str:
+        """The name of the language that we go on in, in its own words."""
+        language = self.authority.speaks(self.chat.language)
+        return self.setup.wording.names.get(language, language)
+
+    def spoken(self, *, critical: bool) -> tuple[str, ...]:
+        """
+        Give the languages that something is said in, one below the other.
+
+        English stands beneath what is *critical*, while nobody has signed its translation.
+        """
+        language = self.authority.speaks(self.chat.language, critical=critical)
+        beneath = critical and language in self.authority.drafts
+        return (language, SOURCE) if beneath else (language,)
+
+    @property
+    def episode(self) -> Episode | None:
+        """The episode that they were invited for: the one just joined, or the one before."""
+        return self.used.episode if self.used else self.known.episode
 
     def change_chat(self, **changes: Any) -> None:
         """Put other values into the chat."""

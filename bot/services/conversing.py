@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import assert_never
 
 from bot.domain.conversation import Progress, SessionOpened, Silence
 from bot.domain.conversation import Reply as Heard
 from bot.domain.effects import (
     Ask,
-    BeWatched,
+    BeginFlow,
     ChooseLanguage,
-    CloseGate,
-    DecideOffer,
+    ClearAsWeGo,
     Effect,
     EndCheckin,
     OpenGate,
@@ -21,26 +19,32 @@ from bot.domain.effects import (
     SaveAnswer,
     Say,
     ShowNumbers,
-    StopContact,
+    Tidy,
     WaitForAnswer,
 )
 from bot.domain.triage import Concern, Source
-from bot.engine.advance import advance, begin
+from bot.engine.advance import advance, begin, enter, follow_on
+from bot.engine.definition import Flow
 from bot.ports import Parcel, ParcelKind
+from bot.services.chat_changes import change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.offers import Offered
-from bot.services.records import Answer, Gate, Purpose, Sends, Talk, TimerKind
+from bot.services.languages import menu_in
+from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
 from bot.services.setup import CHECK_IN, FRONT_DOOR
+from bot.services.tidying import TELEGRAM
+from bot.services.timers import TimerKind
 
 NOT_ASKED = "not_asked"
 
 
 def start_talk(work: Consequences) -> Talk:
     """Begin a conversation: the check-in for those who were invited, else the front door."""
-    name = CHECK_IN if work.chat.episode_id else FRONT_DOOR
-    state = begin(work.setup.flows.newest(name))
+    invited = bool(work.chat.episode_id)
+    state = begin(work.setup.flows.newest(CHECK_IN if invited else FRONT_DOOR), invited=invited)
+    if work.episode is not None:
+        state = replace(state, repeat=work.episode.number > 1)
     talk = Talk(new_id(), work.chat.id, state, work.now, work.now)
     work.talk, work.new_talk = talk, True
     work.change_chat(conversation_id=talk.id)
@@ -65,61 +69,90 @@ def converse(
     if isinstance(heard, SessionOpened):
         work.change_chat(gate=Gate.ASKED if state.step == flow.gate else work.chat.gate)
     source = Source.SILENCE if isinstance(heard, Silence) else Source.TAPPED
-    concerns: list[Concern] = []
-    for effect in effects:
-        found = _carry_out(work, effect, reply, message_id, source)
-        concerns += [found] if found else []
-    return concerns
+    work.told += [(e.category, e.tier) for e in effects if isinstance(e, RaiseConcern)]
+    return [
+        concern
+        for effect in effects
+        for concern in _carry_out(work, effect, reply, message_id, source)
+    ]
 
 
 def _carry_out(
     work: Consequences, effect: Effect, reply: Reply, message_id: str | None, source: Source
-) -> Concern | None:
+) -> list[Concern]:
     match effect:
         case Ask() | Say() | ShowNumbers():
             reply.take(effect)
+        case Tidy():
+            work.tidied = True
+        case ClearAsWeGo() | ChooseLanguage():
+            _set_wish(work, effect, reply)
         case SaveAnswer():
             _save(work, effect.step, effect.choices, message_id if effect.typed else None)
         case RaiseConcern():
-            return _concern(effect, source)
+            return [_concern(effect, source)]
         case WaitForAnswer():
             _wait(work, effect)
-        case DecideOffer():
-            if work.chat.episode_id:
-                work.offered.append(Offered(work.chat.episode_id, effect.decision, work.now))
         case EndCheckin():
             _end(work, effect)
-        case OpenGate() | CloseGate() | BeWatched() | StopContact() | ChooseLanguage():
-            _change_chat(work, effect)
+        case BeginFlow():
+            return _begin_flow(work, effect, reply, message_id, source)
+        case OpenGate() if _is_new_here(work):
+            # What can be cleared and what can't is taught before the first question.
+            reply.line("tidy_limits")
+            change_chat(work, effect)
         case _:
-            assert_never(effect)
-    return None
+            change_chat(work, effect)
+    return []
 
 
-def _change_chat(
-    work: Consequences,
-    effect: OpenGate | CloseGate | BeWatched | StopContact | ChooseLanguage,
-) -> None:
-    match effect:
-        case OpenGate():
-            # The question is asked again where they were, so held answers of the service
-            # are dropped; what a person wrote, and safety texts, are shown.
-            work.change_chat(gate=Gate.OPEN, watched=False)
-            work.supersede_held = work.release_held = True
-        case CloseGate():
-            work.change_chat(gate=Gate.CLOSED)
-        case BeWatched():
-            # What is on its way to this phone stops; only what follows now goes out.
-            work.change_chat(watched=True)
-            work.freeze_sends = True
-        case StopContact():
-            work.change_chat(sends=Sends.STOPPED)
-            work.stopped = True
-        case ChooseLanguage():
-            if effect.language in work.authority.languages:
-                work.change_chat(language=effect.language)
-        case _:
-            assert_never(effect)
+def _set_wish(work: Consequences, effect: ClearAsWeGo | ChooseLanguage, reply: Reply) -> None:
+    """Keep how they would like the chat to be, and say so."""
+    if isinstance(effect, ClearAsWeGo):
+        work.change_chat(clears=not work.chat.clears)
+        reply.line("clear_on" if work.chat.clears else "clear_off")
+    elif effect.language in work.authority.offered:
+        change_chat(work, effect)
+        _show_menu(work)
+    else:
+        # A button from before, or from another authority.
+        reply.line("language_not_yet", language=work.language_name)
+
+
+def _show_menu(work: Consequences) -> None:
+    """The menu of commands follows the language that was chosen (rules.md 10)."""
+    if work.chat.channel == TELEGRAM:
+        menu = menu_in(work.setup.wording, work.chat.language)
+        parcel = Parcel(ParcelKind.MENU, menu=menu)
+        work.letters.append(letter_to(work, Purpose.TIDY, parcel))
+
+
+def _begin_flow(
+    work: Consequences, effect: BeginFlow, reply: Reply, message_id: str | None, source: Source
+) -> list[Concern]:
+    """Go on in another flow: its first question is asked in the place of this one's."""
+    before = work.talk
+    if before is None:
+        return []
+    if before is not work.known.talk:
+        work.past_talks.append(before)
+    flow = work.setup.flows.newest(effect.flow)
+    state, effects = enter(flow, follow_on(flow, before.state))
+    work.talk = Talk(new_id(), work.chat.id, state, work.now, work.now)
+    work.new_talk = True
+    work.change_chat(conversation_id=work.talk.id)
+    return [
+        concern for one in effects for concern in _carry_out(work, one, reply, message_id, source)
+    ]
+
+
+def _is_new_here(work: Consequences) -> bool:
+    """Say whether they have answered nothing yet but the gate."""
+    before = work.known.talk
+    if before is None:
+        return True
+    gate = work.setup.flow(before.state.flow, before.state.version).gate
+    return not any(made for step, made in before.state.answers.items() if step != gate)
 
 
 def _concern(effect: RaiseConcern, source: Source) -> Concern:
@@ -146,13 +179,18 @@ def _save(work: Consequences, step: str, choices: tuple[str, ...], message_id: s
             chat_id=work.chat.id,
             conversation_id=talk.id,
             message_id=message_id,
-            question_set=flow.question_set or "",
+            question_set=_question_set(flow, step),
             step=step,
             choices=choices,
             own_words=message_id is not None,
             at=work.now,
         )
     )
+
+
+def _question_set(flow: Flow, step: str) -> str:
+    found = flow.steps.get(step)
+    return (found.question_set if found else None) or flow.question_set or ""
 
 
 def _wait(work: Consequences, effect: WaitForAnswer) -> None:
@@ -170,17 +208,22 @@ def _end(work: Consequences, effect: EndCheckin) -> None:
     work.talk = replace(work.talk, ended_at=work.now, outcome=effect.outcome)
 
 
-def nudge(work: Consequences) -> list[Concern]:
+def nudge(work: Consequences, *, again: bool = False) -> list[Concern]:
     """
     Send one neutral silent line that asks whether it is safe to chat, if none is out yet.
 
-    Nothing is sent to a watched phone, nor to somebody who stopped or blocked us. Gives back
-    what was raised by leaving a question open for the gate.
+    With *again* one more is sent beside it, as a reminder. Nothing is sent to a watched phone,
+    nor to somebody who stopped or blocked us. Gives back what was raised by leaving a question
+    open for the gate.
     """
     chat = work.chat
     if chat.sends is not Sends.ON or chat.watched or chat.gate is Gate.CLOSED:
         return []
-    if chat.nudged_at and (chat.last_wrote_at is None or chat.nudged_at > chat.last_wrote_at):
+    if (
+        not again
+        and chat.nudged_at
+        and (chat.last_wrote_at is None or chat.nudged_at > chat.last_wrote_at)
+    ):
         return []
     ready = Reply(work)
     ready.line("check_in_ready")
@@ -188,7 +231,7 @@ def nudge(work: Consequences) -> list[Concern]:
     if ready.asked is None:
         return concerns
     text = "\n\n".join([*ready.paragraphs, ready.asked.text])
-    parcel = Parcel(ParcelKind.SEND, text=text, rows=ready.asked.rows, silent=True)
+    parcel = Parcel(ParcelKind.SEND, text=text, rows=ready.asked.rows, silent=True, protect=True)
     work.letters.append(letter_to(work, Purpose.NUDGE, parcel, step=ready.asked.step))
     work.change_chat(nudged_at=work.now, gate=Gate.ASKED)
     return concerns

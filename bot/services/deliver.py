@@ -189,6 +189,9 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
     again = Result(letter, Outcome.AGAIN, now, problem=problem)
     alert = letter.purpose is Purpose.ALERT
     match error:
+        case TryLaterError() | UncertainError() if letter.purpose is Purpose.TIDY:
+            # Clearing twice is clearing once, and nothing else would ever clear it.
+            return replace(again, not_before=now + wait_after(letter.attempts, _asked(error)))
         case TryLaterError() if letter.purpose is Purpose.TICKET:
             return replace(again, outcome=Outcome.UNCERTAIN)
         case TryLaterError() if alert or now - (letter.first_tried_at or now) < GIVE_UP_AFTER:
@@ -203,9 +206,17 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
             return replace(again, outcome=Outcome.UNCERTAIN)
 
 
+def _asked(error: ChannelError) -> float | None:
+    return error.after if isinstance(error, TryLaterError) else None
+
+
 def may_go_twice(letter: Letter) -> bool:
-    """Say whether something that may have arrived is sent again: alerts always, safety once."""
-    if letter.purpose is Purpose.ALERT:
+    """
+    Say whether something that may have arrived is sent again: alerts always, safety once.
+
+    What clears the screen does nothing more the second time.
+    """
+    if letter.purpose in (Purpose.ALERT, Purpose.TIDY):
         return True
     return letter.purpose is Purpose.SAFETY and letter.attempts <= 1
 

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.concern import Tier
+from bot.domain.own_words import OwnWord
 from bot.domain.worker import Right, Worker
 from bot.errors import NotAllowedError
 from bot.ports import Clock
-from bot.services import acts, ending
+from bot.services import acts, agreeing, ending, receipts
 from bot.services.case_file import CaseFile, QueueEntry
 from bot.services.case_view import case_view, queue_row
 from bot.services.composer import compose
@@ -37,8 +38,8 @@ class DeskRows(ReadingRows, Protocol):
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
         """List the escalations of the worker's authorities."""
 
-    async def case_file(self, escalation_id: str) -> CaseFile | None:
-        """Open everything that belongs to one case."""
+    async def case_file(self, escalation_id: str, now: datetime) -> CaseFile | None:
+        """Open everything that belongs to one case, as it is now."""
 
     async def worker(self, worker_id: str) -> Worker | None:
         """Give a worker who has not left, with their roles."""
@@ -92,13 +93,13 @@ class Desk(ReadingDesk):
         By the one who claimed it, the first look counts as opened. Every look is audited
         before anything is shown.
         """
-        file = await self._desk.case_file(escalation_id)
+        file = await self._desk.case_file(escalation_id, self._clock())
         if file is None or sight(worker, file.entry.escalation) is Sight.NOTHING:
             return None
         escalation = file.entry.escalation
         if has(worker, escalation) and escalation.opened_at is None:
             await self._do(worker, escalation_id, lambda work: _open(work, worker))
-            file = await self._desk.case_file(escalation_id)
+            file = await self._desk.case_file(escalation_id, self._clock())
         await self._audit_look(worker, escalation)
         return case_view(file, worker, self._setup, self._clock()) if file else None
 
@@ -172,6 +173,25 @@ class Desk(ReadingDesk):
                 await self._commit(work)
 
         await self._try(attempt)
+
+    async def agree_word(
+        self, worker: Worker, escalation_id: str, kind: OwnWord, word: str
+    ) -> None:
+        """Keep a word that was agreed with the young person; no *word* takes it back."""
+
+        def deed(work: Consequences) -> None:
+            if word:
+                agreeing.agree(work, worker, kind, word)
+            else:
+                agreeing.take_back(work, worker, kind)
+
+        await self._do(worker, escalation_id, deed)
+
+    async def pass_on(self, worker: Worker, escalation_id: str, role: str, reason: str) -> None:
+        """Record that something was passed on, for the young person's receipt."""
+        await self._do(
+            worker, escalation_id, lambda work: receipts.pass_on(work, worker, role, reason)
+        )
 
     async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:
         """Lower the tier, with a reason."""

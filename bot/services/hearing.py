@@ -11,6 +11,7 @@ import structlog
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.own_words import OwnWord, Spoken
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
 from bot.ports import WorkerAction
@@ -39,7 +40,10 @@ class Heard:
     What the screening made of a message.
 
     *unreadable* names what can't be read (a voice message, a language), *action* what a
-    tapped button means. *step* and *choice* are the question and answer of a tap.
+    tapped button means. *step* and *choice* are the question and answer of a tap. *asked* is the
+    step that answers what they asked about the service. *spoken* is an agreed word, *stranger*
+    says that somebody else may hold the phone from here on, and *other_language* that they
+    suddenly write in another one.
     """
 
     concerns: tuple[Concern, ...] = ()
@@ -52,6 +56,15 @@ class Heard:
     action: Choice | Command | WorkerAction | None = None
     step: str | None = None
     choice: str | None = None
+    asked: str = ""
+    spoken: Spoken | None = None
+    stranger: bool = False
+    other_language: bool = False
+
+    @property
+    def word(self) -> OwnWord | None:
+        """The agreed word that was typed."""
+        return self.spoken.kind if self.spoken else None
 
     @property
     def person(self) -> bool:
@@ -130,7 +143,8 @@ def _label(work: Consequences, words: str) -> Choice | Command | None:
         return None
     state = work.talk.state
     flow = work.setup.flow(state.flow, state.version)
-    wording, language = work.setup.wording, work.chat.language
+    step = flow.steps.get(state.step)
+    wording, (language, *_) = work.setup.wording, work.spoken(critical=bool(step and step.critical))
     if choice := wording.match_choice(flow, state.step, language, words):
         return Choice(state.step, choice)
     command = wording.match_command(flow, state.step, language, words)

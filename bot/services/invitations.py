@@ -40,6 +40,21 @@ class AgeBand(StrEnum):
         """Telegram's own terms ask for sixteen in the United Kingdom."""
         return self in (AgeBand.SIXTEEN_SEVENTEEN, AgeBand.ADULT)
 
+    @property
+    def ages(self) -> tuple[int, int]:
+        """The youngest and the oldest that they may be; of whom nothing is known is a child."""
+        return _AGES[self]
+
+
+_AGES = {
+    AgeBand.TEN_TO_TWELVE: (10, 12),
+    AgeBand.THIRTEEN_TO_FIFTEEN: (13, 15),
+    AgeBand.SIXTEEN_SEVENTEEN: (16, 17),
+    # Nobody is looked after for longer than until 25.
+    AgeBand.ADULT: (18, 25),
+    AgeBand.UNKNOWN: (10, 17),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:
@@ -114,10 +129,11 @@ class Invitations:
         returned = returned_at or now
         if returned > now:
             raise NotNowError("The time of return is in the future.")
-        chosen = language or authority.languages[0]
-        if chosen not in authority.languages:
-            offered = ", ".join(authority.languages)
-            raise NotNowError(f"{slug} does not offer '{chosen}'; it offers: {offered}.")
+        chosen = language or authority.offered[0]
+        if chosen not in authority.offered:
+            offered = ", ".join(authority.offered)
+            why = "; ".join(authority.lacking.get(chosen, ("it is not among its languages",)))
+            raise NotNowError(f"{slug} does not offer '{chosen}' ({why}); it offers: {offered}.")
         registration = Registration(
             episode_id=new_id(),
             authority=slug,

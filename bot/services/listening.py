@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.concern import Category, Tier
 from bot.domain.conversation import (
+    Asked,
     Choice,
     Command,
     CommandName,
@@ -11,15 +14,18 @@ from bot.domain.conversation import (
     SessionOpened,
     Typed,
     Unreadable,
+    Watched,
 )
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern, Source
+from bot.engine.matching import asked
 from bot.services.consequences import Consequences
-from bot.services.conversing import converse
+from bot.services.conversing import converse, start_talk
 from bot.services.hearing import Heard
+from bot.services.receipts import give_receipt
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
-from bot.services.replying import values
 
 _HELP_AT_ONCE = (
     CommandName.PERSON,
@@ -46,22 +52,39 @@ def listen(
     *opens* says that a session begins (the gate comes first), *bound* that the message was
     a code that was taken. Gives back what buttons raised.
     """
+    if _wants_tidy(inbound, heard):
+        return converse(work, Command(CommandName.TIDY), reply, message_id)
+    if heard.stranger or work.chat.watched:
+        return _covered(work, inbound, heard, reply, message_id, opens=opens)
+    if inbound.kind is Kind.TEXT and heard.action is None:
+        heard = replace(heard, asked=_question(work, inbound.text))
+    if inbound.comes_back:
+        return converse(work, SessionOpened(), reply)
     if work.chat.taken_over_by:
         return _beside_a_worker(work, inbound, heard, reply, message_id)
     if inbound.kind is Kind.EDIT:
         return converse(work, _meaning(inbound, heard), reply, message_id)
     if bound:
         return converse(work, SessionOpened(), reply)
+    if heard.word is OwnWord.RECEIPT and not opens and give_receipt(work, reply):
+        return converse(work, Command(CommandName.START), reply)
+    opens = opens or heard.other_language
     if opens and not _answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
     return _ordinary(work, inbound, heard, reply, message_id)
 
 
+def _question(work: Consequences, words: str) -> str:
+    """Find the step that answers what they ask about the service, such as who reads this."""
+    state = (work.talk or start_talk(work)).state
+    flow = work.setup.flow(state.flow, state.version)
+    phrases = {step.name: step.heard for step in flow.steps.values() if step.heard}
+    return asked(phrases, words) or ""
+
+
 def _ordinary(
     work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
 ) -> list[Concern]:
-    if work.chat.watched:
-        return converse(work, _meaning(inbound, heard), reply, message_id)
     if _is_asked_already(work, inbound, heard):
         return []
     if heard.cut:
@@ -73,6 +96,46 @@ def _ordinary(
         # Words beside a picture were answered; the picture still waits for a person.
         concerns.append(_unread(heard))
     return concerns
+
+
+def _wants_tidy(inbound: Inbound, heard: Heard) -> bool:
+    """The button, the command, or an agreed word as the whole message; whatever else it says."""
+    if heard.word is OwnWord.TIDY:
+        return True
+    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
+    return command is not None and command.name is CommandName.TIDY
+
+
+def _covered(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str, *, opens: bool
+) -> list[Concern]:
+    """
+    Show an ordinary chat and nothing else, whatever was said, and hear all of it.
+
+    A worker who has taken the chat over can't write to a watched phone, so the ordinary chat
+    answers there too.
+    """
+    if heard.word is OwnWord.UNLOCK and work.chat.watched:
+        work.change_chat(watched=False, gate=Gate.UNASKED)
+        return converse(work, SessionOpened(), reply)
+    said = Said(work) if opens and work.chat.watched else reply
+    if not _in_cover(work):
+        converse(work, Watched(), Said(work))
+    concerns = converse(work, _meaning(inbound, heard), said, message_id)
+    if heard.unreadable and heard.tier is not None:
+        concerns.append(_unread(heard))
+    if said is not reply:
+        # A new session begins with the gate as every other one; it leads back here.
+        converse(work, SessionOpened(), reply)
+    return concerns
+
+
+def _in_cover(work: Consequences) -> bool:
+    if work.talk is None or not work.chat.watched:
+        return False
+    state = work.talk.state
+    step = work.setup.flow(state.flow, state.version).steps.get(state.step)
+    return step is not None and step.cover
 
 
 def _is_asked_already(work: Consequences, inbound: Inbound, heard: Heard) -> bool:
@@ -106,8 +169,17 @@ def _at_the_gate(
         # An old button: what it raises counts, what it would say does not.
         concerns += converse(work, heard.action, Said(work), message_id)
     elif heard.words:
-        concerns += converse(work, _meaning(inbound, heard), Said(work), message_id)
+        # Behind the gate nothing is answered; a new writer's question about us is.
+        said = reply if heard.asked and not _stands_at_gate(work) else Said(work)
+        concerns += converse(work, _meaning(inbound, heard), said, message_id)
     return concerns
+
+
+def _stands_at_gate(work: Consequences) -> bool:
+    if work.talk is None:
+        return True
+    state = work.talk.state
+    return state.step == work.setup.flow(state.flow, state.version).gate
 
 
 def _raises_urgent(work: Consequences, heard: Heard) -> bool:
@@ -148,7 +220,7 @@ def _beside_a_worker(
     if at_gate and work.chat.gate is not Gate.OPEN:
         reply.paragraphs, reply.asked = said.paragraphs, said.asked
     elif Tier.P0 in raised and not work.chat.watched:
-        reply.line("danger_now", **values(work))
+        reply.line("danger_now")
     else:
         reply.silent = True
     return concerns
@@ -179,6 +251,8 @@ def _meaning(inbound: Inbound, heard: Heard) -> Reply:
         return command
     if heard.unreadable and heard.tier is None:
         return Unreadable(heard.unreadable)
+    if heard.asked and all(c.category is Category.WANTS_HUMAN for c in heard.concerns):
+        return Asked(heard.asked, person=heard.person)
     edited = inbound.kind is Kind.EDIT
     return Typed(heard.tier, slang=heard.slang, edited=edited, person=heard.person)
 

@@ -10,23 +10,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.concern import Category, Tier
+from bot.domain.concern import Category
 from bot.domain.conversation import CommandName
 from bot.domain.effects import Ask
 from bot.domain.inbound import Inbound, Kind
-from bot.domain.triage import Concern, Ruling, Source
+from bot.domain.languages import base_of
+from bot.domain.own_words import mask
+from bot.domain.triage import Concern, Ruling
 from bot.ports import UNDATED, Parcel, ParcelKind
 from bot.services.binding import bind, looks_like_code, named_code
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
+from bot.services.guarding import guard, locked
 from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
 from bot.services.listening import listen
+from bot.services.noticing import lost_contact, stopping, tell_other_authorities, tidying
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
-from bot.services.replying import Reply, letter_to, live, telling, values
+from bot.services.replying import Reply, letter_to, live, telling
 from bot.services.setup import SESSION_SILENCE, Setup
 from bot.services.situation import Known
+from bot.services.tidying import replace_answered, tidy
 
 
 def plan(
@@ -81,13 +86,20 @@ def _read(
     opens = _opens_session(work, inbound)
     note_writing(work, inbound)
     reply = Reply(work, safety=work.known.talk is None)
-    heard = hear(work, inbound)
+    heard = guard(work, inbound, hear(work, inbound))
+    work.told += [(concern.category, concern.tier) for concern in heard.concerns]
     message = keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
     bound = bool(code) and _try_code(work, inbound, reply)
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
+    if work.tidied:
+        reply.drop()
+    _mention_language(work, inbound, reply)
     tapped = _unless_typed(tapped, heard.concerns)
-    concerns = [*heard.concerns, *tapped, *_stopping(work), *beside]
+    concerns = [*heard.concerns, *tapped, *stopping(work), *tidying(work, heard.tier), *beside]
+    if work.known.chat is not None and work.known.chat.missing_now:
+        # Whatever comes from somebody who is away again weighs more (rules.md 4).
+        concerns = [replace(concern, tier=concern.tier.raised()) for concern in concerns]
     ruling = raise_concerns(work, concerns, message.id)
     add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)
@@ -103,19 +115,36 @@ def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
     if work.chat.watched:
         # Whoever holds the phone learns nothing of codes; the words are kept and read.
         return False
-    return bind(work, reply)
+    return bind(work, reply, inbound.chosen)
+
+
+def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> None:
+    """Say once, in the first answer, that we can't chat in the language that they came with."""
+    if work.used is not None:
+        wish = work.used.language
+    else:
+        wish = base_of(inbound.language) if work.new_chat else ""
+    if wish and wish not in work.authority.offered and not reply.silent:
+        reply.line("language_not_yet", language=work.language_name)
 
 
 def _opens_session(work: Consequences, inbound: Inbound) -> bool:
     last = work.chat.last_wrote_at
-    return last is None or inbound.sent_at - last > SESSION_SILENCE
+    if last is None or inbound.comes_back or work.chat.session_over:
+        return True
+    return inbound.sent_at - last > SESSION_SILENCE
 
 
 def note_writing(work: Consequences, inbound: Inbound) -> None:
-    """They wrote, so they may be answered; a session that is over ends the bland answers too."""
+    """
+    They wrote, so they may be answered; a session that is over ends the bland answers too.
+
+    Where a word was agreed that leads out of them, nothing else does.
+    """
     chat = work.chat
     if _opens_session(work, inbound):
-        work.change_chat(watched=False, gate=_gate_of_new_session(chat.gate))
+        gate = _gate_of_new_session(chat.gate)
+        work.change_chat(watched=locked(work), gate=gate, session_over=False)
     last = max(filter(None, (chat.last_wrote_at, inbound.sent_at)))
     work.change_chat(
         last_wrote_at=last,
@@ -130,7 +159,9 @@ def _gate_of_new_session(gate: Gate) -> Gate:
 def keep_message(
     work: Consequences, inbound: Inbound, heard: Heard, received_at: datetime
 ) -> Message:
-    """Keep what came in, with the question that stood open."""
+    """Keep what came in, with the question that stood open; an agreed word is struck out."""
+    if heard.spoken is not None:
+        inbound = replace(inbound, text=mask(inbound.text, heard.spoken))
     message = Message(
         id=new_id(),
         chat_id=work.chat.id,
@@ -144,12 +175,6 @@ def keep_message(
     )
     work.messages.append(message)
     return message
-
-
-def _stopping(work: Consequences) -> list[Concern]:
-    """Asking us to stop while something urgent is open is a sign: a worker uses another way."""
-    here = work.known.escalations.get(work.chat.authority)
-    return [lost_contact(here.tier)] if work.stopped and here and here.tier.urgent else []
 
 
 def _unless_typed(tapped: Sequence[Concern], typed: Sequence[Concern]) -> list[Concern]:
@@ -170,23 +195,26 @@ def add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> N
         reply.safety = True
     if work.chat.watched or reply.silent:
         return
-    filled = values(work)
     if work.authority.training:
         if ruling is not None or work.known.talk is None:
             reply.first("training")
     elif urgent:
-        if not reply.says(filled["telling"]):
+        first, *_ = work.spoken(critical=True)
+        if not reply.says(work.setup.wording.line(telling(work), first)):
             reply.line(telling(work))
         if not work.authority.hours.open_at(work.now):
-            reply.line("out_of_hours", **filled)
+            reply.line("out_of_hours")
 
 
 def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, code: str) -> None:
     _show_step_again(work, reply)
     reply.send()
+    if work.tidied:
+        tidy(work)
     if inbound.ticket:
         parcel = Parcel(ParcelKind.ANSWER, ticket=inbound.ticket)
         work.letters.append(letter_to(work, Purpose.TICKET, parcel))
+    replace_answered(work, inbound, heard)
     bare_command = inbound.command in set(CommandName) and not inbound.argument
     no_words = bare_command or looks_like_code(code)
     if heard.to_be_read and not no_words and not work.concerns:
@@ -196,12 +224,16 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
 
 def nudge_if_held(work: Consequences) -> None:
     """They are no longer there, so what is said waits, and one neutral line says so."""
+    if work.tidied:
+        return
     if not live(work.chat, work.now) and any(x.status is Delivery.HELD for x in work.letters):
         raise_concerns(work, nudge(work))
 
 
 def _show_step_again(work: Consequences, reply: Reply) -> None:
     """What they were asked last may not have arrived, so they are asked again (rules.md 7)."""
+    if work.tidied:
+        return
     if work.known.uncertain and work.talk and not reply.silent and reply.asked is None:
         reply.take(Ask(work.talk.state.step, again=True))
 
@@ -228,26 +260,13 @@ def _lose_contact(work: Consequences) -> None:
     """They blocked us: with something open that is a sign, and what waits is kept (S6)."""
     work.change_chat(sends=Sends.BLOCKED)
     work.freeze_sends = True
+    tell_other_authorities(work)
     if work.escalation is None:
         return
     raise_concerns(work, [lost_contact(work.escalation.tier)])
-
-
-def lost_contact(tier: Tier) -> Concern:
-    """The concern that a young person with something open can no longer be reached."""
-    return noticed(
-        Category.LOST_CONTACT,
-        min(tier.raised(), Tier.P2),
-        "They stopped or blocked the chat, or the account is gone. Use another way to reach them.",
-    )
 
 
 def _leave(work: Consequences, inbound: Inbound) -> None:
     if inbound.command != "leave":
         return
     work.letters.append(letter_to(work, Purpose.LEAVE, Parcel(ParcelKind.LEAVE)))
-
-
-def noticed(category: Category, tier: Tier, why: str) -> Concern:
-    """A concern that the service noticed by itself."""
-    return Concern(category, tier, Source.NOTICED, f"noticed.{category.value}", why)

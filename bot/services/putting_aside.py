@@ -17,17 +17,12 @@ from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern
 from bot.services.consequences import Consequences
+from bot.services.guarding import guard
 from bot.services.hearing import Heard, hear
-from bot.services.planning import (
-    add_true_words,
-    dated,
-    keep_message,
-    note_writing,
-    noticed,
-    nudge_if_held,
-)
+from bot.services.noticing import noticed
+from bot.services.planning import add_true_words, dated, keep_message, note_writing, nudge_if_held
 from bot.services.raising import raise_concerns
-from bot.services.replying import Reply, values
+from bot.services.replying import Reply
 
 log = structlog.get_logger()
 
@@ -62,7 +57,7 @@ def raise_aside(work: Consequences) -> None:
 
 def _heard(work: Consequences, inbound: Inbound) -> Heard:
     try:
-        heard = hear(work, inbound)
+        heard = guard(work, inbound, hear(work, inbound))
     except Exception as error:
         log.error("not_heard", inbox=work.inbox_id, error=type(error).__name__)
         return Heard()
@@ -77,7 +72,7 @@ def _answer(work: Consequences, concerns: Sequence[Concern], message_id: str | N
     if work.chat.watched or (work.chat.taken_over_by and not danger):
         return
     reply = Reply(work, safety=True)
-    reply.line("put_aside", **values(work))
+    reply.line("put_aside")
     add_true_words(work, ruling, reply)
     reply.send()
     nudge_if_held(work)

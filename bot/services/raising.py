@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from bot.domain.concern import Tier
 from bot.domain.escalation import UNOWNED, Action, Status, move
 from bot.domain.triage import Concern, OpenEscalation, Ruling, triage
-from bot.services.climbing import overdue_rung, start_ladder, tell
+from bot.services.climbing import NEWS, overdue_rung, start_ladder, tell
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
-from bot.services.records import Escalation, RaisedConcern, TimerKind
+from bot.services.records import Escalation, RaisedConcern
 from bot.services.setup import ACT_WITHIN, HOLD_AFTER_TAKEOVER, HOLD_UNCLAIMED
+from bot.services.timers import TimerKind
 
 
 def raise_concerns(
@@ -55,7 +56,7 @@ def _tell_reached(work: Consequences, current: Escalation) -> None:
     authority = work.setup.authorities.get(current.authority)
     rung = authority.ladders[current.tier].rung(overdue_rung(work, current))
     if rung is not None:
-        tell(work, rung.tell, "New information")
+        tell(work, rung.tell, NEWS)
 
 
 def _call_back(work: Consequences, ruling: Ruling) -> None:

@@ -63,6 +63,8 @@ class Purpose(StrEnum):
     TICKET = "ticket"
     #: Leaves a group: the service talks one to one only.
     LEAVE = "leave"
+    #: Clears or changes what stands on the screen; done twice, it is done once.
+    TIDY = "tidy"
 
 
 @unique
@@ -87,7 +89,12 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One place that a young person writes from."""
+    """
+    One place that a young person writes from.
+
+    *missing_now* says that they are away again, *follow_ups* when they want later check-ins
+    (`no`: not at all; nothing: they were not asked yet). *hidden_signposts* are not safe for them.
+    """
 
     id: str
     key_id: str
@@ -108,7 +115,15 @@ class Chat:
     last_wrote_at: datetime | None = None
     nudged_at: datetime | None = None
     taken_over_by: str | None = None
+    missing_now: bool = False
+    follow_ups: str | None = None
+    hidden_signposts: tuple[str, ...] = ()
     revision: int = 0
+    # What keeps it safe on a phone that somebody else may hold: cleared as it goes, over until
+    # they write again, and the languages that they have written in.
+    clears: bool = False
+    session_over: bool = False
+    writes_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,38 +236,6 @@ class Letter:
     attempts: int = 0
     first_tried_at: datetime | None = None
     problem: str | None = None
-
-
-@unique
-class TimerKind(StrEnum):
-    """What a timer does when it is due."""
-
-    #: A question was not answered for as long as it waits.
-    SILENCE = "silence"
-    #: A rung of the ladder.
-    LADDER = "ladder"
-    #: A claimed escalation was not opened.
-    UNOPENED = "unopened"
-    #: A claimed escalation was not acted on.
-    IDLE = "idle"
-    #: True words for a young person who waits.
-    HOLD = "hold"
-    #: The time that another agency was given is over.
-    WAIT_OVER = "wait_over"
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """Something that must happen at a time. *once* keeps it from being set twice."""
-
-    id: str
-    kind: TimerKind
-    subject: str
-    once: str
-    due_at: datetime
-    made_at: datetime
-    data: Mapping[str, str] = field(default_factory=dict)
-    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

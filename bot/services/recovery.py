@@ -17,7 +17,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Kind
 from bot.domain.triage import Concern
 from bot.ports import Channel
-from bot.services.planning import noticed
+from bot.services.noticing import noticed
 
 _log = structlog.get_logger()
 

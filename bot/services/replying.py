@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,10 +13,12 @@ from babel.dates import format_datetime
 
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
+from bot.domain.signpost import Signpost
 from bot.ports import Parcel, ParcelKind
 from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
+from bot.services.numbers import numbers, seeker
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
 from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
@@ -26,6 +28,8 @@ _LONGEST = 3_500
 
 def live(chat: Chat, now: datetime) -> bool:
     """Say whether the young person wrote within the last five minutes, by their own time."""
+    if chat.session_over:
+        return False
     return chat.last_wrote_at is not None and now - chat.last_wrote_at <= LIVE_EXCHANGE
 
 
@@ -45,9 +49,9 @@ class Reply:
     numbers: bool = False
     silent: bool = False
 
-    def line(self, name: str, **values: Any) -> None:
-        """Say a shared line."""
-        self._add(self.work.setup.wording.line(name, self.work.chat.language, **values))
+    def line(self, name: str, **more: Any) -> None:
+        """Say a shared line; *more* are values that not every line has."""
+        self._say(f"line.{name}", **more)
 
     def says(self, words: str) -> bool:
         """Say whether *words* are among what is said."""
@@ -57,25 +61,31 @@ class Reply:
 
     def first(self, name: str) -> None:
         """Say a shared line before everything else, and nowhere else."""
-        words = self.work.setup.wording.line(name, self.work.chat.language)
-        rest = [part.replace(words, "").replace("  ", " ").strip() for part in self.paragraphs]
-        self.paragraphs = [words, *filter(None, rest)]
+        wording = self.work.setup.wording
+        said = [wording.line(name, language) for language in self.work.spoken(critical=True)]
+        rest = self.paragraphs
+        for words in said:
+            rest = [part.replace(words, "").replace("  ", " ").strip() for part in rest]
+        self.paragraphs = list(dict.fromkeys([*said, *filter(None, rest)]))
 
     def take(self, effect: Effect) -> bool:
         """Take an effect that says something; others are left (False)."""
         match effect:
             case Say():
                 self.safety = self.safety or effect.safety
-                wording, language = self.work.setup.wording, self.work.chat.language
-                self._add(wording.say(effect.key, language, **values(self.work)))
+                self._say(effect.key)
             case ShowNumbers():
                 self.numbers = self.safety = True
-                self._add_numbers()
+                self._add_numbers(effect.need)
             case Ask():
                 self._ask(effect)
             case _:
                 return False
         return True
+
+    def drop(self) -> None:
+        """Say nothing at all in this turn."""
+        self.paragraphs, self.asked, self.silent = [], None, True
 
     def send(self) -> None:
         """Put the letters into the outbox: what was said, with the question and its buttons."""
@@ -94,14 +104,31 @@ class Reply:
         if talk is None:
             return
         flow = self.work.setup.flow(talk.state.flow, talk.state.version)
-        self.asked = self.work.setup.wording.ask(
-            flow,
-            effect.step,
-            self.work.chat.language,
-            picked=effect.picked,
-            again=effect.again,
-            values=values(self.work),
+        step = flow.steps.get(effect.step)
+        first, *beneath = (
+            self.work.setup.wording.ask(
+                flow,
+                effect.step,
+                language,
+                picked=effect.picked,
+                again=effect.again,
+                easy=effect.easy,
+                beneath=bool(place),
+                offered=self.work.authority.offered,
+                values=values(self.work, language),
+                cover=self.work.authority.cover,
+            )
+            for place, language in enumerate(
+                self.work.spoken(critical=bool(step and step.critical))
+            )
         )
+        texts = dict.fromkeys([first.text, *(shown.text for shown in beneath)])
+        self.asked = replace(first, text="\n\n".join(texts))
+
+    def _say(self, key: str, **more: Any) -> None:
+        wording = self.work.setup.wording
+        for language in self.work.spoken(critical=wording.is_critical(key)):
+            self._add(wording.say(key, language, **{**values(self.work, language), **more}))
 
     def _allowed(self) -> bool:
         """Safety texts always go; others not to those who stopped, and not without end."""
@@ -125,7 +152,8 @@ class Reply:
         self.work.letters.append(
             letter_to(
                 self.work,
-                Purpose.SAFETY if self.safety else Purpose.REPLY,
+                # On a watched phone nothing may come twice that would not for small talk.
+                Purpose.SAFETY if self.safety and not chat.watched else Purpose.REPLY,
                 Parcel(
                     ParcelKind.SEND,
                     text=text,
@@ -141,33 +169,46 @@ class Reply:
         if words and words not in self.paragraphs:
             self.paragraphs.append(words)
 
-    def _add_numbers(self) -> None:
+    def _add_numbers(self, need: str) -> None:
         if self.work.chat.watched:
             # Somebody else may read this: 999 among ordinary numbers.
             self.line("numbers_ordinary")
             return
         self.line("numbers_intro")
-        wording, language = self.work.setup.wording, self.work.chat.language
-        signposts = self.work.authority.signposts
-        listed = [wording.line(f"number_{s.name}", language) for s in signposts[:4]]
-        self._add("\n".join(listed))
+        chosen = numbers(self.work, need)
+        for language in self.work.spoken(critical=True):
+            self._add("\n".join(self._number(signpost, language) for signpost in chosen))
+        if not any(signpost.emergency for signpost in chosen):
+            self.line("numbers_danger")
         self.line("not_run_by_us")
 
+    def _number(self, signpost: Signpost, language: str) -> str:
+        """Say whom to reach, and from when, if nobody answers there now."""
+        wording = self.work.setup.wording
+        words = wording.own(signpost.words, language) or wording.line(
+            f"number_{signpost.name}", language
+        )
+        who = seeker(self.work)
+        opens = signpost.answers_at(who.now, who.holidays)
+        if opens == who.now:
+            return words
+        time = _time(opens, self.work, language) or wording.line("some_time", language)
+        return f"{words} {wording.line('numbers_closed', language, time=time)}"
 
-def values(work: Consequences) -> Mapping[str, Any]:
+
+def values(work: Consequences, language: str) -> Mapping[str, Any]:
     """
-    Give what words may be filled with; never anything that was typed.
+    Give what words in *language* may be filled with; never anything that was typed.
 
     *telling* is what is true about who is told: for a training authority, nobody.
     """
-    wording, language = work.setup.wording, work.chat.language
-    hours = work.authority.hours
+    wording, hours = work.setup.wording, work.authority.hours
     closes, opens = hours.closes_at(work.now), hours.opens_after(work.now)
-    when = _time(closes or opens, work) or wording.line("some_time", language)
+    when = _time(closes or opens, work, language) or wording.line("some_time", language)
     state = "hours_open" if closes else "hours_closed"
     filled = {
         "telling": wording.line(telling(work), language),
-        "time": _time(opens, work) or wording.line("some_time", language),
+        "time": _time(opens, work, language) or wording.line("some_time", language),
     }
     if not work.authority.training:
         filled["hours"] = wording.line(state, language, time=when)
@@ -181,14 +222,14 @@ def telling(work: Consequences) -> str:
     return "saved_telling" if can_alert(work) else "saved_not_told"
 
 
-def _time(moment: datetime | None, work: Consequences) -> str:
+def _time(moment: datetime | None, work: Consequences, language: str) -> str:
     """Write a time as people say it: the hour today, else the day and the hour."""
     if moment is None:
         return ""
     zone = work.authority.hours.zone
     local, today = moment.astimezone(zone), work.now.astimezone(zone).date()
     pattern = "HH:mm" if local.date() == today else "EEEE d MMMM, HH:mm"
-    return format_datetime(local, pattern, tzinfo=zone, locale=_locale(work.chat.language))
+    return format_datetime(local, pattern, tzinfo=zone, locale=_locale(language))
 
 
 @cache
@@ -199,9 +240,10 @@ def _locale(language: str) -> Locale:
         return Locale.parse("en")
 
 
-def _lane(chat: Chat, purpose: Purpose) -> str:
+def _lane(chat: Chat, purpose: Purpose, kind: ParcelKind) -> str:
     """An answer to a tap stops a spinner: it neither waits behind words nor makes them wait."""
-    return f"{chat.id}:tap" if purpose is Purpose.TICKET else chat.id
+    aside = purpose is Purpose.TICKET or kind in (ParcelKind.EDIT, ParcelKind.MENU)
+    return f"{chat.id}:tap" if aside else chat.id
 
 
 def letter_to(
@@ -217,10 +259,10 @@ def letter_to(
 ) -> Letter:
     """Make a letter to the chat; one that is *gated* waits outside a live exchange."""
     chat = work.chat
-    ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE)
+    ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE, Purpose.TIDY)
     return Letter(
         id=new_id(),
-        recipient=_lane(chat, purpose),
+        recipient=_lane(chat, purpose, parcel.kind),
         key_id=chat.key_id,
         channel=chat.channel,
         bot=chat.bot,

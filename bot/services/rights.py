@@ -113,7 +113,7 @@ def possible(
 
 
 def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
-    found = {"contacted", "wait"}
+    found = {"contacted", "wait", "own_word", "pass_on"}
     if chat.sends is Sends.ON and not chat_is_watched(escalation, chat):
         found.add("reply")
     if chat.taken_over_by is None:

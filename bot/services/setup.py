@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.domain.authority import Authorities
 from bot.domain.conversation import Choice, Command
 from bot.domain.screening import Rules
+from bot.domain.signs import NO_SIGNS, Signs
 from bot.engine.definition import Flow
 from bot.ports import WorkerAction
 from bot.wording import Wording
@@ -37,6 +38,7 @@ WRONG_CODES_WITHIN = timedelta(minutes=15)
 
 FRONT_DOOR = "front_door"
 CHECK_IN = "check_in"
+FOLLOW_UP = "follow_up"
 
 
 class Flows(Protocol):
@@ -63,6 +65,7 @@ class Setup:
     authorities: Authorities
     public_url: str
     decode: Decoder
+    signs: Signs = NO_SIGNS
 
     def flow(self, name: str, version: int) -> Flow:
         """Give the flow that a conversation is in; one that is gone gives the newest version."""

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.services.offers import Invitation
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
+from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,12 @@ class Known:
     the message that an edit changes. *code* is the invitation that they named, if it is
     one; *wrong_codes* how often they named none of late. *replies* were sent to them in
     the last hour; *uncertain* says that the last of them may not have arrived. *worker* is the
-    worker whose own chat this is. *alerts* lists whom to tell, by authority. *at_hand* is the
-    escalation that a worker's act or a timer is about,
+    worker whose own chat this is. *episode* is what they were invited for. *alerts* lists
+    whom to tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
     whatever its status; with it comes when a worker last wrote to the young person, and
-    whether a page is open in which they could read an answer (always, outside the web chat).
+    which *way* an answer would come to them. *own_words* are what was agreed with them,
+    *told_before* says that something was raised at any time, *passed_on* is what workers
+    passed on.
     """
 
     chat: Chat | None = None
@@ -52,12 +57,14 @@ class Known:
     alerts: Mapping[str, tuple[AlertAddress, ...]] = field(default_factory=dict)
     at_hand: Escalation | None = None
     worker_wrote_at: datetime | None = None
-    page_open: bool = True
+    episode: Episode | None = None
+    way: Way = Way.CHAT
+    own_words: Mapping[OwnWord, str] = field(default_factory=dict)
+    told_before: bool = False
+    passed_on: tuple[PassedOn, ...] = ()
 
     def with_case(
-        self, escalation: Escalation, worker_wrote_at: datetime | None, *, page_open: bool
+        self, escalation: Escalation, worker_wrote_at: datetime | None, way: Way
     ) -> Known:
         """Give the same with the *escalation* that a worker or a timer is about."""
-        return replace(
-            self, at_hand=escalation, worker_wrote_at=worker_wrote_at, page_open=page_open
-        )
+        return replace(self, at_hand=escalation, worker_wrote_at=worker_wrote_at, way=way)

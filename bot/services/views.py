@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Tier
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
+from bot.services.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,15 @@ class NoteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What they chose at one question: *question* and *answer* in English."""
+
+    step: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of the timeline: who did what when, never words."""
 
@@ -133,8 +145,11 @@ class Case:
     One escalation with all that a worker needs to act.
 
     *may* are the names of the actions that are possible now for this worker: claim,
-    take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end.
-    *shared_words* are warnings for the composer; *live* says that the young person wrote
+    take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end,
+    own_word, pass_on.
+    *missing_now* says that they told us that they are away again, *foremost* are their wishes
+    and plans, *answers* the last answer to every question. *way* says how a reply would come to
+    them. *shared_words* are warnings for the composer; *live* says that the young person wrote
     within the last five minutes, so that a reply goes straight out.
     """
 
@@ -156,6 +171,12 @@ class Case:
     proposed_outcome: str
     duty: str
     hours_left: float | None = None
+    missing_now: bool = False
+    foremost: tuple[Chosen, ...] = ()
+    answers: tuple[Chosen, ...] = ()
+    way: Way = Way.CHAT
+    own_words: frozenset[OwnWord] = frozenset()
+    passed_on: tuple[PassedOn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +221,30 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What the web chat shows: lines after the one asked for, and the language to show it in."""
+    """
+    What the web chat shows: lines after the one asked for, and the language to show it in.
+
+    *ends_in* is the number of seconds until the session is over if they do nothing.
+    """
 
     lines: tuple[FeedLine, ...]
     language: str
     last: str
     buttons_on: str = ""
+    ends_in: int = 1_800
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    What somebody in the web chat has set up for coming back.
+
+    *may* says that it can be set up now: they came with a code, and said that it is safe.
+    *pictures* and *phone* say what there is.
+    """
+
+    chat_id: str
+    language: str
+    may: bool
+    pictures: bool = False
+    phone: bool = False

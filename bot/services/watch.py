@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, assert_never
+from typing import Protocol
 
 import structlog
 
@@ -21,11 +21,16 @@ from bot.ports import Clock, Parcel, ParcelKind
 from bot.services.climbing import climb, overdue_rung, release, unanswered
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, nudge
+from bot.services.following_up import follow_up, remind
+from bot.services.noticing import lost_contact
 from bot.services.raising import raise_concerns
-from bot.services.records import Delivery, Escalation, Purpose, Timer, TimerKind
-from bot.services.replying import Reply, letter_to, may_open, values
+from bot.services.records import Delivery, Escalation, Purpose
+from bot.services.replying import Reply, letter_to, may_open
 from bot.services.setup import ACT_WITHIN, Setup
 from bot.services.situation import Known
+from bot.services.tidying import clear, may_clear
+from bot.services.timers import Timer, TimerKind
+from bot.services.ways import Way
 
 log = structlog.get_logger()
 
@@ -46,6 +51,9 @@ class TimerStore(Protocol):
 
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
+
+    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
+        """Load one chat."""
 
     async def load_case(self, escalation_id: str, now: datetime) -> tuple[Known, Escalation] | None:
         """Load an escalation, whatever its status, with what is known about its chat."""
@@ -97,11 +105,24 @@ class Watch:
         if timer.kind is TimerKind.SILENCE:
             known = await self._store.load_talk(timer.subject, now)
             return self._silence(timer, known, now) if known else None
+        if timer.kind in (TimerKind.FOLLOW_UP, TimerKind.REMINDER):
+            known = await self._store.load_chat(timer.subject, now)
+            if known is None:
+                return None
+            start = follow_up if timer.kind is TimerKind.FOLLOW_UP else remind
+            return start(self._work(known, now, None), timer)
+        if timer.kind is TimerKind.CLEAR:
+            known = await self._store.load_chat(timer.subject, now)
+            return self._clear(timer, known, now) if known else None
         found = await self._store.load_case(timer.subject, now)
         if found is None:
             return None
         known, escalation = found
-        work = self._work(known, now, escalation)
+        return self._of_case(timer, escalation, self._work(known, now, escalation))
+
+    def _of_case(
+        self, timer: Timer, escalation: Escalation, work: Consequences
+    ) -> Consequences | None:
         match timer.kind:
             case TimerKind.LADDER:
                 return _next_rung(work, escalation, timer)
@@ -113,8 +134,18 @@ class Watch:
                 return _wait_over(work, escalation)
             case TimerKind.HOLD:
                 return _hold(work, escalation, timer)
+            case TimerKind.LOST:
+                return _lost(work, escalation)
             case _:
-                assert_never(timer.kind)
+                raise AssertionError(timer.kind)
+
+    def _clear(self, timer: Timer, known: Known, now: datetime) -> Consequences | None:
+        """In a chat that clears as it goes, what was said then goes from the screen."""
+        if not may_clear(known.chat):
+            return None
+        work = self._work(known, now, None)
+        clear(work, int(timer.data["hours"]))
+        return work
 
     def _work(self, known: Known, now: datetime, escalation: Escalation | None) -> Consequences:
         if known.chat is None:
@@ -187,6 +218,14 @@ def _wait_over(work: Consequences, escalation: Escalation) -> Consequences | Non
     return work
 
 
+def _lost(work: Consequences, escalation: Escalation) -> Consequences | None:
+    """They stopped or blocked us; whoever has another case of theirs open has to know as well."""
+    if escalation.status is Status.RESOLVED:
+        return None
+    raise_concerns(work, [lost_contact(escalation.tier)])
+    return work
+
+
 def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
     """True words for somebody in danger whom nobody has answered (rules.md 5)."""
     since = datetime.fromisoformat(timer.data["since"])
@@ -196,14 +235,15 @@ def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequen
     if answered or over or work.chat.watched:
         return None
     reply = Reply(work)
-    reply.line("training" if work.authority.training else "hold", **values(work))
+    reply.line("training" if work.authority.training else "hold")
     text = "\n\n".join(reply.paragraphs)
-    open_now = may_open(work.chat, work.now)
+    page_open = work.known.way is Way.CHAT
+    open_now = page_open and may_open(work.chat, work.now)
     status = Delivery.WAITING if open_now else Delivery.HELD
     parcel = Parcel(ParcelKind.SEND, text=text, silent=not open_now)
     once = f"hold:{escalation.id}:{timer.data['since']}"
     work.letters.append(letter_to(work, Purpose.HOLD, parcel, status=status, once=once))
-    if not open_now:
+    if page_open and not open_now:
         raise_concerns(work, nudge(work))
     return work
 

@@ -20,21 +20,29 @@ from bot.services.setup import Setup
 from bot.services.views import Feed, FeedLine
 
 CHANNEL = "web"
-#: A session ends after this long without a look at it.
+#: A session ends so long after the last thing that they did in it.
 IDLE = timedelta(minutes=30)
+#: And so long after its page was closed: a page that is loaded anew is back before that.
+AWAY = timedelta(minutes=1)
 #: A page without script is shown with the answer, if the answer comes this soon.
 _ANSWER_WITHIN = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open session: *since* is when it began, and nothing older is ever shown in it."""
+    """
+    An open session: *since* is when it began, and nothing older is ever shown in it.
+
+    *seen_at* is when they last did something, *away* says that the page was closed.
+    """
 
     id: str
     chat_id: str
     address: str
     language: str
     since: datetime
+    seen_at: datetime
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,16 @@ class SessionStore(Protocol):
         """
 
     async def session(self, token: str, now: datetime, idle: timedelta) -> Session | None:
-        """Give an open session, and keep it open."""
+        """Give an open session; looking keeps it open for no longer."""
+
+    async def see(self, session: Session, now: datetime, *, acted: bool) -> None:
+        """The page is there; if they *acted*, the session stays open for longer."""
+
+    async def go_away(self, token: str, now: datetime) -> None:
+        """The page was closed."""
+
+    async def was_ended(self, token: str) -> bool:
+        """Say whether a session was ended by them, and not by the time that passed."""
 
     async def end(self, token: str, now: datetime) -> None:
         """End a session."""
@@ -97,10 +114,18 @@ class WebChat:
         self._make_token = make_token
 
     async def open(
-        self, code: str | None, source: str, language: str = "", *, ticket: str = ""
+        self,
+        code: str | None,
+        source: str,
+        language: str = "",
+        *,
+        ticket: str = "",
+        chosen: str = "",
     ) -> str | None:
         """
         Open a session and give its token; nothing when the code can't be used.
+
+        An invitation brings its own language, unless they have *chosen* one on its page.
 
         Without a code the chat belongs to the front desk. Whatever is wrong with a code looks
         the same from outside. The start form carries a *ticket*: when its answer was lost, and
@@ -111,7 +136,9 @@ class WebChat:
         named = normal(code) if code is not None else ""
         if code is not None and not named:
             named = "-"
-        update = make_update(address, "start", Kind.COMMAND, command="start", argument=named)
+        update = make_update(
+            address, "start", Kind.COMMAND, command="start", argument=named, chosen=chosen
+        )
         new = NewSession(token, address, named, source, update, language)
         opened = await self._store.open(new, self._setup, self._clock())
         if not opened:
@@ -126,7 +153,7 @@ class WebChat:
         The page's own *client_id* is the update's id, so that a message sent again after a
         lost connection is kept once. False: the session is over. StoreError: not saved.
         """
-        session = await self._store.session(token, self._clock(), IDLE)
+        session = await self._session(token, acted=True)
         if session is None:
             return False
         kind = Kind.TAP if value else Kind.TEXT
@@ -135,31 +162,52 @@ class WebChat:
         await self._await_answer(session, client_id)
         return True
 
-    async def feed(self, token: str, after: str = "", wait: float = 0) -> Feed | None:
+    async def feed(
+        self, token: str, after: str = "", wait: float = 0, *, opened: bool = False
+    ) -> Feed | None:
         """
         Give the lines that a page has not had, waiting at most *wait* seconds for a new one.
 
         *after* is the mark that came with the lines before. A page may be given a line again
         that it has: it knows it by its id. A chat that has only begun waits for its first words.
+        *opened* says that they opened the page; what it asks by itself is nothing they did.
         """
         began = time.monotonic()
         ends = began + wait
-        while True:
-            session = await self._store.session(token, self._clock(), IDLE)
-            if session is None:
-                return None
+        session = await self._session(token, acted=opened)
+        while session is not None:
             every = await self._store.lines(session)
             lines = _unseen(every, after)
             ends = ends if every else max(ends, began + _ANSWER_WITHIN)
             left = ends - time.monotonic()
             if lines or left <= 0 or self._bell.closed:
-                return _feed(session, lines, _mark(every))
+                return _feed(session, lines, _mark(every), self._clock())
             await self._bell.wait(left)
+            session = await self._store.session(token, self._clock(), IDLE)
+        return None
+
+    async def stay(self, token: str) -> bool:
+        """They are still there; false when the session is over."""
+        return await self._session(token, acted=True) is not None
+
+    async def go_away(self, token: str) -> None:
+        """The page was closed: unless it is there again in a minute, the session is over."""
+        await self._store.go_away(token, self._clock())
+
+    async def was_left(self, token: str) -> bool:
+        """Say whether they ended the session themselves: then nothing may tell of it."""
+        return await self._store.was_ended(token)
 
     async def leave(self, token: str) -> None:
         """End the session; what was said is kept, and never shown in a browser again."""
         await self._store.end(token, self._clock())
         self._bell.ring()
+
+    async def _session(self, token: str, *, acted: bool) -> Session | None:
+        session = await self._store.session(token, self._clock(), IDLE)
+        if session is not None:
+            await self._store.see(session, self._clock(), acted=acted)
+        return session
 
     async def _await_answer(self, session: Session, client_id: str) -> None:
         ends = time.monotonic() + _ANSWER_WITHIN
@@ -199,9 +247,10 @@ def _unseen(lines: Sequence[FeedLine], after: str) -> tuple[FeedLine, ...]:
     return later if str(len(lines) - len(later)) == (count or "0") else tuple(lines)
 
 
-def _feed(session: Session, lines: tuple[FeedLine, ...], mark: str) -> Feed:
+def _feed(session: Session, lines: tuple[FeedLine, ...], mark: str, now: datetime) -> Feed:
     with_buttons = [line.id for line in lines if line.rows and not line.mine]
-    return Feed(lines, session.language, mark, with_buttons[-1] if with_buttons else "")
+    ends_in = max(0, int((session.seen_at + IDLE - now).total_seconds()))
+    return Feed(lines, session.language, mark, with_buttons[-1] if with_buttons else "", ends_in)
 
 
 def _token(ticket: str, code: str | None) -> str:

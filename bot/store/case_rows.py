@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.services.case_file import CaseFile, Happened, Written
 from bot.services.records import Chat
+from bot.store.agreed_rows import read_kinds, read_passed_on
 from bot.store.keys import learn_keys
 from bot.store.opening import open_words, read_names
 from bot.store.queue_rows import queue_entry
@@ -16,6 +18,7 @@ from bot.store.rows import AnyRow
 from bot.store.sealing import Sealer
 from bot.store.tables import audit, episode, note, young_person
 from bot.store.told_rows import read_told
+from bot.store.ways import way_to
 
 _OF: BindParameter[str] = bindparam("of")
 _NOTES = select(note).where(note.c.escalation_id == _OF).order_by(note.c.at, note.c.id)
@@ -24,7 +27,9 @@ _YOUNG_PERSON = select(young_person).where(young_person.c.id == _OF)
 _RETURNED = select(episode.c.returned_at).where(episode.c.id == _OF)
 
 
-def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> CaseFile | None:
+def case_file(
+    connection: Connection, sealer: Sealer, escalation_id: str, now: datetime
+) -> CaseFile | None:
     """Open one case; nothing if there is none."""
     entry = queue_entry(connection, sealer, escalation_id)
     if entry is None:
@@ -41,6 +46,8 @@ def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> Cas
     return CaseFile(
         told=replace(told, names=names),
         entry=entry,
+        own_words=read_kinds(connection, told.chat),
+        passed_on=read_passed_on(connection, [told.chat])[told.chat.id],
         notes=tuple(
             Written(row.at, row.worker_id, open_words(sealer, f"note:words:{row.id}", row.words))
             for row in notes
@@ -51,6 +58,7 @@ def case_file(connection: Connection, sealer: Sealer, escalation_id: str) -> Cas
         if told.chat.authority == authority
         else "",
         returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
+        way=way_to(connection, told.chat, now),
     )
 
 

@@ -12,15 +12,19 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
-from bot.services.records import Delivery, Letter, Sends, TimerKind
+from bot.services.records import Sends
 from bot.services.setup import WRONG_CODES_WITHIN
+from bot.services.tidying import set_clearing
+from bot.services.timers import TimerKind
 from bot.store import rows
 from bot.store.access import set_telegram
+from bot.store.agreed_rows import write_agreed
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
 from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
+from bot.store.letters import letter_row
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -39,6 +43,7 @@ from bot.store.tables import (
     worker,
     worker_link,
 )
+from bot.store.web_sessions import end_sessions
 
 _CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bindparam("was"))
 _TALK = update(conversation).where(conversation.c.id == bindparam("of"))
@@ -58,6 +63,11 @@ _MOVE_OTHERS = (
     .where(chat.c.young_person_id == bindparam("whose"), chat.c.id != bindparam("here"))
     .values(sends=Sends.MOVED.value, revision=chat.c.revision + 1)
 )
+_CANCEL = timer.delete().where(
+    timer.c.subject.in_(bindparam("ids", expanding=True)),
+    timer.c.kind.in_([TimerKind.FOLLOW_UP.value, TimerKind.REMINDER.value]),
+    timer.c.done_at.is_(None),
+)
 _TIMER_DONE = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
 
 
@@ -70,6 +80,8 @@ def commit_works(
     StaleError: a chat or an escalation was changed by somebody else since it was loaded,
     or an invitation was used; then nothing at all is written.
     """
+    for work in works:
+        set_clearing(work)
     learn_keys(connection, sealer, _keys_used(works))
     _write_chats(connection, sealer, works)
     _write_talks(connection, works)
@@ -79,7 +91,7 @@ def commit_works(
     _add(connection, concern, works, lambda w: [rows.from_concern(c) for c in w.concerns])
     _add(connection, note, works, lambda w: [rows.from_note(n, sealer) for n in w.notes])
     release_and_hold(connection, works)
-    _add_once(connection, outbox, works, lambda w: _letters(w, sealer))
+    _add_once(connection, outbox, works, lambda w: _letters(connection, w, sealer))
     _write_timers(connection, works)
     for work in works:
         _write_the_rest(connection, sealer, work)
@@ -105,18 +117,23 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
             values = {"of": before.id, "was": before.revision}
             values |= {**rows.from_chat(work.chat), "revision": before.revision + 1}
             _expect_one(connection.execute(_CHAT, values).rowcount)
+            if work.chat.session_over and not before.session_over:
+                # A web page has nothing to take back: it closes.
+                end_sessions(connection, before.id, work.now)
 
 
 def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:
     new, changed = [], []
     for work in works:
-        if work.talk is None or work.talk == work.known.talk:
-            continue
-        row = rows.from_talk(work.talk)
-        if work.new_talk:
-            new.append(row)
-        else:
-            changed.append({**row, "of": row.pop("id")})
+        before = work.known.talk
+        for talk in (*work.past_talks, *filter(None, [work.talk])):
+            if talk == before:
+                continue
+            row = rows.from_talk(talk)
+            if before is not None and before.id == talk.id:
+                changed.append({**row, "of": row.pop("id")})
+            else:
+                new.append(row)
     if new:
         connection.execute(insert(conversation), new)
     if changed:
@@ -156,8 +173,9 @@ def _answers(work: Consequences) -> list[dict[str, Any]]:
     return [{**rows.from_answer(a), "authority": _whose(work)} for a in work.answers]
 
 
-def _letters(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
-    return [{**_letter(x, sealer), "authority": _whose(work)} for x in work.letters]
+def _letters(connection: Connection, work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
+    whose = {"authority": _whose(work)}
+    return [{**letter_row(connection, x, sealer), **whose} for x in work.letters]
 
 
 def _whose(work: Consequences) -> str:
@@ -171,15 +189,10 @@ def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None
     again = [t.once for work in works for t in work.timers if t.kind is TimerKind.SILENCE]
     if again:
         connection.execute(timer.delete().where(timer.c.once.in_(again)))
+    cancelled = [work.chat.id for work in works if work.cancel_follow_ups]
+    if cancelled:
+        connection.execute(_CANCEL, {"ids": cancelled})
     _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
-
-
-def _letter(letter: Letter, sealer: Sealer) -> dict[str, Any]:
-    """The page of the web chat reads its letters here, so they are sent once they are written."""
-    row = {**rows.from_letter(letter, sealer), "sent_at": None, "problem": None}
-    if letter.channel == "web" and letter.status is Delivery.WAITING:
-        row |= {"status": Delivery.SENT.value, "sent_at": letter.created_at}
-    return row
 
 
 def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) -> None:
@@ -198,6 +211,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
             tell_of_reuse(connection, named.used_by, authority, work.now)
     if work.linked is not None:
         _link_worker(connection, sealer, work, work.linked)
+    write_agreed(connection, sealer, work)
     if work.to_read is not None:
         _put_to_read(connection, work)
     for offered in work.offered:

@@ -36,9 +36,9 @@ class SqlDesk:
         """List the escalations of the worker's authorities."""
         return await self._database.read(queue_entries, self._sealer, worker, resolved=resolved)
 
-    async def case_file(self, escalation_id: str) -> CaseFile | None:
-        """Open everything that belongs to one case."""
-        return await self._database.read(case_file, self._sealer, escalation_id)
+    async def case_file(self, escalation_id: str, now: datetime) -> CaseFile | None:
+        """Open everything that belongs to one case, as it is now."""
+        return await self._database.read(case_file, self._sealer, escalation_id, now)
 
     async def told(self, chat_id: str, authority: str) -> Told | None:
         """Open what an authority may see of one chat."""

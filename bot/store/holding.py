@@ -21,7 +21,7 @@ _SUPERSEDE = (
     .where(
         outbox.c.chat_id == bindparam("of"),
         outbox.c.status == Delivery.HELD.value,
-        outbox.c.purpose == Purpose.REPLY.value,
+        outbox.c.purpose.in_((Purpose.REPLY.value, Purpose.NUDGE.value)),
     )
     .values(status=Delivery.DROPPED.value)
 )
@@ -50,7 +50,7 @@ _FREEZE = (
     .where(
         outbox.c.chat_id == bindparam("of"),
         outbox.c.status == Delivery.WAITING.value,
-        outbox.c.purpose != Purpose.TICKET.value,
+        outbox.c.purpose.not_in([Purpose.TICKET.value, Purpose.TIDY.value]),
     )
     .values(status=Delivery.HELD.value)
 )

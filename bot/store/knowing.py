@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.domain.escalation import LIVE
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.own_words import OwnWord
 from bot.errors import StoreError
 from bot.services.receive import Read
 from bot.services.records import (
@@ -21,15 +22,16 @@ from bot.services.records import (
 )
 from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
 from bot.services.situation import Known
-from bot.services.web_chat import CHANNEL
+from bot.store.agreed_rows import read_own_words, read_passed_on
 from bot.store.alerting import read_alerts
 from bot.store.keys import learn_keys
-from bot.store.known_parts import Codes, Parts, to_invitation
+from bot.store.known_parts import Codes, Parts, to_episode, to_invitation
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
 from bot.store.sealing import Sealer
 from bot.store.tables import (
     attempt,
     chat,
+    concern,
     conversation,
     episode,
     escalation,
@@ -39,8 +41,9 @@ from bot.store.tables import (
     to_read,
     worker,
     worker_link,
+    young_person,
 )
-from bot.store.web_sessions import is_page_open
+from bot.store.ways import way_to
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 
@@ -66,9 +69,27 @@ _FIRST_VERSIONS = (
     .group_by(message.c.chat_id, message.c.sent_as)
 )
 _TO_READ = select(to_read).where(to_read.c.chat_id.in_(_IDS), to_read.c.cleared_at.is_(None))
+_before = episode.alias("before")
+_EPISODE = (
+    episode.c.returned_at,
+    select(func.count())
+    .where(
+        _before.c.young_person_id == episode.c.young_person_id,
+        _before.c.returned_at <= episode.c.returned_at,
+    )
+    .scalar_subquery()
+    .label("number"),
+    young_person.c.age_band,
+)
+_EPISODES = (
+    select(episode.c.id.label("episode_id"), *_EPISODE)
+    .join(young_person, young_person.c.id == episode.c.young_person_id)
+    .where(episode.c.id.in_(_IDS))
+)
 _INVITATIONS = (
-    select(invitation, episode.c.young_person_id, episode.c.synthetic)
+    select(invitation, episode.c.young_person_id, episode.c.synthetic, *_EPISODE)
     .join(episode, episode.c.id == invitation.c.episode_id)
+    .join(young_person, young_person.c.id == episode.c.young_person_id)
     .where(or_(invitation.c.code_digest.in_(_IDS), invitation.c.short_digest.in_(_IDS)))
 )
 _LINKS = select(worker_link).where(
@@ -90,6 +111,7 @@ _UNCERTAIN = (
         outbox.c.created_at >= chat.c.last_wrote_at,
     )
 )
+_TOLD = select(concern.c.chat_id).where(concern.c.chat_id.in_(_IDS)).distinct()
 _REPLIES = (
     select(outbox.c.chat_id, func.count().label("replies"))
     .where(
@@ -165,8 +187,7 @@ class Knowing:
         wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
         if known is None or known.chat is None:
             return None, found
-        there = known.chat.channel != CHANNEL or is_page_open(connection, row.chat_id, now)
-        return known.with_case(found, wrote, page_open=there), found
+        return known.with_case(found, wrote, way_to(connection, known.chat, now)), found
 
     def _chats(self, connection: Connection, statement: Any, ids: list[str]) -> list[Chat]:
         rows = connection.execute(statement, {"ids": ids}).all()
@@ -198,12 +219,22 @@ class Knowing:
                 parts.earlier[line.chat_id].append(words)
         for waiting in connection.execute(_TO_READ, {"ids": ids}):
             parts.to_read[waiting.chat_id, waiting.authority] = to_to_read(waiting)
+        episodes = [found.episode_id for found in chats if found.episode_id]
+        for row in connection.execute(_EPISODES, {"ids": episodes}) if episodes else ():
+            parts.episodes[row.episode_id] = to_episode(row)
+        self._add_agreed(connection, chats, parts)
+        parts.told_before = set(connection.scalars(_TOLD, {"ids": ids}))
         parts.uncertain = set(connection.scalars(_UNCERTAIN, {"ids": ids}))
         unbound = [found.id for found in chats if not found.young_person_id]
         if unbound:
             since = {"ids": unbound, "since": now - timedelta(hours=1)}
             parts.replies = {r.chat_id: r.replies for r in connection.execute(_REPLIES, since)}
         return parts
+
+    def _add_agreed(self, connection: Connection, chats: Sequence[Chat], parts: Parts) -> None:
+        parts.own_words = dict(read_own_words(connection, self._sealer, chats))
+        asking = [c for c in chats if OwnWord.RECEIPT in parts.own_words.get(c.id, {})]
+        parts.passed_on = dict(read_passed_on(connection, asking))
 
     def _codes(self, connection: Connection, reads: Sequence[Read], now: datetime) -> Codes:
         codes = Codes()

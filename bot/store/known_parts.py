@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
-from bot.services.offers import Invitation
+from bot.domain.own_words import OwnWord
+from bot.services.agreements import PassedOn
+from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
 from bot.services.situation import AlertAddress
 
@@ -29,6 +32,10 @@ class Parts:
         self.to_read: dict[tuple[str, str], ToRead] = {}
         self.replies: dict[str, int] = {}
         self.uncertain: set[str] = set()
+        self.own_words: dict[str, Mapping[OwnWord, str]] = {}
+        self.passed_on: dict[str, tuple[PassedOn, ...]] = {}
+        self.told_before: set[str] = set()
+        self.episodes: dict[str, Episode] = {}
         self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
 
     def of(self, found: Chat) -> dict[str, Any]:
@@ -40,6 +47,10 @@ class Parts:
             "to_read": self.to_read.get((found.id, found.authority)),
             "replies": self.replies.get(found.id, 0),
             "uncertain": found.id in self.uncertain,
+            "own_words": self.own_words.get(found.id, {}),
+            "passed_on": self.passed_on.get(found.id, ()),
+            "told_before": found.id in self.told_before,
+            "episode": self.episodes.get(found.episode_id or ""),
         }
 
 
@@ -47,7 +58,7 @@ def to_invitation(row: Any) -> Invitation:
     """Give the invitation of a row."""
     return Invitation(
         id=row.id,
-        episode_id=row.episode_id,
+        episode=to_episode(row),
         young_person_id=row.young_person_id,
         authority=row.authority,
         language=row.language,
@@ -55,3 +66,8 @@ def to_invitation(row: Any) -> Invitation:
         synthetic=row.synthetic,
         used_by=row.used_by,
     )
+
+
+def to_episode(row: Any) -> Episode:
+    """Give the episode of a row that carries its parts."""
+    return Episode(row.episode_id, row.returned_at, row.number, row.age_band)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.escalation import Status
 from bot.errors import StoreError
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
@@ -31,10 +32,11 @@ from bot.store.database import Database
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
 from bot.store.rows import AnyRow, to_letter, unopened_letter
+from bot.store.screen_rows import Screen
 from bot.store.sealing import Sealer
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import DAMAGED, Undelivered
-from bot.store.wire import Address, find_addresses
+from bot.store.wire import Address, address_of, find_addresses
 
 log = structlog.get_logger()
 
@@ -83,7 +85,7 @@ _DUE = select(func.min(outbox.c.not_before)).where(outbox.c.status == Delivery.W
 _STOPPED_BY = {
     Sends.ON: frozenset[Purpose](),
     Sends.STOPPED: frozenset({Purpose.NUDGE, Purpose.HOLD, Purpose.WORKER}),
-    Sends.MOVED: frozenset(Purpose) - {Purpose.SAFETY, Purpose.TICKET},
+    Sends.MOVED: frozenset(Purpose) - {Purpose.SAFETY, Purpose.TICKET, Purpose.TIDY},
     Sends.BLOCKED: frozenset(Purpose) - {Purpose.LEAVE},
 }
 
@@ -96,6 +98,7 @@ class SqlOutbox:
         self._sealer = sealer
         self._setup = setup
         self._knowing = Knowing(sealer, bot)
+        self._screen = Screen(sealer, setup)
         self._undelivered = Undelivered(sealer, setup, self._knowing)
 
     async def take(
@@ -131,9 +134,12 @@ class SqlOutbox:
         addresses = find_addresses(connection, self._sealer, letters)
         taken = []
         for letter in letters:
-            to = addresses.get(letter.chat_id or letter.worker_id or "")
-            if self._may_go(connection, letter, to, now) and to is not None:
-                taken.append(Addressed(letter, to.address))
+            to = address_of(addresses, letter)
+            if not self._may_go(connection, letter, to, now) or to is None:
+                continue
+            ready = self._make_ready(connection, letter, to, now)
+            if ready is not None:
+                taken.append(Addressed(ready, to.address))
         wire = [{"of": a.letter.id, "until": until, "tried": now} for a in taken]
         if wire:
             connection.execute(_ON_WIRE, wire)
@@ -175,6 +181,20 @@ class SqlOutbox:
             return False
         return True
 
+    def _make_ready(
+        self, connection: Connection, letter: Letter, to: Address, now: datetime
+    ) -> Letter | None:
+        """Fill in what is known only now; outside a live exchange nothing makes a sound."""
+        if letter.purpose is Purpose.TIDY:
+            parcel = self._screen.parcel_for(connection, letter, now)
+            if parcel is None:
+                _set(connection, letter, Delivery.DROPPED, problem="nothing_there")
+                return None
+            return replace(letter, parcel=parcel)
+        if letter.chat_id and not to.is_live(now):
+            return replace(letter, parcel=replace(letter.parcel, silent=True))
+        return letter
+
     def _nudge(self, connection: Connection, letter: Letter, now: datetime) -> None:
         """Words that came too late for a live exchange wait behind the gate (rules.md 4)."""
         known = self._knowing.of_chat(connection, letter.chat_id or "", now)
@@ -192,6 +212,8 @@ class SqlOutbox:
                 _set(connection, letter, Delivery.SENT, **values)
                 if letter.purpose is Purpose.ALERT and letter.escalation_id:
                     _told(connection, letter.escalation_id, result.at)
+                if letter.purpose is Purpose.WORKER and letter.escalation_id:
+                    _reached(connection, letter.escalation_id)
             case Outcome.AGAIN:
                 values = {"not_before": result.not_before, "problem": result.problem}
                 _set(connection, letter, Delivery.WAITING, **values)
@@ -213,6 +235,15 @@ def _told(connection: Connection, escalation_id: str, at: datetime) -> None:
         update(escalation)
         .where(escalation.c.id == escalation_id, escalation.c.told_at.is_(None))
         .values(told_at=at)
+    )
+
+
+def _reached(connection: Connection, escalation_id: str) -> None:
+    """A reply that waited behind the gate is contact from now on."""
+    connection.execute(
+        update(escalation)
+        .where(escalation.c.id == escalation_id, escalation.c.status == Status.CLAIMED.value)
+        .values(status=Status.CONTACTED.value, revision=escalation.c.revision + 1)
     )
 
 

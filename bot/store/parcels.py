@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.message import Button
-from bot.ports import Parcel, ParcelKind, WorkerAction, WorkerButton
+from bot.ports import Parcel, ParcelKind, Span, WorkerAction, WorkerButton
 
 
 def dump_parcel(parcel: Parcel) -> str:
     """Write a parcel as text."""
     fields: dict[str, Any] = {name: getattr(parcel, name) for name in Parcel.__slots__}
     fields["kind"] = parcel.kind.value
+    fields["span"] = asdict(parcel.span) if parcel.span else None
     fields["rows"] = [[_dump_button(button) for button in row] for row in parcel.rows]
     return json.dumps({name: value for name, value in fields.items() if value})
 
@@ -22,6 +24,9 @@ def load_parcel(text: str) -> Parcel:
     """Read a parcel from text."""
     fields = json.loads(text)
     fields["kind"] = ParcelKind(fields["kind"])
+    fields["messages"] = tuple(fields.get("messages", ()))
+    fields["menu"] = tuple((name, words) for name, words in fields.get("menu", ()))
+    fields["span"] = Span(**fields["span"]) if "span" in fields else None
     fields["rows"] = tuple(
         tuple(_load_button(button) for button in row) for row in fields.get("rows", ())
     )

@@ -28,8 +28,11 @@ def tell_of_reuse(
         to_read.c.authority == authority.slug,
         to_read.c.cleared_at.is_(None),
     )
-    again = connection.execute(update(to_read).where(*waiting).values(latest_at=now))
-    if again.rowcount:
+    # Words that came in since stand for themselves; the mark of a code alone goes on.
+    alone = to_read.c.reused_at == to_read.c.latest_at
+    marked = update(to_read).where(*waiting, alone).values(latest_at=now, reused_at=now)
+    again = update(to_read).where(*waiting).values(latest_at=now)
+    if connection.execute(marked).rowcount or connection.execute(again).rowcount:
         return
     connection.execute(
         insert(to_read).values(
@@ -38,7 +41,20 @@ def tell_of_reuse(
             authority=authority.slug,
             raised_at=now,
             latest_at=now,
+            reused_at=now,
             due_at=authority.hours.end_of_next_day(now) or now,
             synthetic=found.synthetic,
+        )
+    )
+
+
+def forget_reuse(connection: Connection, chat_id: str) -> None:
+    """It was they themselves who came back: what only their code has put there goes again."""
+    connection.execute(
+        to_read.delete().where(
+            to_read.c.chat_id == chat_id,
+            to_read.c.reused_at == to_read.c.latest_at,
+            to_read.c.opened_at.is_(None),
+            to_read.c.cleared_at.is_(None),
         )
     )

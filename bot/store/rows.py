@@ -25,10 +25,9 @@ from bot.services.records import (
     RaisedConcern,
     Sends,
     Talk,
-    Timer,
-    TimerKind,
     ToRead,
 )
+from bot.services.timers import Timer, TimerKind
 from bot.store.opening import open_address
 from bot.store.parcels import dump_parcel, load_parcel
 from bot.store.sealing import Sealer
@@ -58,6 +57,12 @@ def to_chat(row: AnyRow, sealer: Sealer) -> Chat:
         last_wrote_at=row.last_wrote_at,
         nudged_at=row.nudged_at,
         taken_over_by=row.taken_over_by,
+        missing_now=row.missing_now,
+        clears=row.clears,
+        session_over=row.session_over,
+        writes_in=row.writes_in or "",
+        follow_ups=row.follow_ups,
+        hidden_signposts=tuple(row.hidden_signposts),
         revision=row.revision,
     )
 
@@ -76,6 +81,12 @@ def from_chat(chat: Chat) -> dict[str, Any]:
         "last_wrote_at": chat.last_wrote_at,
         "nudged_at": chat.nudged_at,
         "taken_over_by": chat.taken_over_by,
+        "missing_now": chat.missing_now,
+        "clears": chat.clears,
+        "session_over": chat.session_over,
+        "writes_in": chat.writes_in[:64] or None,
+        "follow_ups": chat.follow_ups,
+        "hidden_signposts": list(chat.hidden_signposts),
         "synthetic": chat.synthetic,
     }
 

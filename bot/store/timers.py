@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from bot.services.records import Timer
 from bot.services.situation import Known
+from bot.services.timers import Timer
 from bot.store.rows import to_timer
 from bot.store.tables import conversation, timer
 from bot.store.turn_store import SqlTurnStore
@@ -53,6 +53,10 @@ class SqlTimers(SqlTurnStore):
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
         return await self._database.read(self._load_talk, talk_id, now)
+
+    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
+        """Load one chat."""
+        return await self._database.read(self._knowing.of_chat, chat_id, now)
 
     async def finish(self, timer_id: str) -> None:
         """Mark a timer as done that has nothing left to do."""

@@ -29,9 +29,6 @@ from bot.store.tables import answer, chat, concern, conversation, inbox, message
 
 #: What is said to a young person; tickets and the like say nothing.
 _SHOWN = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.HOLD)
-#: Answers that are shown beside the conversation: where they are, and how to reach them.
-_ASKED_FOR = ("town", "F2")
-
 _OF: BindParameter[str] = bindparam("of")
 _OWNER: BindParameter[bool] = bindparam("owner", type_=Boolean)
 
@@ -69,11 +66,7 @@ _ASIDE = (
     )
     .order_by(inbox.c.id)
 )
-_ANSWERS = (
-    select(answer)
-    .where(answer.c.chat_id == _OF, answer.c.step.in_(_ASKED_FOR), _seen(answer))
-    .order_by(answer.c.id)
-)
+_ANSWERS = select(answer).where(answer.c.chat_id == _OF, _seen(answer)).order_by(answer.c.id)
 _FLOWS = (
     select(conversation.c.flow, conversation.c.version)
     .where(conversation.c.chat_id == _OF)

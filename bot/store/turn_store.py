@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.languages import base_of
 from bot.ports import Clock
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
@@ -62,7 +63,7 @@ class SqlTurnStore:
         waiting = read.waiting
         key = self._sealer.make_key(new_id(), "chat")
         authority = setup.authorities.get(setup.authorities.front_desk)
-        hint = read.inbound.language.split("-")[0]
+        hint = base_of(read.inbound.language)
         made = Chat(
             id=new_id(),
             key_id=key.id,
@@ -71,7 +72,7 @@ class SqlTurnStore:
             address=read.inbound.address,
             address_digest=self._digest(read, damaged),
             authority=authority.slug,
-            language=hint if hint in authority.languages else "en",
+            language=hint if hint in authority.languages else authority.offered[0],
             created_at=now,
             synthetic=authority.training,
         )

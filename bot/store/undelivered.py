@@ -12,7 +12,7 @@ from bot.domain.triage import Concern
 from bot.services.climbing import tell
 from bot.services.consequences import Consequences
 from bot.services.deliver import Outcome, Result
-from bot.services.planning import lost_contact, noticed
+from bot.services.noticing import lost_contact, noticed
 from bot.services.raising import raise_concerns
 from bot.services.records import Escalation, Purpose, Sends
 from bot.services.setup import Setup
@@ -39,7 +39,7 @@ class Undelivered:
         letter = result.letter
         if letter.purpose is Purpose.ALERT:
             self._tell_others(connection, result)
-        elif letter.chat_id is not None and letter.purpose not in (Purpose.TICKET, Purpose.LEAVE):
+        elif letter.chat_id is not None and not _means_nothing(result):
             self._raise(connection, result, letter.chat_id)
 
     def _raise(self, connection: Connection, result: Result, chat_id: str) -> None:
@@ -85,6 +85,13 @@ class Undelivered:
         return Consequences(
             self._setup, known, result.at, known.chat, talk=known.talk, escalation=here
         )
+
+
+def _means_nothing(result: Result) -> bool:
+    """A message that could not be cleared kept no words from anybody; a block counts."""
+    purpose = result.letter.purpose
+    failed_to_clear = purpose is Purpose.TIDY and result.outcome is not Outcome.GONE
+    return failed_to_clear or purpose in (Purpose.TICKET, Purpose.LEAVE)
 
 
 def _without(known: Known, worker_id: str | None) -> Known:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
-from bot.domain.conversation import Choice
-from bot.domain.inbound import Kind
-from bot.domain.message import Button
-from bot.engine.saved import load
-from bot.errors import StoreError
 from bot.ports import RawUpdate
 from bot.services.identifiers import new_id
-from bot.services.records import AuditEntry, Chat, Delivery, Purpose
+from bot.services.records import AuditEntry, Chat
 from bot.services.setup import WRONG_CODES, WRONG_CODES_WITHIN, Setup
-from bot.services.views import FeedButton, FeedLine
-from bot.services.web_chat import CHANNEL, IDLE, NewSession, Session
-from bot.services.web_values import write_value
+from bot.services.views import FeedLine
+from bot.services.web_chat import AWAY, CHANNEL, IDLE, NewSession, Session
 from bot.store import rows
 from bot.store.attempts import count_try, tries
 from bot.store.audit import write_audit
@@ -29,18 +22,21 @@ from bot.store.inbox import Inbox, keep_updates, sender_of
 from bot.store.keys import keep_key, learn_keys
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
-from bot.store.tables import chat, conversation, inbox, invitation, message, outbox, web_session
+from bot.store.tables import chat, inbox, invitation, web_session
+from bot.store.web_lines import WebLines
 
-_SESSION = (
-    select(web_session, chat.c.address, chat.c.key_id, chat.c.language)
-    .join(chat, chat.c.id == web_session.c.chat_id)
-    .where(web_session.c.ended_at.is_(None))
-)
-_SHOWN = (Delivery.SENT.value, Delivery.UNCERTAIN.value)
-_HIDDEN = (Purpose.TICKET.value, Purpose.LEAVE.value)
-#: A letter that waited this long is shown where it arrived, not where it was written.
-_DELAYED = timedelta(seconds=1)
+_SESSION = select(
+    web_session,
+    chat.c.address,
+    chat.c.key_id,
+    chat.c.language,
+    chat.c.gate,
+    chat.c.watched,
+    chat.c.young_person_id,
+).join(chat, chat.c.id == web_session.c.chat_id)
 _OPEN = "open"
+#: What they do is written down once in so long.
+_SEEN_WITHIN = timedelta(minutes=1)
 
 
 class WebSessions:
@@ -51,6 +47,7 @@ class WebSessions:
         self._sealer = sealer
         self._intake = intake
         self._setup = setup
+        self._shown = WebLines(sealer, setup)
 
     async def open(self, new: NewSession, setup: Setup, now: datetime) -> bool:
         """Open a session, take its code and store its first update, all or nothing."""
@@ -60,11 +57,25 @@ class WebSessions:
         return opened
 
     async def session(self, token: str, now: datetime, idle: timedelta) -> Session | None:
-        """Give an open session, and keep it open."""
-        found = await self._database.read(self._session, token, now, idle)
-        if found is not None and now - found[1] > timedelta(minutes=1):
-            await self._database.write(_see, found[0].id, now)
-        return found[0] if found else None
+        """Give an open session; looking keeps it open for no longer."""
+        return await self._database.read(self._session, token, now, idle)
+
+    async def see(self, session: Session, now: datetime, *, acted: bool) -> None:
+        """The page is there; if they *acted*, the session stays open for longer."""
+        longer = acted and now - session.seen_at > _SEEN_WITHIN
+        if longer or session.away:
+            await self._database.write(_see, session.id, now if longer else session.seen_at)
+
+    async def go_away(self, token: str, now: datetime) -> None:
+        """The page was closed."""
+        await self._database.write(_go_away, self._digest(token), now)
+
+    async def was_ended(self, token: str) -> bool:
+        """Say whether a session was ended by them, and not by the time that passed."""
+        ended = select(web_session.c.ended_at).where(
+            web_session.c.token_digest == self._digest(token)
+        )
+        return await self._database.read(lambda c: c.scalar(ended)) is not None
 
     async def end(self, token: str, now: datetime) -> None:
         """End a session."""
@@ -72,7 +83,7 @@ class WebSessions:
 
     async def lines(self, session: Session) -> Sequence[FeedLine]:
         """Give the lines of this session, in the order of their ids."""
-        return await self._database.read(self._lines, session)
+        return await self._database.read(self._shown.lines, session)
 
     async def is_done(self, session: Session, client_id: str) -> bool:
         """Say whether a posted message was read."""
@@ -88,7 +99,7 @@ class WebSessions:
     def _open(self, connection: Connection, new: NewSession, setup: Setup, now: datetime) -> bool:
         already = select(web_session).where(web_session.c.token_digest == self._digest(new.token))
         if (before := connection.execute(already).first()) is not None:
-            return before.ended_at is None and before.seen_at > now - IDLE
+            return before.ended_at is None and before.seen_at > now - IDLE and not before.away_at
         source = self._sealer.digest("code source", new.source)
         if (
             new.code
@@ -125,15 +136,16 @@ class WebSessions:
             address=new.address,
             address_digest=sender_of(self._sealer, CHANNEL, CHANNEL, new.address),
             authority=desk.slug,
-            language=self._language(new),
+            language=self._language(new, setup),
             created_at=now,
             synthetic=desk.training,
         )
 
-    def _language(self, new: NewSession) -> str:
+    def _language(self, new: NewSession, setup: Setup) -> str:
         """Without a code, what the front door was read in; a code brings its own language."""
-        known = self._setup.wording.languages
-        return new.language if not new.code and new.language in known else "en"
+        desk = setup.authorities.get(setup.authorities.front_desk)
+        known = not new.code and new.language in desk.offered
+        return new.language if known else desk.offered[0]
 
     def _take_code(self, connection: Connection, code: str, found: Chat, now: datetime) -> bool:
         """Take a code for this chat before anybody else can; the turn then binds it."""
@@ -156,97 +168,46 @@ class WebSessions:
 
     def _session(
         self, connection: Connection, token: str, now: datetime, idle: timedelta
-    ) -> tuple[Session, datetime] | None:
-        row = connection.execute(
-            _SESSION.where(
-                web_session.c.token_digest == self._digest(token),
-                web_session.c.seen_at > now - idle,
-            )
-        ).first()
+    ) -> Session | None:
+        row = session_row(connection, self._digest(token), now, idle)
         if row is None:
             return None
         learn_keys(connection, self._sealer, [row.key_id])
-        address = self._sealer.open(f"chat:address:{row.chat_id}", row.address)
-        session = Session(row.id, row.chat_id, address, row.language, row.created_at)
-        return session, row.seen_at
-
-    def _lines(self, connection: Connection, session: Session) -> list[FeedLine]:
-        found = [
-            *self._typed(connection, session),
-            *self._said(connection, session),
-        ]
-        return sorted(found, key=lambda line: line.id)
-
-    def _typed(self, connection: Connection, session: Session) -> Iterator[FeedLine]:
-        shown = (Kind.TEXT.value, Kind.TAP.value)
-        statement = (
-            select(message, conversation.c.state)
-            .join(chat, chat.c.id == message.c.chat_id)
-            .outerjoin(conversation, conversation.c.id == chat.c.conversation_id)
-            .where(
-                message.c.chat_id == session.chat_id,
-                message.c.received_at >= session.since,
-                message.c.kind.in_(shown),
-            )
+        return Session(
+            id=row.id,
+            chat_id=row.chat_id,
+            address=self._sealer.open(f"chat:address:{row.chat_id}", row.address),
+            language=row.language,
+            since=row.created_at,
+            seen_at=row.seen_at,
+            away=row.away_at is not None,
         )
-        for row in connection.execute(statement):
-            words = self._label(row, session.language)
-            if row.words is not None:
-                words = self._sealer.open(f"message:words:{row.id}", row.words)
-            if words:
-                yield FeedLine(row.id, mine=True, words=words)
 
-    def _label(self, row: Row[Any], language: str) -> str:
-        """Give the label of the button that was tapped, as it stood on the page."""
-        if not row.choice or not row.step or row.state is None:
-            return ""
-        state = load(json.dumps(row.state))
-        flow = self._setup.flow(state.flow, state.version)
-        action = Choice(row.step, row.choice)
-        if row.step not in flow.steps:
-            return ""
-        asked = self._setup.wording.ask(flow, row.step, language)
-        labels = [b.label for line in asked.rows for b in line if b.action == action]
-        return labels[0] if labels else ""
 
-    def _said(self, connection: Connection, session: Session) -> Iterator[FeedLine]:
-        statement = select(outbox).where(
-            outbox.c.chat_id == session.chat_id,
-            outbox.c.status.in_(_SHOWN),
-            outbox.c.sent_at >= session.since,
-            outbox.c.purpose.not_in(_HIDDEN),
-        )
-        for row in connection.execute(statement):
-            try:
-                letter = rows.to_letter(row, self._sealer)
-            except StoreError:
-                # The other lines are shown; the worker's page says that this one is broken.
-                continue
-            buttons = tuple(
-                tuple(
-                    FeedButton(
-                        button.label, write_value(button.action), button.label.startswith("✓")
-                    )
-                    for button in line
-                    if isinstance(button, Button)
-                )
-                for line in letter.parcel.rows
-            )
-            yield FeedLine(_place(row), mine=False, words=letter.parcel.text, rows=buttons)
+def session_row(
+    connection: Connection, token_digest: str, now: datetime, idle: timedelta = IDLE
+) -> Row[Any] | None:
+    """Give the row of an open session, with what is known of its chat."""
+    mine = web_session.c.token_digest == token_digest
+    return connection.execute(_SESSION.where(mine, open_at(now, idle))).first()
+
+
+def open_at(now: datetime, idle: timedelta = IDLE) -> ColumnElement[bool]:
+    """Say of a session that it is not over: they were active lately, and did not close the page."""
+    still_there = or_(web_session.c.away_at.is_(None), web_session.c.away_at > now - AWAY)
+    return web_session.c.ended_at.is_(None) & (web_session.c.seen_at > now - idle) & still_there
+
+
+def end_sessions(connection: Connection, chat_id: str, now: datetime) -> None:
+    """End every session of a chat."""
+    mine = (web_session.c.chat_id == chat_id) & web_session.c.ended_at.is_(None)
+    connection.execute(update(web_session).where(mine).values(ended_at=now))
 
 
 def is_page_open(connection: Connection, chat_id: str, now: datetime) -> bool:
     """Say whether a browser shows this chat, so that something written to it could be read."""
-    there = _SESSION.where(web_session.c.chat_id == chat_id, web_session.c.seen_at > now - IDLE)
+    there = select(web_session.c.id).where(web_session.c.chat_id == chat_id, open_at(now))
     return connection.execute(there).first() is not None
-
-
-def _place(row: Row[Any]) -> str:
-    """Give the place of a letter among the lines: where it arrived, if it had to wait."""
-    if row.sent_at - row.created_at <= _DELAYED:
-        return str(row.id)
-    nanoseconds = int(row.sent_at.timestamp() * 1_000_000_000)
-    return f"{nanoseconds:016x}{row.id}"
 
 
 def _is_done(connection: Connection, update_id: str) -> bool:
@@ -256,9 +217,19 @@ def _is_done(connection: Connection, update_id: str) -> bool:
     return connection.execute(waiting).first() is None
 
 
-def _see(connection: Connection, session_id: str, now: datetime) -> None:
+def _see(connection: Connection, session_id: str, seen_at: datetime) -> None:
     connection.execute(
-        update(web_session).where(web_session.c.id == session_id).values(seen_at=now)
+        update(web_session)
+        .where(web_session.c.id == session_id)
+        .values(seen_at=seen_at, away_at=None)
+    )
+
+
+def _go_away(connection: Connection, token_digest: str, now: datetime) -> None:
+    connection.execute(
+        update(web_session)
+        .where(web_session.c.token_digest == token_digest, web_session.c.ended_at.is_(None))
+        .values(away_at=now)
     )
 
 

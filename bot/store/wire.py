@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.services.records import Gate, Letter, Purpose, Sends
 from bot.services.setup import LIVE_EXCHANGE
+from bot.services.texting import CHANNEL as SMS
 from bot.store.keys import learn_keys
 from bot.store.opening import open_address
 from bot.store.sealing import Sealer
-from bot.store.tables import chat, worker
+from bot.store.tables import chat, web_return, worker
 
 _CHATS = select(
     chat.c.id,
@@ -23,7 +24,30 @@ _CHATS = select(
     chat.c.sends,
     chat.c.gate,
     chat.c.watched,
+    chat.c.session_over,
 ).where(chat.c.id.in_(bindparam("ids", expanding=True)))
+#: A text goes to nobody who came back meanwhile, or took their number away.
+_PHONES = (
+    select(
+        web_return.c.id,
+        web_return.c.phone,
+        chat.c.id.label("chat_id"),
+        chat.c.key_id,
+        chat.c.last_wrote_at,
+        chat.c.sends,
+        chat.c.gate,
+        chat.c.watched,
+        chat.c.session_over,
+    )
+    .join(chat, chat.c.id == web_return.c.chat_id)
+    .where(
+        chat.c.id.in_(bindparam("ids", expanding=True)),
+        chat.c.watched.is_(False),
+        web_return.c.phone.is_not(None),
+        web_return.c.texted_at.is_not(None),
+        web_return.c.locked_at.is_(None),
+    )
+)
 _WORKERS = select(worker.c.id, worker.c.telegram, worker.c.key_id).where(
     worker.c.id.in_(bindparam("ids", expanding=True)), worker.c.left_at.is_(None)
 )
@@ -39,10 +63,17 @@ class Address:
         self.sends = Sends(row.sends) if row is not None else Sends.ON
         self._row = row
 
+    def is_live(self, now: datetime) -> bool:
+        """Say whether they wrote lately, and have not left since."""
+        row = self._row
+        if row is None or row.last_wrote_at is None or row.session_over:
+            return False
+        return bool(now - row.last_wrote_at <= LIVE_EXCHANGE)
+
     def may_show(self, letter: Letter, now: datetime) -> bool:
         """Say whether words may be shown: they wrote lately, and nobody else sees the phone."""
         row = self._row
-        if row is None or row.last_wrote_at is None or now - row.last_wrote_at > LIVE_EXCHANGE:
+        if row is None or not self.is_live(now):
             return False
         from_others = letter.purpose in (Purpose.WORKER, Purpose.HOLD)
         return not (from_others and (row.watched or row.gate == Gate.CLOSED.value))
@@ -51,9 +82,9 @@ class Address:
 def find_addresses(
     connection: Connection, sealer: Sealer, letters: Sequence[Letter]
 ) -> dict[str, Address]:
-    """Give addresses by chat and worker; who is gone is not there, what is damaged is `''`."""
-    found: dict[str, Address] = {}
-    ids = {"ids": [letter.chat_id for letter in letters if letter.chat_id]}
+    """Give addresses by recipient; who is gone is not there, what is damaged is `''`."""
+    found = _find_phones(connection, sealer, letters)
+    ids = {"ids": [x.chat_id for x in letters if x.chat_id and x.channel != SMS]}
     rows: Sequence[AnyRow] = connection.execute(_CHATS, ids).all()
     learn_keys(connection, sealer, (row.key_id for row in rows))
     for row in rows:
@@ -66,3 +97,25 @@ def find_addresses(
             place = f"worker:telegram:{one.id}"
             found[one.id] = Address(open_address(sealer, place, one.telegram))
     return found
+
+
+def address_of(addresses: dict[str, Address], letter: Letter) -> Address | None:
+    """Give where a letter goes: to a number, a chat or a worker."""
+    key = letter.recipient if letter.channel == SMS else letter.chat_id or letter.worker_id
+    return addresses.get(key or "")
+
+
+def _find_phones(
+    connection: Connection, sealer: Sealer, letters: Sequence[Letter]
+) -> dict[str, Address]:
+    texts = {x.chat_id: x.recipient for x in letters if x.channel == SMS}
+    if not texts:
+        return {}
+    rows: Sequence[AnyRow] = connection.execute(_PHONES, {"ids": list(texts)}).all()
+    learn_keys(connection, sealer, (row.key_id for row in rows))
+    return {
+        texts[row.chat_id]: Address(
+            open_address(sealer, f"web_return:phone:{row.id}", row.phone), row
+        )
+        for row in rows
+    }

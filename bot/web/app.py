@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from bot.errors import RefusedError
-from bot.web import assets, chat, front, status
+from bot.web import assets, chat, front, later, leaving, status
 from bot.web.console import actions, entry, queue, reading
 from bot.web.parts import Parts
 from bot.web.problems import http_problem, refused
@@ -26,6 +26,8 @@ def make_app(parts: Parts) -> Starlette:
         *assets.ROUTES,
         *status.ROUTES,
         *chat.ROUTES,
+        *leaving.ROUTES,
+        *later.ROUTES,
         *front.ROUTES,
         *entry.ROUTES,
         *queue.ROUTES,

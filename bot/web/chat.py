@@ -14,7 +14,8 @@ from bot.web.cookies import CHAT, drop_cookie, read_cookie, set_cookie
 from bot.web.failures import log_failure
 from bot.web.form import form_token, is_ours, read_form
 from bot.web.front import enter_chat, new_client_id, source_of
-from bot.web.pages import direction, language_of, render_words
+from bot.web.languages import direction, runs, tag, tag_of
+from bot.web.pages import language_of, render_words
 from bot.web.parts import parts_of
 from bot.web.problems import by_script, not_saved
 from bot.web.typed import whole
@@ -41,9 +42,9 @@ async def chat(request: Request) -> Response:
     if request.method == "POST":
         return await _take(request)
     token = read_cookie(request, CHAT)
-    seen = await parts_of(request).web_chat.feed(token) if token else None
+    seen = await parts_of(request).web_chat.feed(token, opened=True) if token else None
     if seen is None:
-        return _over(request)
+        return await over(request)
     return render_words(
         request,
         "chat/chat.html",
@@ -63,26 +64,15 @@ async def feed(request: Request) -> Response:
     wait = _wait(request.query_params.get("wait", ""))
     seen = await parts_of(request).web_chat.feed(token, after, wait) if token else None
     if seen is None:
-        return JSONResponse({"over": True}, 401)
+        return JSONResponse({"over": True, "quiet": await _quiet(request)}, 401)
     return JSONResponse(_as_json(seen))
-
-
-async def leave(request: Request) -> Response:
-    """End the session, and go to a page that says nothing."""
-    token = read_cookie(request, CHAT)
-    fields = await read_form(request)
-    if token and is_ours(fields, token):
-        await parts_of(request).web_chat.leave(token)
-    response = RedirectResponse("/", 303)
-    drop_cookie(request, response, CHAT)
-    return response
 
 
 async def _take(request: Request) -> Response:
     fields = await read_form(request)
     message = read_message(request, fields)
     if not message.token:
-        return _over(request)
+        return await over(request)
     if not is_ours(fields, message.token):
         return stale(request, message)
     try:
@@ -114,7 +104,7 @@ async def _store(request: Request, message: Message) -> Response:
     if stored:
         return _saved(message)
     if not message.words.strip():
-        return _over(request)
+        return await over(request)
     return await _store_in_new(request, message)
 
 
@@ -163,12 +153,24 @@ def stale(request: Request, message: Message) -> Response:
     return not_kept(request, message)
 
 
-def _over(request: Request) -> Response:
+async def over(request: Request) -> Response:
+    """
+    Their session is over: what is on the page goes.
+
+    That it was closed is said only to whoever did nothing for too long. Whoever left, or comes
+    without a session, sees a front door like anybody's.
+    """
+    quiet = await _quiet(request)
     if by_script(request):
-        return JSONResponse({"over": True}, 401)
-    response = RedirectResponse("/?ended", 303)
+        return JSONResponse({"over": True, "quiet": quiet}, 401)
+    response = RedirectResponse("/" if quiet else "/?ended", 303)
     drop_cookie(request, response, CHAT)
     return response
+
+
+async def _quiet(request: Request) -> bool:
+    token = read_cookie(request, CHAT)
+    return not token or await parts_of(request).web_chat.was_left(token)
 
 
 def _wait(asked: str) -> float:
@@ -177,21 +179,32 @@ def _wait(asked: str) -> float:
 
 def _as_json(seen: Feed) -> dict[str, object]:
     return {
-        "lines": [_line_as_json(line) for line in seen.lines],
+        "lines": [_line_as_json(line, seen.language) for line in seen.lines],
         "last": seen.last,
         "buttons_on": seen.buttons_on,
-        "language": seen.language,
+        "ends_in": seen.ends_in,
+        "language": tag(seen.language),
         "direction": direction(seen.language),
     }
 
 
-def _line_as_json(line: FeedLine) -> dict[str, object]:
+def _line_as_json(line: FeedLine, language: str) -> dict[str, object]:
     return {
         "id": line.id,
         "mine": line.mine,
         "words": whole(line.words),
+        "runs": runs(whole(line.words)),
+        "language": tag_of(line.words, language, ours=not line.mine),
         "rows": [
-            [{"label": b.label, "value": b.value, "picked": b.picked} for b in row]
+            [
+                {
+                    "label": b.label,
+                    "value": b.value,
+                    "picked": b.picked,
+                    "language": tag_of(b.label, language),
+                }
+                for b in row
+            ]
             for row in line.rows
         ],
     }
@@ -200,5 +213,4 @@ def _line_as_json(line: FeedLine) -> dict[str, object]:
 ROUTES = (
     Route("/c", chat, name="chat", methods=["GET", "POST"]),
     Route("/c/feed", feed, name="feed"),
-    Route("/c/leave", leave, name="leave", methods=["POST"]),
 )

@@ -55,6 +55,8 @@ DOORS: Mapping[str, Door] = {
     "wait": _WORK,
     "reply": _WORK,
     "note": _WORK,
+    "own_word": _WORK,
+    "pass_on": _WORK,
     "lower": _with(Right.LOWER),
     "resolve": _with(Right.CLOSE),
     "confirm": _with(Right.CONFIRM_CLOSE),

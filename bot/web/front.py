@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.pictures import read_pictures
 from bot.web.cookies import CHAT, START, drop_cookie, read_cookie, set_cookie
 from bot.web.form import read_form
-from bot.web.pages import language_of, render_words
+from bot.web.pages import is_stand_in, language_of, render_words
 from bot.web.parts import parts_of
 
+_LONGEST_CODE = 100
 #: What `_with_ticket` hands out; anything else is not taken.
 _TICKET = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -37,10 +39,23 @@ async def invitation(request: Request) -> Response:
     Start swaps the code for a session.
     """
     if request.method != "POST":
-        shown = render_words(request, "chat/start.html", language_of(request), line="")
+        languages = parts_of(request).settings.languages
+        shown = render_words(request, "chat/start.html", language_of(request), languages=languages)
         return _with_ticket(request, shown)
     code: str = request.path_params["code"]
     return await _open(request, code)
+
+
+async def back(request: Request) -> Response:
+    """Open a chat again for who knows its code and its three pictures; whatever is wrong is one."""
+    fields = await read_form(request)
+    code = fields.get("code", "")[:_LONGEST_CODE]
+    chosen = read_pictures([fields.get(name, "") for name in ("p1", "p2", "p3")])
+    web_return = parts_of(request).web_return
+    token = await web_return.come_back(code, chosen, source_of(request)) if chosen else None
+    if token is None:
+        return _front(request, line="pictures_wrong", code=code)
+    return enter_chat(request, token)
 
 
 async def _open(request: Request, code: str | None) -> Response:
@@ -52,9 +67,10 @@ async def _open(request: Request, code: str | None) -> Response:
         source_of(request),
         language_of(request),
         ticket=ticket if _TICKET.fullmatch(ticket) else "",
+        chosen=request.query_params.get("language", "") if code is not None else "",
     )
     if token is None:
-        return _front(request, line="code_not_known")
+        return _front(request, line="code_not_known", code=code or "")
     before = read_cookie(request, CHAT)
     if before and before != token:
         # The cookie can hold one chat: the one that can't be reached any more is ended.
@@ -91,15 +107,23 @@ def new_client_id() -> str:
     return secrets.token_hex(16)
 
 
-def _front(request: Request, line: str = "") -> Response:
+def _front(request: Request, line: str = "", code: str = "") -> Response:
+    """
+    Show the front door; after a code that can't be used, with the pictures.
+
+    They are shown for every such code: nobody can see which of them leads back to a chat.
+    """
     settings = parts_of(request).settings
     if not line and "ended" in request.query_params:
         line = "web_ended"
+    language = language_of(request)
     shown = render_words(
         request,
         "chat/front.html",
-        language_of(request),
-        line=line,
+        language,
+        problem=line,
+        instead=settings.languages[language] if is_stand_in(request) else "",
+        code=code[:_LONGEST_CODE],
         languages=settings.languages,
         training=settings.training,
     )
@@ -108,5 +132,6 @@ def _front(request: Request, line: str = "") -> Response:
 
 ROUTES = (
     Route("/", front, name="front", methods=["GET", "POST"]),
+    Route("/c/back", back, name="back", methods=["POST"]),
     Route("/c/{code}", invitation, name="invitation", methods=["GET", "POST"]),
 )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.web import times, typed
+from bot.domain.languages import SOURCE, base_of
+from bot.domain.pictures import LENGTH, Picture
+from bot.web import languages, times, typed
 from bot.web.assets import ASSETS
 from bot.web.labels import LABELS
 from bot.web.parts import WebSettings, frame_of
 
 TITLE = "Touchbase"
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "prs", "ps", "sd", "ug", "ur", "yi"})
 
 #: What can always be rung, with the name of the line that says what for.
 NUMBERS = (
@@ -31,17 +33,25 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.globals.update(title=TITLE, assets=ASSETS, numbers=NUMBERS)
+_TEMPLATES.globals.update(pictures=tuple(Picture), picture_count=LENGTH, tag_of=languages.tag_of)
 _TEMPLATES.filters.update(
     act_by=times.act_by,
     ago=times.ago,
     clock=times.clock,
     plain=typed.plain,
+    runs=languages.runs,
+    tag=languages.tag,
     span=times.span,
     whole=typed.whole,
     **LABELS,
 )
 _TEMPLATES.tests["overdue"] = times.is_overdue
 _TEMPLATES.globals.update(stretches=typed.stretches, quote=typed.quote, quotes=typed.quotes)
+
+
+def fill(template: str, **values: object) -> str:
+    """Fill in a template of a page that stands by itself, such as one to print."""
+    return _TEMPLATES.get_template(template).render(**values)
 
 
 def render(request: Request, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
@@ -53,26 +63,39 @@ def render(request: Request, template: str, status: int = 200, /, **values: obje
 def render_words(
     request: Request, template: str, language: str, status: int = 200, /, **values: object
 ) -> HTMLResponse:
-    """Fill in a template for young people, in their *language*."""
-    wording = frame_of(request).wording
+    """
+    Fill in a template for young people, in their *language*.
 
-    def words(name: str) -> str:
-        return wording.line(name, language)
+    In it `words` gives a line as it is, for attributes, and `line` marks it as English where it
+    has no words in their language. What keeps somebody safe has English beneath while nobody
+    has signed the language.
+    """
+    frame = frame_of(request)
+
+    def words(name: str, **values: object) -> str:
+        return frame.wording.line(name, language, **values)
+
+    def line(name: str, **values: object) -> str:
+        said, source = words(name, **values), frame.wording.line(name, SOURCE, **values)
+        english = Markup('<span lang="en" dir="ltr">{}</span>').format(source)
+        if languages.tag(language) == SOURCE:
+            return escape(said)
+        if said == source:
+            return english
+        unsigned = language in frame.settings.drafts and frame.wording.is_critical(f"line.{name}")
+        return escape(said) + Markup("<br>") + english if unsigned else escape(said)
 
     return render(
         request,
         template,
         status,
         words=words,
+        line=line,
         language=language,
-        direction=direction(language),
+        direction=languages.direction(language),
+        leave_url=frame.settings.leave_url,
         **values,
     )
-
-
-def direction(language: str) -> str:
-    """Give the direction that a language is written in: `ltr` or `rtl`."""
-    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def language_of(request: Request) -> str:
@@ -81,8 +104,19 @@ def language_of(request: Request) -> str:
     asked = request.query_params.get("language", "")
     if asked in settings.languages:
         return asked
-    for part in request.headers.get("accept-language", "").split(",")[:10]:
-        wanted = part.partition(";")[0].strip().partition("-")[0].lower()
-        if wanted in settings.languages:
-            return wanted
-    return next(iter(settings.languages))
+    of_browser = (wanted for wanted in _wishes(request) if wanted in settings.languages)
+    return next(of_browser, next(iter(settings.languages)))
+
+
+def is_stand_in(request: Request) -> bool:
+    """Say whether the page is in another language than the browser's first, and nobody chose it."""
+    settings: WebSettings = frame_of(request).settings
+    chosen = request.query_params.get("language", "") in settings.languages
+    return not chosen and next(iter(_wishes(request)), "*") not in {"*", *settings.languages}
+
+
+def _wishes(request: Request) -> list[str]:
+    """The languages of the browser, best first."""
+    parts = request.headers.get("accept-language", "").split(",")[:10]
+    wishes = (base_of(part.partition(";")[0].strip()) for part in parts)
+    return [wish for wish in wishes if wish]

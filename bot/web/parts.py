@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.domain.concern import Category, Tier
+from bot.domain.own_words import OwnWord
+from bot.domain.pictures import Picture
 from bot.domain.worker import Worker
 from bot.ports import Clock
 from bot.services.sign_in import SignIn
-from bot.services.views import Case, Feed, Queue, Reading, ToReadRow
+from bot.services.views import Case, Feed, Queue, Reading, Standing, ToReadRow
 
 
 class Desk(Protocol):
@@ -65,6 +67,16 @@ class Desk(Protocol):
         """Write for workers only."""
         ...
 
+    async def agree_word(
+        self, worker: Worker, escalation_id: str, kind: OwnWord, word: str
+    ) -> None:
+        """Keep a word that was agreed with the young person; no *word* takes it back."""
+        ...
+
+    async def pass_on(self, worker: Worker, escalation_id: str, role: str, reason: str) -> None:
+        """Record that something was passed on, for the young person's receipt."""
+        ...
+
     async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:
         """Lower the tier, with a reason."""
         ...
@@ -104,12 +116,19 @@ class WebChat(Protocol):
     """The web chat as its page sees it. Sessions are known by their token alone."""
 
     async def open(
-        self, code: str | None, source: str, language: str = "", *, ticket: str = ""
+        self,
+        code: str | None,
+        source: str,
+        language: str = "",
+        *,
+        ticket: str = "",
+        chosen: str = "",
     ) -> str | None:
         """
         Open a session, with a code or without; nothing when the code is not accepted.
 
-        Without a code the chat begins in *language*. The same *ticket* gives the same session.
+        Without a code the chat begins in *language*, with one in the language they have *chosen*
+        on its page, or else its own. The same *ticket* gives the same session.
         """
         ...
 
@@ -117,8 +136,26 @@ class WebChat(Protocol):
         """Store what was typed or tapped; false when the session is over."""
         ...
 
-    async def feed(self, token: str, after: str = "", wait: float = 0) -> Feed | None:
-        """Give the lines after one, waiting for new ones; nothing when the session is over."""
+    async def feed(
+        self, token: str, after: str = "", wait: float = 0, *, opened: bool = False
+    ) -> Feed | None:
+        """
+        Give the lines after one, waiting for new ones; nothing when the session is over.
+
+        *opened* says that they opened the page, which keeps the session open for longer.
+        """
+        ...
+
+    async def stay(self, token: str) -> bool:
+        """They are still there; false when the session is over."""
+        ...
+
+    async def go_away(self, token: str) -> None:
+        """The page was closed."""
+        ...
+
+    async def was_left(self, token: str) -> bool:
+        """Say whether they ended the session themselves: then nothing may tell of it."""
         ...
 
     async def leave(self, token: str) -> None:
@@ -126,11 +163,39 @@ class WebChat(Protocol):
         ...
 
 
+class WebReturn(Protocol):
+    """Coming back to a chat with three pictures."""
+
+    async def standing(self, token: str) -> Standing | None:
+        """Say what an open session has set up; nothing when it is over."""
+        ...
+
+    async def set_pictures(self, token: str, pictures: Sequence[Picture]) -> bool:
+        """Keep three pictures; false if that can't be done now."""
+        ...
+
+    async def set_phone(self, token: str, phone: str) -> bool:
+        """Keep where the neutral text goes, or forget it; false if that can't be done now."""
+        ...
+
+    async def forget(self, token: str) -> None:
+        """Forget pictures and number."""
+        ...
+
+    async def come_back(self, code: str, pictures: Sequence[Picture], source: str) -> str | None:
+        """Give the token of a new session, or nothing, whatever was wrong."""
+        ...
+
+
 class Wording(Protocol):
     """The words of the service by language."""
 
-    def line(self, name: str, language: str) -> str:
-        """Give one line in a language."""
+    def line(self, name: str, language: str, /, **values: Any) -> str:
+        """Give one line in a language, filled in."""
+        ...
+
+    def is_critical(self, key: str) -> bool:
+        """Say whether the words of `line.name` keep somebody safe."""
         ...
 
 
@@ -153,13 +218,18 @@ class WebSettings:
     *public_url* decides whether cookies need https. *training_on_loopback* lets workers of
     a training authority sign in without a password on their own machine. *training* says that
     whoever comes without a code belongs to a training authority. *languages* are codes with
-    their own names, the first one being the usual one.
+    their own names, the first one being the usual one; *drafts* are those that nobody has signed.
+    *leave_url* is the ordinary page that Leave goes to. *texts* says that text messages can be
+    sent.
     """
 
     public_url: str
+    leave_url: str = "https://www.bbc.co.uk/weather"
+    texts: bool = False
     training_on_loopback: bool = False
     training: bool = False
     languages: Mapping[str, str] = field(default_factory=lambda: {"en": "English", "cy": "Cymraeg"})
+    drafts: frozenset[str] = frozenset()
 
     @property
     def secure(self) -> bool:
@@ -189,6 +259,7 @@ class Parts(Frame):
     desk: Desk
     sign_in: SignIn
     web_chat: WebChat
+    web_return: WebReturn
     outcomes: Mapping[str, str]
 
 

@@ -57,7 +57,7 @@ def problem(request: Request, status: int, sentence: str = "") -> Response:
     if path == "/c" and request.method == "POST" and status >= 500:  # noqa: PLR2004  server's
         return not_saved(request, language_of(request))
     line = _YOUNG_PERSON.get(status, "web_went_wrong")
-    return render_words(request, "chat/problem.html", language_of(request), status, line=line)
+    return render_words(request, "chat/problem.html", language_of(request), status, problem=line)
 
 
 def not_saved(

@@ -7,6 +7,9 @@ words even if they were ever to slip past the escaping.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -57,7 +60,7 @@ class Safety:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        answer = _Answer(send, secure=frame_of(request).settings.secure)
+        answer = _Answer(send, _headers(request))
         body = _Body(receive, _CHAT_LIMIT if request.url.path == "/c" else _LIMIT)
         try:
             await body.check_length(request)
@@ -75,23 +78,34 @@ class Safety:
             await problem(request, status)(scope, receive, answer.send)
 
 
+def _headers(request: Request) -> Mapping[str, str]:
+    """Without script Leave is a form that is led on, so its ordinary page has to be allowed."""
+    settings, own = frame_of(request).settings, dict(HEADERS)
+    if not request.url.path.startswith("/console"):
+        leave = urlsplit(settings.leave_url)
+        allowed = f"form-action 'self' {leave.scheme}://{leave.netloc};"
+        policy = own["Content-Security-Policy"]
+        own["Content-Security-Policy"] = policy.replace("form-action 'self';", allowed)
+    if settings.secure:
+        own["Strict-Transport-Security"] = "max-age=31536000"
+    return own
+
+
 class _Answer:
     """Adds the headers to an answer, whoever made it."""
 
-    def __init__(self, send: Send, *, secure: bool) -> None:
+    def __init__(self, send: Send, own: Mapping[str, str]) -> None:
         self._send = send
-        self._secure = secure
+        self._own = own
         self.started = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in self._own.items():
                 headers[name] = value
             headers.setdefault("Cache-Control", "no-store")
-            if self._secure:
-                headers["Strict-Transport-Security"] = "max-age=31536000"
         await self._send(message)
 
 

@@ -19,9 +19,10 @@ from starlette.routing import Route
 
 from bot.web import assets, status
 from bot.web.chat import not_kept, read_message, stale
-from bot.web.cookies import CHAT, drop_cookie, read_cookie
+from bot.web.cookies import CHAT, read_cookie
 from bot.web.failures import log_failure
 from bot.web.form import is_ours, read_form
+from bot.web.leaving import led_away
 from bot.web.pages import language_of, render, render_words
 from bot.web.parts import Frame
 from bot.web.problems import by_script, http_problem
@@ -63,6 +64,8 @@ def make_store_only_app(parts: StoreOnlyParts) -> Starlette:
         Route("/c", chat, name="chat", methods=["GET", "POST"]),
         Route("/c/feed", feed, name="feed"),
         Route("/c/leave", leave, name="leave", methods=["POST"]),
+        Route("/c/away", nothing, name="away", methods=["POST"]),
+        Route("/c/stay", nothing, name="stay_here", methods=["POST"]),
         Route("/c/{code}", notice, name="invitation", methods=["GET", "POST"]),
         Route("/console{rest:path}", console, name="console", methods=["GET", "POST"]),
     ]
@@ -122,9 +125,13 @@ async def feed(request: Request) -> Response:  # noqa: ARG001  every endpoint ta
 
 async def leave(request: Request) -> Response:
     """Take the cookie away; the session itself ends by the time that passes."""
-    response = RedirectResponse("/", 303)
-    drop_cookie(request, response, CHAT)
-    return response
+    fields = await read_form(request)
+    return led_away(request, by_script="by" in fields, lock="lock" in fields)
+
+
+async def nothing(request: Request) -> Response:  # noqa: ARG001  every endpoint takes one
+    """Take what a page says of itself; nothing can be written down now."""
+    return Response(status_code=204)
 
 
 async def console(request: Request) -> Response:

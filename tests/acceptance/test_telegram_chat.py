@@ -39,15 +39,15 @@ def test_an_old_button_raises_but_does_not_move(house):
     child.tap("OK")
     safe = child.hears("Are you safe where you are now?")
     child.phone.tap("Yes", message_id=safe.message_id)
-    child.hears("some people think about hurting themselves")
+    child.hears("Is anything worrying you?")
     child.phone.tap("Not sure", message_id=safe.message_id)
     case_id = house.case_of(child)
     [found] = house.escalation(case_id)["evidence"]
     assert (found["category"], found["tier"], found["step"], found["choice"]) == (
         "immediate_danger", "P1", "H2", "not_sure",
     )  # fmt: skip
-    again = child.hears("some people think about hurting themselves", times=2)
-    assert "Yes, and I might do it" in again.labels
+    again = child.hears("Is anything worrying you?", times=2)
+    assert "I got scared" in again.labels
 
 
 def test_a_button_tapped_twice_counts_once(house):
@@ -60,7 +60,7 @@ def test_a_button_tapped_twice_counts_once(house):
     for _ in range(2):
         child.phone.tap("Not sure", message_id=safe.message_id)
     case_id = house.case_of(child)
-    child.hears("some people think about hurting themselves")
+    child.hears("Is anything worrying you?")
     found = house.escalation(case_id)
     assert {e["step"] for e in found["evidence"]} == {"H2"}
     assert len([e for e in house.escalations() if e["episode"] == child.episode]) == 1

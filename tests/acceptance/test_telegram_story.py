@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 DISCLOSED = "ok i guess but they make me carry stuff for them"
 NOBODY_READS = "This is a test. Nobody is reading. In danger call 999."
@@ -101,7 +102,11 @@ def test_not_now_keeps_the_reply_hidden(house, ada):
 
 
 def test_the_same_in_welsh(house, cai, ada):
-    """A Welsh authority, a Welsh invitation: every word is Welsh, and its own worker is told."""
+    """
+    A Welsh authority, a Welsh invitation: every word is Welsh, and its own worker is told.
+
+    Nobody has signed the Welsh, so what keeps somebody safe has English beneath, and only there.
+    """
     child = house.young_person("training-wales", language="cy")
     child.come()
     gate = child.hears("Ydy hi'n iawn i sgwrsio nawr?")
@@ -124,7 +129,10 @@ def test_the_same_in_welsh(house, cai, ada):
     cai.console.do(case_id, "reply", words="Helo, Cai sydd yma.")
     child.hears("Helo, Cai sydd yma.")
     english = re.compile(r"\b(the|you|your|what|safe)\b")
-    assert not [text for text in child.phone.received if english.search(text.lower())]
+    for text in child.phone.received:
+        found = [bool(english.search(part.lower())) for part in text.split("\n\n")]
+        assert not found[0], text
+        assert not any(one and two for one, two in pairwise(found)), text
 
 
 def test_a_language_is_chosen_in_the_middle(house):

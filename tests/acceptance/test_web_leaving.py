@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.acceptance.web_people import PATIENCE, Child, make_older, newest_chat
+from tests.acceptance.web_people import ORDINARY, PATIENCE, Child, make_older, newest_chat
 
 pytest_plugins = ["tests.acceptance.web_fixtures"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -14,19 +14,19 @@ WORDS = "my made-up hamster is called Biscuit"
 
 
 async def test_leave_shows_a_page_that_says_nothing_and_back_brings_nothing(child):
-    """The front door as anybody sees it; neither Back nor the old address shows a word."""
+    """An ordinary page; neither Back nor the old address shows a word."""
     await child.begin()
     await child.say(WORDS)
     address = child.house.address
     await child.page.get_by_role("button", name="Leave").click()
-    await child.page.wait_for_url(address + "/")
-    await expect(child.page.get_by_text("This chat is closed")).to_have_count(0)
+    await child.page.wait_for_url(ORDINARY)
     for _ in range(3):
         await child.page.go_back()
         await child.page.wait_for_load_state()
         assert "Biscuit" not in await child.page.content()
     await child.page.goto(f"{address}/c")
     await expect(child.page.get_by_role("button", name="I have no code")).to_be_visible()
+    await expect(child.page.get_by_text("This chat is closed")).to_have_count(0)
     left = {cookie["name"] for cookie in await child.page.context.cookies()}
     assert "touchbase_chat" not in left
 
@@ -66,7 +66,7 @@ async def test_a_used_link_shows_the_same_page_to_whoever_finds_it(own_site, new
     await child.say(WORDS)
     await finder.goto(child.invited["web_link"])
     assert await finder.locator("body").inner_text() == before
-    await finder.locator("main button").click()
+    await finder.locator("main button").first.click()
     await expect(finder.get_by_role("alert")).to_contain_text("I can't use that code.")
     assert "Biscuit" not in await finder.content()
     await finder.goto(f"{own_site.address}/c")
@@ -80,9 +80,41 @@ async def test_a_new_invitation_shows_no_transcript(site, child, new_browser):
     await child.begin()
     await child.say(WORDS)
     await child.page.locator("form.leave button").click()
-    await child.page.wait_for_url(site.address + "/")
+    await child.page.wait_for_url(ORDINARY)
     again = Child(site, child.page, site.invite(child_ref=child.reference))
     await again.come()
     await again.hears("Is it OK to chat right now?")
     assert "Biscuit" not in await again.page.content()
     await expect(again.page.locator(".line.mine")).to_have_count(0, timeout=PATIENCE)
+
+
+async def test_three_pictures_lead_back_to_a_chat_and_a_stranger_nowhere(own_site, new_browser):
+    """The real service: chosen, left, guessed at, and opened again behind the gate."""
+    child = Child(own_site, await (await new_browser()).new_page(), own_site.invite())
+    await child.begin()
+    await child.say(WORDS)
+    await child.page.get_by_role("link", name="Come back later").click()
+    await _tap_pictures(child.page, "Sun", "Fish", "Key", "Sun", "Fish", "Key")
+    await child.page.wait_for_url("**/c/later?saved")
+    await child.page.keyboard.press("Shift")
+    await child.page.keyboard.press("Shift")
+    await child.page.keyboard.press("Shift")
+    await child.page.wait_for_url(ORDINARY)
+    stranger = await (await new_browser()).new_page()
+    await stranger.goto(child.invited["web_link"])
+    await stranger.locator("main button").first.click()
+    await _tap_pictures(stranger, "Sun", "Key", "Fish")
+    await expect(stranger.get_by_role("alert")).to_contain_text("That did not work.")
+    await child.page.goto(child.invited["web_link"])
+    await child.page.locator("main button").first.click()
+    await _tap_pictures(child.page, "Sun", "Fish", "Key")
+    await child.page.wait_for_url("**/c")
+    await child.hears("Is it OK to chat right now?")
+    await child.tap("Yes")
+    await child.say("still me")
+    assert "Biscuit" not in await child.page.content()
+
+
+async def _tap_pictures(page, *names: str) -> None:
+    for name in names:
+        await page.locator(".grid button", has_text=name).click(timeout=PATIENCE)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Route, async_playwright
 
 from tests.acceptance.conftest import quick_server
 from tests.acceptance.house import WALES, Clerk, House
-from tests.acceptance.web_people import Child, Desk, sign_in
+from tests.acceptance.web_people import ORDINARY, Child, Desk, sign_in
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -56,6 +56,11 @@ def own_site(clerk, tmp_path) -> Iterator[House]:
         home.close()
 
 
+async def _weather(route: Route) -> None:
+    """The ordinary page that Leave goes to, without a network."""
+    await route.fulfill(body="<title>Weather</title>", content_type="text/html")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chrome(chromium: Path) -> AsyncIterator[Browser]:
     """Chromium, without a window."""
@@ -72,6 +77,7 @@ async def new_browser(chrome: Browser) -> AsyncIterator[Callable[..., BrowserCon
 
         async def make(**options) -> BrowserContext:
             context = await chrome.new_context(**{"reduced_motion": "reduce", **options})
+            await context.route(ORDINARY, _weather)
             stack.push_async_callback(context.close)
             return context
 

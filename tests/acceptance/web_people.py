@@ -13,6 +13,8 @@ from tests.acceptance.house import PASSWORD, House, Worker
 
 #: The answer to a message may take this long on a busy machine, in milliseconds.
 PATIENCE = 15_000
+#: Where Leave goes to.
+ORDINARY = "https://www.bbc.co.uk/weather"
 
 
 class Child:

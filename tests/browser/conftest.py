@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
 from starlette.types import ASGIApp
 
 from tests.web.fakes import Pages, make_pages
@@ -80,15 +81,30 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[uvicorn.S
 async def site(socket_for_pages: socket.socket) -> AsyncIterator[Site]:
     """The pages, at an address that the browser can reach."""
     address = f"http://127.0.0.1:{socket_for_pages.getsockname()[1]}"
-    pages = make_pages(public_url=address)
+    pages = make_pages(public_url=address, texts=True)
     async with serving(pages.app, socket_for_pages) as server:
         yield Site(pages, address, server)
+
+
+#: Where Leave goes to.
+ORDINARY = "https://www.bbc.co.uk/weather"
+
+
+async def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser that has been nowhere; the ordinary page is there without a network."""
+    made = await browser.new_context(**options)
+
+    async def weather(route: Route) -> None:
+        await route.fulfill(body="<title>Weather</title><h1>Sunny</h1>", content_type="text/html")
+
+    await made.route("https://www.bbc.co.uk/**", weather)
+    return made
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A browser that has been nowhere."""
-    made = await browser.new_context()
+    made = await new_context(browser)
     yield made
     await made.close()
 

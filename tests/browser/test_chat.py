@@ -7,7 +7,7 @@ import asyncio
 from playwright.async_api import expect
 
 from bot.services.views import FeedButton
-from tests.browser.conftest import serving
+from tests.browser.conftest import ORDINARY, new_context, serving
 from tests.web.fakes import store_is_away
 
 
@@ -140,21 +140,8 @@ async def test_everything_can_be_done_by_keyboard(page, site):
     await expect(page.locator(".panel")).to_be_hidden()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await page.wait_for_url(site.address + "/")
+    await page.wait_for_url(ORDINARY)
     assert session not in site.pages.web_chat.sessions
-
-
-async def test_back_after_leaving_shows_nothing(page, site):
-    """Neither from the server nor out of the browser's memory."""
-    await enter(page, site)
-    await send(page, "my secret words")
-    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
-    await page.get_by_role("button", name="Leave").click()
-    await page.wait_for_url(site.address + "/")
-    await page.go_back()
-    await page.wait_for_load_state()
-    await expect(page.get_by_text("I have no code")).to_be_visible()
-    assert "my secret words" not in await page.content()
 
 
 async def test_an_ended_session_clears_the_screen(page, site):
@@ -162,7 +149,7 @@ async def test_an_ended_session_clears_the_screen(page, site):
     session = await enter(page, site)
     await send(page, "my secret words")
     await expect(page.locator(".line.mine .state")).to_have_text("Saved")
-    await site.pages.web_chat.leave(session)
+    site.pages.web_chat.expire(session)
     site.pages.web_chat.wake()
     await page.wait_for_url("**/?ended*")
     assert "my secret words" not in await page.content()
@@ -174,7 +161,7 @@ async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(pag
     await send(page, "before")
     await expect(page.locator(".line.mine .state")).to_have_text("Saved")
     await page.get_by_label("Type here").fill("after")
-    await site.pages.web_chat.leave(session)
+    site.pages.web_chat.expire(session)
     site.pages.web_chat.wake()
     await expect(page.locator(".line")).to_have_count(0)
     await page.keyboard.press("Enter")
@@ -186,7 +173,7 @@ async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(pag
 
 async def test_it_works_without_script(browser, site):
     """Forms, buttons and a link to look for messages."""
-    context = await browser.new_context(java_script_enabled=False)
+    context = await new_context(browser, java_script_enabled=False)
     page = await context.new_page()
     session = await enter(page, site)
     await page.get_by_label("Type here").fill("no script here")
@@ -205,6 +192,7 @@ async def test_it_works_without_script(browser, site):
     await page.get_by_role("button", name="Try again").click()
     await expect(page.locator(".line.mine").last).to_contain_text("not lost")
     await page.get_by_role("button", name="Leave").click()
+    await page.wait_for_url(ORDINARY)
     assert session not in site.pages.web_chat.sessions
     await context.close()
 

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 
 from bot.domain.concern import Category, Tier
+from bot.domain.pictures import Picture
 from bot.services.views import FeedButton
 from tests.browser.conftest import sign_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, row
@@ -47,6 +48,21 @@ def busy(site):
     cases["esc2"] = case("تەلەفۆنەکەم \u202egnp", row=proposed, proposed_by="Ash Made-up")
     cases["esc3"] = case(row=row(id="esc3", code="CCC444", tier=Tier.P3, status="resolved"))
     return site
+
+
+#: Where the first letters of words stand, from the left.
+_PLACES = """(shown, sought) => sought.map((word) => {
+    const walker = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
+    for (let node; node = walker.nextNode();) {
+        const at = node.data.indexOf(word);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        return range.getBoundingClientRect().left;
+    }
+    return NaN;
+})"""
 
 
 async def problems(page) -> list[str]:
@@ -93,7 +109,7 @@ async def test_pages_of_workers(browser, busy, width):
     await context.close()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 390, 1280])
 async def test_pages_of_young_people(browser, site, width):
     """The front door, an invitation, the chat with buttons and with a lost message."""
     context = await browser.new_context(
@@ -123,6 +139,66 @@ async def test_pages_of_young_people(browser, site, width):
     assert await problems(page) == []
     assert await fits(page)
     assert await too_small(page) == []
+    await context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_pages_for_coming_back(browser, site, width, language):
+    """To choose pictures, the question about a text, a wrong number, and the pictures again."""
+    site.pages.web_chat.language = language
+    context = await browser.new_context(viewport={"width": width, "height": 700})
+    page = await context.new_page()
+    await page.goto(site.address)
+    await page.get_by_role("button", name="I have no code").click()
+    await page.wait_for_url("**/c")
+
+    async def looks_right(what: str) -> None:
+        assert await problems(page) == [], what
+        assert await fits(page), what
+        assert await too_small(page) == [], what
+
+    await page.goto(f"{site.address}/c/later")
+    await looks_right("choosing")
+    site.pages.web_return.pictures = (Picture.SUN, Picture.CAT, Picture.SUN)
+    await page.goto(f"{site.address}/c/later?saved")
+    await looks_right("chosen")
+    await page.locator("#phone").fill("12")
+    await page.locator("#phone").press("Enter")
+    await page.get_by_role("alert").wait_for()
+    await looks_right("a wrong number")
+    site.pages.web_return.may = False
+    await page.goto(f"{site.address}/c/later")
+    await looks_right("not now")
+    await page.goto(f"{site.address}/c/used-or-not")
+    await page.locator("main button").first.click()
+    await page.locator(".pad").wait_for()
+    await looks_right("coming back")
+    await context.close()
+
+
+async def test_a_number_is_read_from_the_left_in_words_that_are_not(browser, site):
+    """Else its parts would change places, and nobody could ring it."""
+    context = await browser.new_context(viewport={"width": 390, "height": 700})
+    page = await context.new_page()
+    site.pages.web_chat.language = "ar"
+    await page.goto(site.address)
+    await page.get_by_role("button", name="I have no code").click()
+    await page.wait_for_url("**/c")
+    session = list(site.pages.web_chat.sessions)[-1]
+    words = "اتصل بالرقم 0800 1111 مجانا"
+    site.pages.web_chat.say(session, words)
+    site.pages.web_chat.say(session, "Childline: 0800 1111. Free.")
+    for reload in (False, True):
+        if reload:
+            await page.reload()
+        lines = page.locator(".line.theirs .words")
+        await lines.nth(2).wait_for()
+        places = await lines.nth(1).evaluate(_PLACES, ["0800", "1111"])
+        assert places[0] < places[1]
+        assert await lines.nth(1).get_attribute("lang") is None
+        assert await lines.nth(2).get_attribute("lang") == "en"
+        assert await lines.nth(1).inner_text() == words
     await context.close()
 
 

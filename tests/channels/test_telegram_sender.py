@@ -13,6 +13,7 @@ from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.message import Button
 from bot.errors import TouchbaseError, TryLaterError, UncertainError, UndeliverableError
 from bot.ports import Parcel, ParcelKind, WorkerAction, WorkerButton
+from bot.store.parcels import dump_parcel, load_parcel
 from tests.channels.scripted import DONE, TOKEN, api_with, no, ok
 
 ROWS = (
@@ -102,6 +103,26 @@ async def test_a_tap_is_answered_and_a_message_removed():
     assert request.calls == [
         ("answerCallbackQuery", {"callback_query_id": "77", "text": "x" * 200}),
         ("deleteMessage", {"chat_id": 1001, "message_id": 9}),
+    ]
+
+
+async def test_the_menu_of_one_chat_is_in_its_language():
+    """A chosen language may have no two-letter code, so the menu is set for the chat alone."""
+    channel, request = channel_with(DONE)
+    menu = (("help", "یارمەتی"), ("stop", "وەستان"))
+    parcel = load_parcel(dump_parcel(Parcel(ParcelKind.MENU, menu=menu)))
+    assert await channel.send("1001", parcel) == ""
+    assert request.calls == [
+        (
+            "setMyCommands",
+            {
+                "commands": [
+                    {"command": "help", "description": "یارمەتی"},
+                    {"command": "stop", "description": "وەستان"},
+                ],
+                "scope": {"type": "chat", "chat_id": 1001},
+            },
+        )
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from bot.domain.concern import Tier
 from bot.domain.ladder import Audience
 
 ROOT = Path(__file__).parents[2]
-AUTHORITY = load_authorities(ROOT / "config", date(2026, 11, 23)).get("training-england")
+AUTHORITY = load_authorities(ROOT / "config").get("training-england")
 #: A Sunday night: nobody is there.
 SUNDAY = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 

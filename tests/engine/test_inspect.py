@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.document import read_document
-from bot.catalogue.flow_reading import read_flow
+from bot.catalogue.flow_reading import read_part
+from bot.catalogue.flows import load_flows
+from bot.catalogue.joining import join
 from bot.engine.inspect import inspect
 from bot.errors import AuthorError
 
-BROKEN = sorted((Path(__file__).parent / "broken_flows").glob("*.yaml"))
+FOLDER = Path(__file__).parent / "broken_flows"
+BROKEN = sorted(FOLDER.glob("*.yaml"))
+TOGETHER = sorted(path.parent for path in FOLDER.glob("*/expect.txt"))
 
 
 def find(path):
@@ -21,8 +25,9 @@ def find(path):
     except AuthorError as error:
         problems = error.problems
     else:
-        flow = read_flow(document, "made_up", 1)
-        for flaw in inspect(flow) if flow else []:
+        part = read_part(document, "made_up", 1)
+        joined = join(part, {}) if part else None
+        for flaw in inspect(joined.flow) if joined else []:
             document.problem(flaw.path, flaw.advice)
         problems = sorted(document.problems)
     return [f"{p.line}:{p.column}: {p.advice}" for p in problems]
@@ -35,6 +40,15 @@ def test_broken_flow(path):
     wanted = [line.removeprefix("# expect: ") for line in first if line.startswith("# expect: ")]
     assert find(path) == wanted
     assert wanted or path.stem == "none"
+
+
+@pytest.mark.parametrize("folder", TOGETHER, ids=lambda folder: folder.name)
+def test_broken_together(folder):
+    """Files that are wrong only together are named where their author has to change them."""
+    with pytest.raises(AuthorError) as caught:
+        load_flows(folder)
+    found = [str(problem).removeprefix(f"{folder.name}/") for problem in caught.value.problems]
+    assert found == (folder / "expect.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_flows_that_ship_have_no_flaw(flows):

@@ -36,9 +36,9 @@ def test_no_interruption_from_the_cover(flow):
 
 def test_guards_choose_the_way(flow):
     """The first route whose guard holds is taken."""
-    here = replace(begin(flow), step="H2")
-    assert follow_answer(flow, here, "yes") == "H5"
-    assert follow_answer(flow, replace(here, answers={"H5": ()}), "yes") == "R1"
+    here = replace(begin(flow), step="H4")
+    assert follow_answer(flow, here, "no") == "H5"
+    assert follow_answer(flow, replace(here, answers={"H5": ()}), "no") == "R1"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,14 @@ def test_guards_choose_the_way(flow):
         ("interrupted", {"interrupted": ("C1",)}),
         ("in_danger", {"answers": {"danger": ()}}),
         ("messaged_a_lot", {"answers": {"D1": ("a_lot",)}}),
+        ("uninvited", {"invited": False}),
+        ("town_not_known", {"invited": False}),
+        ("missing_before", {"repeat": True}),
+        ("plan_made", {"plan": ("phone",)}),
+        ("something_asked_of_them", {"answers": {"C1": ("want_back",)}}),
+        ("wants_out", {"answers": {"C9": ("maybe",)}}),
+        ("wants_contact", {"answers": {"F1": ("soon",)}}),
+        ("wants_contact", {"answers": {"FU3": ("person",)}}),
     ],
 )
 def test_guards_that_hold(guard, values):
@@ -67,7 +75,7 @@ def test_guards_that_hold(guard, values):
 )
 def test_guards_that_end(guard, step):
     """A guard of something missing holds until it is there."""
-    empty = Conversation("made_up", 1, "open")
+    empty = Conversation("made_up", 1, "open", invited=False)
     assert holds(guard, empty)
     assert not holds(guard, replace(empty, answers={step: ("call",)}))
     assert set(GUARDS) >= {guard}

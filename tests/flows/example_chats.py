@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
 from bot.catalogue.document import read_document
 from bot.domain.concern import Tier
 from bot.domain.conversation import (
+    Asked,
     Choice,
     Command,
     CommandName,
@@ -14,12 +20,17 @@ from bot.domain.conversation import (
     Unreadable,
 )
 from bot.domain.effects import (
+    BeginFlow,
     BeWatched,
+    CancelFollowUps,
     ChooseLanguage,
     CloseGate,
     DecideOffer,
     EndCheckin,
+    MarkMissing,
+    NameUnsafePlace,
     OpenGate,
+    PlanFollowUps,
     RaiseConcern,
     SaveAnswer,
     Say,
@@ -28,7 +39,9 @@ from bot.domain.effects import (
     WaitForAnswer,
 )
 from bot.engine.advance import advance, begin
+from bot.engine.matching import asked
 from bot.engine.saved import dump, load
+from bot.engine.turn import Turn
 
 REPLIES = ("opens", "taps", "types", "edits", "sends", "asks_for", "silent")
 DONE = {
@@ -37,12 +50,35 @@ DONE = {
     "close_gate": CloseGate,
     "be_watched": BeWatched,
     "stop_contact": StopContact,
+    "no_follow_up": CancelFollowUps,
+    "name_unsafe_place": NameUnsafePlace,
+}
+#: How a young person comes into an example, where that is not the ordinary way.
+STARTS = {
+    "uninvited": {"invited": False},
+    "missing_before": {"repeat": True},
+    "plan_made": {"plan": ("safe_person", "phone")},
+    "menu": {"step": "menu", "answers": {"menu": ()}},
 }
 
 
 def read_example(path):
     """The lines of an example chat, each with its first word."""
     return [(next(iter(line)), line) for line in read_document(path).value]
+
+
+@contextmanager
+def watched_entrances(steps):
+    """Note in *steps* every step that is entered meanwhile, also those without words."""
+    enter = Turn._enter
+
+    def noted(turn, step):
+        steps.add(step.name)
+        enter(turn, step)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Turn, "_enter", noted)
+        yield
 
 
 class Chat:
@@ -54,11 +90,18 @@ class Chat:
         self.effects = ()
         self.steps = set()
 
+    def _start(self, ways):
+        for way in ways.split():
+            self.conversation = replace(self.conversation, **STARTS[way])
+        self.steps.add(self.conversation.step)
+
     def run(self, lines):
         """Play every line; the urgent things that no line names are a mistake too."""
         pending = []
         for word, line in lines:
-            if word in REPLIES:
+            if word == "starts":
+                self._start(line[word])
+            elif word in REPLIES:
                 self._finish(pending)
                 pending = []
                 self._receive(self._reply(word, line))
@@ -69,9 +112,8 @@ class Chat:
     def _receive(self, reply):
         conversation = load(dump(self.conversation))
         assert conversation == self.conversation
-        self.conversation, self.effects = advance(self.flow, conversation, reply)
-        self.steps.add(self.conversation.step)
-        self.steps |= {e.key.split(".")[1] for e in self.effects if isinstance(e, Say)}
+        with watched_entrances(self.steps):
+            self.conversation, self.effects = advance(self.flow, conversation, reply)
 
     def _finish(self, expected):
         for word, value in expected:
@@ -105,6 +147,9 @@ class Chat:
                 return Command(CommandName(value), line.get("under"))
 
     def _typed(self, words, heard, *, edited):
+        phrases = {step.name: step.heard for step in self.flow.steps.values() if step.heard}
+        if not heard and (step := asked(phrases, words)):
+            return Asked(step)
         choice = self.wording.match_choice(self.flow, self.conversation.step, "en", words)
         if choice and not heard and not edited:
             return Choice(self.conversation.step, choice)
@@ -124,7 +169,21 @@ class Chat:
         return [e.outcome for e in self._of(EndCheckin)] == [outcome]
 
     def _see_does(self, action):
+        if action in ("be_missing", "be_back"):
+            return MarkMissing(now=action == "be_missing") in self.effects
         return any(isinstance(e, DONE[action]) for e in self.effects)
+
+    def _see_begins(self, flow):
+        return BeginFlow(flow) in self.effects
+
+    def _see_plans(self, when):
+        return PlanFollowUps(when) in self.effects
+
+    def _see_plan(self, steps):
+        return self.conversation.plan == tuple(steps.replace("none", "").split())
+
+    def _see_about(self, need):
+        return self.conversation.topic == need
 
     def _see_offer(self, decision):
         return [e.decision for e in self._of(DecideOffer)] == [decision]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import Flows, load_flows
 from bot.catalogue.locales import load_locales
 from bot.catalogue.screening import load_screening
+from bot.catalogue.signs import load_signs
 from bot.domain.authority import Authorities
 from bot.domain.conversation import Conversation
 from bot.domain.inbound import Inbound
@@ -36,15 +37,17 @@ def flows() -> Flows:
 @cache
 def setup(*, training: bool) -> Setup:
     """All as shipped; without *training* the authorities are live, so that people are told."""
-    authorities = load_authorities(ROOT / "config", date(2026, 11, 24))
+    authorities = load_authorities(ROOT / "config")
     by_slug = {
         slug: replace(authority, training=training)
         for slug, authority in authorities.by_slug.items()
     }
+    rules = load_screening(ROOT / "config" / "screening")
     return Setup(
+        signs=load_signs(ROOT / "config", rules),
         flows=flows(),
         wording=load_locales(ROOT / "locales", flows()),
-        rules=load_screening(ROOT / "config" / "screening"),
+        rules=rules,
         authorities=Authorities(by_slug, authorities.front_desk),
         public_url="http://127.0.0.1:8000",
         decode=lambda _channel, _data, _address: None,

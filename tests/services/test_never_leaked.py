@@ -26,29 +26,29 @@ async def watched(world: World) -> None:
 
 
 async def shown_since(world: World, before: int) -> str:
-    said = [*await world.letters("reply"), *await world.letters("safety")]
+    said = await world.letters_of("one")
     assert len(said) >= before
     return "\n".join(words for _, words in said[before:])
 
 
 async def test_a_watched_phone_shows_no_danger_text_beside_a_worker(world: World) -> None:
-    """The escalation is raised; the screen says nothing of it."""
+    """The escalation is raised; the screen goes on with the ordinary chat and nothing else."""
     await watched(world)
     ann = await world.worker("Ann")
     case_id = await world.only(ann)
     await world.desk.claim(ann, case_id)
     await world.desk.take_over(ann, case_id)
-    before = len([*await world.letters("reply"), *await world.letters("safety")])
+    before = len(await world.letters_of("one"))
     await world.says(DANGER)
     assert await world.count("concern", "tier = 'P0'") >= 1
-    assert await shown_since(world, before) == ""
+    assert await shown_since(world, before) == "Hi. How is your day going?"
 
 
 @pytest.mark.parametrize("words", [DANGER, "x" * 20_000, "7KQ3ZM29", "   "])
 async def test_a_watched_phone_shows_only_the_ordinary_chat(world: World, words: str) -> None:
     """Danger, a very long text, a code and nothing at all look alike."""
     await watched(world)
-    before = len([*await world.letters("reply"), *await world.letters("safety")])
+    before = len(await world.letters_of("one"))
     await world.says(words)
     shown = await shown_since(world, before)
     for word in ("999", "telling", "saved", "code", "person", "test", "Childline", "find any"):
@@ -58,7 +58,7 @@ async def test_a_watched_phone_shows_only_the_ordinary_chat(world: World, words:
 async def test_numbers_on_a_watched_phone_are_ordinary_ones(world: World) -> None:
     """999 stands among ordinary numbers, and nothing says who these are for."""
     await watched(world)
-    before = len([*await world.letters("reply"), *await world.letters("safety")])
+    before = len(await world.letters_of("one"))
     await world.says("/numbers", kind=Kind.COMMAND, command="numbers")
     shown = await shown_since(world, before)
     assert "999" in shown

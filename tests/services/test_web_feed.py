@@ -11,7 +11,7 @@ from bot.services.views import FeedLine
 from bot.services.web_chat import Session, WebChat
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SESSION = Session("s1", "c1", "a1", "en", NOW)
+SESSION = Session("s1", "c1", "a1", "en", NOW, NOW)
 
 
 class Lines:
@@ -25,6 +25,9 @@ class Lines:
 
     async def session(self, token, now, idle):
         return SESSION
+
+    async def see(self, session, now, *, acted):
+        self.acted = acted
 
     async def lines(self, session):
         return sorted(self.now.values(), key=lambda line: line.id)

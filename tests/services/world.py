@@ -3,102 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, text, update
 
-from bot.catalogue.authorities import load_authorities
-from bot.catalogue.flows import load_flows
-from bot.catalogue.locales import load_locales
-from bot.catalogue.screening import load_screening
-from bot.domain.conversation import Choice
-from bot.domain.inbound import Inbound, Kind
+from bot.domain.inbound import Kind
 from bot.domain.worker import Role, Worker
 from bot.engine.advance import begin
 from bot.engine.definition import Flow
 from bot.engine.saved import dump
-from bot.ports import Parcel, RawUpdate
+from bot.ports import RawUpdate
 from bot.services.desk import Desk
+from bot.services.invitations import Invitations
 from bot.services.receive import Receiver
-from bot.services.setup import Setup
+from bot.services.records import Chat, Letter
 from bot.services.watch import Watch
 from bot.services.worker_chat import WorkerChat
 from bot.store.database import Database, make_database
 from bot.store.desk import SqlDesk
 from bot.store.inbox import Inbox
 from bot.store.keys import prepare_intake
+from bot.store.registering import Registering
 from bot.store.rows import to_chat, to_letter
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, conversation, metadata, outbox, web_session
 from bot.store.timers import SqlTimers
 from bot.store.workers import Workers
+from tests.services.outside import ROOT, START, Clock, Lane, decode, setup
 
-ROOT = Path(__file__).parents[2]
-
-#: A Tuesday at ten, when people are there.
-START = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+__all__ = ["ENGLAND", "ROOT", "START", "WALES", "Clock", "World", "decode", "open_world", "setup"]
 
 #: The authority that everybody without a code belongs to, and another one.
 ENGLAND, WALES = "training-england", "training-wales"
 
 _SEE = update(web_session).values(seen_at=bindparam("now"))
-_CATALOGUE: dict[str, Any] = {}
-
-
-class Clock:
-    """Tells the time that it was set to."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        """Tell it."""
-        return self.now
-
-    def move(self, **by: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(**by)
-
-
-class Lane:
-    """A channel whose updates are plain JSON, and that carries nothing out."""
-
-    name = "web"
-
-    def parse(self, raw: bytes) -> Inbound:
-        """Read what `World.says` wrote."""
-        fields = json.loads(raw)
-        fields["kind"] = Kind(fields["kind"])
-        fields["sent_at"] = datetime.fromisoformat(fields["sent_at"])
-        return Inbound(**fields)
-
-    async def send(self, address: str, parcel: Parcel) -> str:
-        """Nothing is delivered here."""
-        raise AssertionError("nothing is sent in these tests")
-
-
-def decode(channel: str, data: str, address: str) -> Choice | None:
-    """Read a button's data as `step|choice`."""
-    step, _, choice = data.partition("|")
-    return Choice(step, choice) if choice else None
-
-
-def setup() -> Setup:
-    """The service's own flows, words, rules and authorities, read once."""
-    if not _CATALOGUE:
-        flows = load_flows(ROOT / "flows")
-        _CATALOGUE.update(
-            flows=flows,
-            wording=load_locales(ROOT / "locales", flows),
-            rules=load_screening(ROOT / "config/screening"),
-            authorities=load_authorities(ROOT / "config", START.date()),
-        )
-    return Setup(**_CATALOGUE, public_url="http://touchbase.test", decode=decode)
 
 
 class World:
@@ -112,16 +55,21 @@ class World:
         self.workers = Workers(database, sealer)
         self.desk = Desk(self.store, self.rows, self.setup, clock)
         self.inbox = Inbox(database, sealer, clock, lambda: None)
-        self.receiver = Receiver(
-            self.store,
-            {"web": Lane()},
-            self.setup,
-            WorkerChat(self.desk, self.setup),
-            clock,
-            timedelta(seconds=30),
-        )
+        #: The channel that young people write by.
+        self.channel = "web"
+        self.receiver = self._receiver()
         self.watch_ = Watch(self.store, self.setup, clock, timedelta(seconds=30))
         self._updates = 0
+
+    def _receiver(self) -> Receiver:
+        return Receiver(
+            self.store,
+            {"web": Lane(), "telegram": Lane()},
+            self.setup,
+            WorkerChat(self.desk, self.setup),
+            self.clock,
+            timedelta(seconds=30),
+        )
 
     async def worker(
         self,
@@ -179,7 +127,8 @@ class World:
     async def stores(self, raw: bytes, *, who: str = "one") -> None:
         """Let bytes come in that may be anything."""
         self._updates += 1
-        await self.inbox.store([RawUpdate("web", "web", str(self._updates), raw, who)])
+        update = RawUpdate(self.channel, self.channel, str(self._updates), raw, who)
+        await self.inbox.store([update])
 
     async def taps(self, step: str, choice: str, *, who: str = "one") -> None:
         """Let a young person tap a button."""
@@ -193,6 +142,40 @@ class World:
             while await self.watch_.watch():
                 pass
 
+    async def comes_with_code(self, authority: str = ENGLAND, *, who: str = "one") -> None:
+        """Let a young person join an episode with its short code."""
+        store = Registering(self.database, self.sealer)
+        service = Invitations(store, self.setup.authorities, self.clock, "", lambda: "")
+        invited = await service.invite(authority, child_ref=f"REF-{who}", language="en")
+        await self.says(invited.short_code, who=who)
+
+    async def asks_for(self, command: str, *, who: str = "one") -> None:
+        """Let a young person type a command."""
+        await self.says(f"/{command}", who=who, kind=Kind.COMMAND, command=command)
+
+    async def parcels_of(self, who: str) -> list[Letter]:
+        """Give what was written to a young person, as the letters stand, oldest first."""
+        chats = await self._chats_of(who)
+
+        def read(connection: Connection) -> list[Letter]:
+            wanted = select(outbox).where(outbox.c.chat_id.in_(chats)).order_by(outbox.c.id)
+            return [to_letter(row, self.sealer) for row in connection.execute(wanted)]
+
+        return await self.database.read(read)
+
+    async def chat_of(self, who: str = "one") -> Chat:
+        """Give how a chat stands."""
+        chats = await self._chats_of(who)
+        wanted = select(chat).where(chat.c.id.in_(chats))
+        return await self.database.read(lambda c: to_chat(c.execute(wanted).one(), self.sealer))
+
+    async def _chats_of(self, who: str) -> list[str]:
+        def read(connection: Connection) -> list[str]:
+            found = [to_chat(row, self.sealer) for row in connection.execute(select(chat))]
+            return [one.id for one in found if one.address == who]
+
+        return await self.database.read(read)
+
     async def only(self, worker: Worker) -> str:
         """Give the id of the one escalation in the worker's queue."""
         queue = await self.desk.queue(worker)
@@ -205,12 +188,7 @@ class World:
 
     async def letters_of(self, who: str) -> list[tuple[str, str]]:
         """Give status and words of what was written to a young person, oldest first."""
-
-        def chats(connection: Connection) -> list[str]:
-            found = [to_chat(row, self.sealer) for row in connection.execute(select(chat))]
-            return [one.id for one in found if one.address == who]
-
-        return await self._letters(outbox.c.chat_id.in_(await self.database.read(chats)))
+        return await self._letters(outbox.c.chat_id.in_(await self._chats_of(who)))
 
     async def _letters(self, condition: ColumnElement[bool]) -> list[tuple[str, str]]:
         def read(connection: Connection) -> list[tuple[str, str]]:
@@ -226,6 +204,10 @@ class World:
         found = await self.database.read(lambda c: c.scalar(counting))
         return int(found or 0)
 
+    async def rows_of(self, statement: str) -> Sequence[Row[Any]]:
+        """Read rows behind the services' back."""
+        return await self.database.read(lambda c: c.execute(text(statement)).all())
+
     async def change(self, statement: str, **values: Any) -> None:
         """Change rows behind the services' back."""
         await self.database.write(lambda c: c.execute(text(statement), values))
@@ -238,24 +220,46 @@ class World:
 
     async def make_live(self) -> None:
         """Let the front desk be one that is not for practice."""
+        await self.change_authority(self.setup.authorities.front_desk, training=False)
+
+    async def change_authority(self, slug: str, **changes: Any) -> None:
+        """Give an authority other settings, as if its file had been changed before the start."""
         authorities = self.setup.authorities
-        live = replace(authorities.get(authorities.front_desk), training=False)
-        by_slug = {**authorities.by_slug, live.slug: live}
+        changed = replace(authorities.get(slug), **changes)
+        by_slug = {**authorities.by_slug, slug: changed}
         self.setup = replace(self.setup, authorities=replace(authorities, by_slug=by_slug))
-        self.receiver = Receiver(
-            self.store,
-            {"web": Lane()},
-            self.setup,
-            WorkerChat(self.desk, self.setup),
-            self.clock,
-            timedelta(seconds=30),
-        )
+        self.receiver = self._receiver()
+        self.desk = Desk(self.store, self.rows, self.setup, self.clock)
 
     async def stand_at(self, flow: Flow, step: str) -> None:
         """Put the one conversation at *step* of *flow*, as if they had come there."""
         state = json.loads(dump(replace(begin(flow), step=step)))
         values = {"flow": flow.name, "version": flow.version, "step": step, "state": state}
         await self.database.write(lambda c: c.execute(update(conversation).values(**values)))
+
+    async def stand_at_kept(self, step: str) -> None:
+        """Put the one conversation at *step*, with all that it remembers."""
+        state = {**json.loads(await self.state()), "step": step, "closed": True}
+        values = {"step": step, "state": state}
+        await self.database.write(lambda c: c.execute(update(conversation).values(**values)))
+
+    async def state(self) -> str:
+        """Give the state of the conversation that is going on, as it is kept."""
+        asking = text("SELECT state FROM conversation ORDER BY id DESC LIMIT 1")
+        found = await self.database.read(lambda c: c.scalar(asking))
+        return str(found)
+
+    async def step(self) -> str:
+        """Give the step that the conversation is at."""
+        return str(json.loads(await self.state())["step"])
+
+    async def answered_in(self, flow: str) -> set[str]:
+        """Give the steps that were answered in a flow."""
+        asking = text(
+            "SELECT answer.step FROM answer JOIN conversation c ON c.id = conversation_id "
+            "WHERE c.flow = :flow AND choices <> '[]'"
+        )
+        return set(await self.database.read(lambda c: c.scalars(asking, {"flow": flow}).all()))
 
     async def answered(self) -> list[str]:
         """Give the steps that were answered by a button."""

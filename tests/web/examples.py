@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from bot.catalogue.flows import load_flows
 from bot.domain.concern import Category, Tier
 from bot.services.views import (
     Case,
@@ -182,52 +184,8 @@ def reading(words: str = "school was ok i guess") -> Reading:
     return Reading(listed, (Line(NOW, Speaker.YOUNG_PERSON, "text", words),), may_clear=True)
 
 
+#: What young people see, as its authors wrote it.
 LINES = {
-    "training": "This is a test. Nobody is reading. In danger call 999.",
-    "code_not_known": (
-        "I can't use that code. It may be old, used or mistyped. You can type it again, or talk "
-        "to a person."
-    ),
-    "not_saved": (
-        "This was not saved. Please try again, or call 116 000 free. In danger, call 999, or ask "
-        "any grown-up, shop or member of staff to ring."
-    ),
-    "numbers_intro": "These are free to call:",
-    "web_title": "Touchbase",
-    "web_start": "Start",
-    "web_start_intro": "A short chat, when you are ready. You can stop at any time.",
-    "web_type_here": "Type here",
-    "web_send": "Send",
-    "web_sending": "Sending",
-    "web_not_saved": (
-        "This is not saved yet. Keep this page open: it tries again by itself. Or call 116 000"
-        " free. In danger, call 999, or ask any grown-up, shop or member of staff to ring."
-    ),
-    "web_saved": "Saved",
-    "web_numbers": "Numbers",
-    "web_leave": "Leave",
-    "web_code_label": "Your code",
-    "web_no_code": "I have no code",
-    "web_check": "Check for new messages",
-    "web_ended": "This chat is closed. You can open it again with a new link or code.",
-    # These are asked for beside those that were there.
-    "web_skip": "Skip to the main part",
-    "web_hello": "Hi",
-    "web_about": "You can chat here. You don't have to say your name.",
-    "web_code_hint": "8 letters or numbers",
-    "web_type_code": 'Type your code, or tap "I have no code".',
-    "web_number_danger": "In danger now",
-    "web_number_away": "Call or text, any time",
-    "web_number_childline": "Childline, any time",
-    "web_language": "Language",
-    "web_sorry": "Sorry",
-    "web_nothing_here": "There is nothing on this page.",
-    "web_went_wrong": "Something went wrong. It is not your fault. Please try again.",
-    "web_too_long": ("That was too long to save in one go. Please send it in shorter parts."),
-    "web_waiting": "Not saved yet",
-    "web_try_again": "Try again",
-    "web_to_chat": "Back to the chat",
-    "web_to_start": "Back to the start",
-    "web_from_you": "You",
-    "web_chat": "Chat",
+    name: written.say
+    for name, written in load_flows(Path(__file__).parents[2] / "flows").lines.items()
 }

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, StoreError
 from bot.services.sign_in import SignIn
-from bot.services.views import Case, Feed, FeedButton, FeedLine, Queue, Reading
+from bot.services.views import Case, Feed, FeedButton, FeedLine, Queue, Reading, Standing
 from bot.web.app import make_app
 from bot.web.parts import Health, Parts, WebSettings
 from tests.web.examples import LINES, NOW, case, reading
@@ -94,6 +94,12 @@ class FakeDesk:
     async def note(self, worker, escalation_id, words, *, once):
         self._do("note", escalation_id, words, once)
 
+    async def agree_word(self, worker, escalation_id, kind, word):
+        self._do("agree_word", escalation_id, kind.value, word)
+
+    async def pass_on(self, worker, escalation_id, role, reason):
+        self._do("pass_on", escalation_id, role, reason)
+
     async def lower(self, worker, escalation_id, tier, reason):
         self._do("lower", escalation_id, tier, reason)
 
@@ -134,9 +140,13 @@ class FakeWebChat:
         self.rows: tuple[tuple[FeedButton, ...], ...] = ()
         self.opened: list[tuple[str | None, str]] = []
         self.asked_in = ""
+        self.acts: list[str] = []
+        self.away: list[str] = []
+        self.left: set[str] = set()
+        self.ends_in = 1_800
         self._news = asyncio.Event()
 
-    async def open(self, code, source, language="", *, ticket=""):
+    async def open(self, code, source, language="", *, ticket="", chosen=""):
         self.opened.append((code, source))
         self.asked_in = language
         if code is not None and code not in self.codes:
@@ -168,7 +178,9 @@ class FakeWebChat:
             self.say(token, self.answer)
         return True
 
-    async def feed(self, token, after="", wait=0):
+    async def feed(self, token, after="", wait=0, *, opened=False):
+        if opened:
+            self.acts.append(token)
         if token not in self.sessions:
             return None
         news = self._news
@@ -180,10 +192,59 @@ class FakeWebChat:
                 return None
             lines = [line for line in self.sessions[token] if line.id > after]
         last = lines[-1].id if lines else after
-        return Feed(tuple(lines), self.language, last)
+        return Feed(tuple(lines), self.language, last, ends_in=self.ends_in)
+
+    async def stay(self, token):
+        self.acts.append(token)
+        self.ends_in = 1_800
+        return token in self.sessions
+
+    async def go_away(self, token):
+        self.away.append(token)
+
+    async def was_left(self, token):
+        return token in self.left
 
     async def leave(self, token):
+        self.expire(token)
+        self.left.add(token)
+
+    def expire(self, token):
+        """It was idle for too long."""
         self.sessions.pop(token, None)
+        self.wake()
+
+
+class FakeWebReturn:
+    """Keeps pictures and a number for one chat, and lets in who knows both."""
+
+    def __init__(self, chat: FakeWebChat) -> None:
+        self.chat = chat
+        self.codes = {"long-used-code", "USEDCODE"}
+        self.may = True
+        self.pictures: tuple = ()
+        self.phone = ""
+
+    async def standing(self, token):
+        if token not in self.chat.sessions:
+            return None
+        return Standing("c1", self.chat.language, self.may, bool(self.pictures), bool(self.phone))
+
+    async def set_pictures(self, token, pictures):
+        self.pictures = pictures
+        return True
+
+    async def set_phone(self, token, phone):
+        self.phone = phone
+        return True
+
+    async def forget(self, token):
+        self.pictures, self.phone = (), ""
+
+    async def come_back(self, code, pictures, source):
+        if code not in self.codes or pictures != self.pictures:
+            return None
+        return await self.chat.open(None, source)
 
 
 class EnglishWording:
@@ -192,9 +253,13 @@ class EnglishWording:
     def __init__(self) -> None:
         self.asked: set[str] = set()
 
-    def line(self, name: str, language: str) -> str:
+    def line(self, name: str, language: str, /, **values) -> str:
         self.asked.add(name)
-        return LINES[name] if language != "ar" else f"رسالة: {LINES[name]}"
+        words = LINES[name].format(**values) if values else LINES[name]
+        return words if language != "ar" else f"رسالة: {words}"
+
+    def is_critical(self, key: str) -> bool:
+        return key in ("line.web_offline", "line.web_cant_read")
 
 
 async def ready():
@@ -208,6 +273,7 @@ class Pages:
 
     desk: FakeDesk
     web_chat: FakeWebChat
+    web_return: FakeWebReturn
     workers: FakeWorkers
     sign_in: SignIn
     wording: EnglishWording
@@ -235,18 +301,22 @@ def make_pages(now: Callable[[], datetime] | None = None, **settings) -> Pages:
     desk.cases["esc1"] = case()
     desk.readings["read1"] = reading()
     web_chat, workers, wording = FakeWebChat(), FakeWorkers(), EnglishWording()
+    web_return = FakeWebReturn(web_chat)
     sign_in = SignIn(workers, told, HASHER)
     parts = Parts(
         desk=desk,
         sign_in=sign_in,
         web_chat=web_chat,
+        web_return=web_return,
         wording=wording,
         settings=WebSettings(**{"public_url": "http://testserver", **settings}),
         health=Health(ready),
         outcomes=OUTCOMES,
         now=told,
     )
-    return Pages(desk, web_chat, workers, sign_in, wording, clock, make_app(parts), parts)
+    return Pages(
+        desk, web_chat, web_return, workers, sign_in, wording, clock, make_app(parts), parts
+    )
 
 
 def store_is_away() -> StoreError:

@@ -131,6 +131,21 @@ async def test_only_what_is_possible_now_is_offered(pages, worker):
             ("wait", "esc1", "Police", datetime(2026, 11, 23, 15, 30, tzinfo=UTC), "on their way"),
         ),
         ("note", {"words": "hi", "once": "k"}, ("note", "esc1", "hi", "worker1:k")),
+        (
+            "own-word",
+            {"kind": "help", "word": " Kite "},
+            ("agree_word", "esc1", "help", "Kite"),
+        ),
+        (
+            "own-word",
+            {"kind": "help", "word": "Kite", "take_back": "yes"},
+            ("agree_word", "esc1", "help", ""),
+        ),
+        (
+            "pass-on",
+            {"role": "school", "reason": "help"},
+            ("pass_on", "esc1", "school", "help"),
+        ),
         ("reply", {"words": "hi", "once": "k"}, ("reply", "esc1", "hi", "worker1:k", False)),
     ],
 )
@@ -155,6 +170,8 @@ async def test_each_action_is_a_form_and_ends_at_the_case(pages, worker, action,
         ("wait", {"agency": " ", "until": "15:00", "reason": "x"}, "Say which agency"),
         ("reply", {"words": " \n", "once": "k"}, "Write your reply first"),
         ("note", {"words": "kept words"}, "not complete"),
+        ("own-word", {"kind": "help"}, "Write the word"),
+        ("own-word", {"kind": "other", "word": "kite"}, "Choose what the word is for"),
     ],
 )
 async def test_a_form_that_lacks_something_says_what(pages, worker, action, fields, sentence):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, assert_never
 
 from bot.channels.telegram.address import ELSEWHERE
@@ -19,6 +21,8 @@ from bot.errors import UndeliverableError
 from bot.ports import Parcel, ParcelKind, WorkerAction, WorkerButton
 
 _LONGEST_TOAST = 200
+#: Telegram removes so many messages in one call.
+_MOST_AT_ONCE = 100
 _NO_PREVIEW = {"is_disabled": True}
 
 _log = logging.getLogger(__name__)
@@ -50,6 +54,9 @@ class TelegramChannel:
         if parcel.kind is ParcelKind.LEAVE and not address.startswith(ELSEWHERE):
             # A one-to-one chat is nothing to leave.
             return ""
+        if parcel.messages:
+            await self._clear(address, parcel.messages)
+            return ""
         try:
             method, parameters = self._written(address, parcel)
         except ValueError:
@@ -69,6 +76,23 @@ class TelegramChannel:
             raise
         return _message_id(result) or parcel.message
 
+    async def _clear(self, address: str, messages: Sequence[str]) -> None:
+        """Remove many messages; one that can't be removed any more keeps no other."""
+        chat, ids = _private(address), [_number(message) for message in messages]
+        for start in range(0, len(ids), _MOST_AT_ONCE):
+            some = ids[start : start + _MOST_AT_ONCE]
+            try:
+                await self._call("deleteMessages", {"chat_id": chat, "message_ids": some})
+            except UndeliverableError as error:
+                if error.gone:
+                    raise
+                await self._clear_singly(chat, some)
+
+    async def _clear_singly(self, chat: int, ids: Sequence[int]) -> None:
+        for identity in ids:
+            with suppress_refusals():
+                await self._call("deleteMessage", {"chat_id": chat, "message_id": identity})
+
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
         return read_result(await self._api.call(method, parameters))
 
@@ -83,6 +107,8 @@ class TelegramChannel:
             case ParcelKind.DELETE:
                 where = {"chat_id": _private(address), "message_id": _number(parcel.message)}
                 return "deleteMessage", where
+            case ParcelKind.MENU:
+                return "setMyCommands", _menu(address, parcel)
             case ParcelKind.LEAVE:
                 return "leaveChat", {"chat_id": _number(address.removeprefix(ELSEWHERE))}
             case _:
@@ -125,6 +151,23 @@ class TelegramChannel:
             case _:
                 assert_never(button)
         return {"text": make_sendable(label), "callback_data": data}
+
+
+def _menu(address: str, parcel: Parcel) -> dict[str, Any]:
+    """For one chat: a language without a two-letter code has no menu that Telegram would choose."""
+    scope = {"type": "chat", "chat_id": _private(address)}
+    commands = [{"command": name, "description": words} for name, words in parcel.menu]
+    return {"commands": commands, "scope": scope}
+
+
+@contextmanager
+def suppress_refusals() -> Iterator[None]:
+    """Go on after a message that is gone or too old; whoever blocked us ends it."""
+    try:
+        yield
+    except UndeliverableError as error:
+        if error.gone:
+            raise
 
 
 def _text(parcel: Parcel) -> str:

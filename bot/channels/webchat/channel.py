@@ -36,6 +36,8 @@ class WebChannel:
             argument=fields.get("argument", ""),
             message=fields.get("id", ""),
             language=fields.get("language", ""),
+            chosen=fields.get("chosen", ""),
+            comes_back=fields.get("back") == "yes",
         )
 
     async def send(self, address: str, parcel: Parcel) -> str:  # noqa: ARG002

@@ -1,6 +1,7 @@
 """All tables, by what they hold. Every text column is a code, a digest, or sealed."""
 
 from bot.store.tables.access import attempt, worker, worker_link, worker_role, worker_session
+from bot.store.tables.agreed import own_word, passed_on
 from bot.store.tables.delivery import inbox, outbox, timer
 from bot.store.tables.registry import metadata
 from bot.store.tables.system import audit, data_key, fact
@@ -11,6 +12,7 @@ from bot.store.tables.young_people import (
     episode,
     invitation,
     offer,
+    web_return,
     web_session,
     young_person,
 )
@@ -33,8 +35,11 @@ __all__ = [
     "note",
     "offer",
     "outbox",
+    "own_word",
+    "passed_on",
     "timer",
     "to_read",
+    "web_return",
     "web_session",
     "worker",
     "worker_link",

@@ -65,6 +65,7 @@ concern = Table(
     code("step", required=False),
     code("choice", required=False),
     moment("raised_at", required=True),
+    Index("ix_concern_chat", "chat_id"),
 )
 
 #: A person must act by a time. *status* is a state of the escalation's lifecycle.
@@ -111,7 +112,8 @@ note = Table(
     moment("at", required=True),
 )
 
-#: A conversation with typed words that raised nothing, for a named person to read.
+#: A conversation with typed words that raised nothing, for a named person to read. *reused_at*
+#: says that it is here because its code was tried again, and when last.
 to_read = Table(
     "to_read",
     metadata,
@@ -125,6 +127,7 @@ to_read = Table(
     moment("opened_at"),
     reference("cleared_by", "worker", required=False),
     moment("cleared_at"),
+    moment("reused_at"),
     Column("synthetic", Boolean, nullable=False),
     Index("ix_to_read_open", "cleared_at", "due_at"),
     Index("ix_to_read_chat", "chat_id", "cleared_at"),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from bot.store.columns import code, digest, identity, moment, reference, sealed
 from bot.store.tables.registry import metadata
@@ -65,6 +75,10 @@ invitation = Table(
 )
 
 #: One place a young person writes from: a Telegram chat or a web chat.
+#: *follow_ups* is when they want later check-ins (`no` for not at all), *hidden_signposts* names
+#: places in config/signposts.yaml or the authority's own that are not safe for them.
+#: *clears* says that messages go from the screen after an hour, *session_over* that they cleared it
+#: themselves and have not written since. *writes_in* are language codes, with commas between.
 #: *gate* is `closed`, `asked` or `open`; *sends* is `on`, `stopped`, `blocked` or `moved`.
 chat = Table(
     "chat",
@@ -87,6 +101,12 @@ chat = Table(
     moment("last_wrote_at"),
     moment("nudged_at"),
     code("taken_over_by", required=False),
+    Column("missing_now", Boolean, nullable=False, server_default=false()),
+    code("follow_ups", required=False),
+    Column("hidden_signposts", JSON, nullable=False, server_default="[]"),
+    Column("clears", Boolean, nullable=False, server_default=false()),
+    Column("session_over", Boolean, nullable=False, server_default=false()),
+    code("writes_in", required=False),
     Column("revision", Integer, nullable=False),
     Column("synthetic", Boolean, nullable=False),
     UniqueConstraint("channel", "bot", "address_digest"),
@@ -108,7 +128,8 @@ conversation = Table(
     code("outcome", required=False),
 )
 
-#: A web chat that is open in a browser; its cookie is kept as a digest.
+#: A web chat that is open in a browser; its cookie is kept as a digest. *seen_at* is when they
+#: last did something there, *away_at* when the page was closed, if it was.
 web_session = Table(
     "web_session",
     metadata,
@@ -117,7 +138,24 @@ web_session = Table(
     reference("chat_id", "chat", index=True),
     moment("created_at", required=True),
     moment("seen_at", required=True),
+    moment("away_at"),
     moment("ended_at"),
     UniqueConstraint("token_digest"),
     Index("ix_web_session_seen_at", "seen_at"),
+)
+
+#: How a young person comes back to a web chat: *pin* is the argon2 hash of their three pictures,
+#: *wrong* counts tries since the last right one. *phone* is where the one neutral text goes.
+web_return = Table(
+    "web_return",
+    metadata,
+    identity(),
+    reference("chat_id", "chat"),
+    Column("pin", String(200), nullable=False, info={"hash": True}),
+    moment("set_at", required=True),
+    Column("wrong", Integer, nullable=False),
+    moment("locked_at"),
+    sealed("phone", required=False),
+    moment("texted_at"),
+    UniqueConstraint("chat_id"),
 )

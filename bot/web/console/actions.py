@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.domain.concern import Tier
 from bot.errors import NotNowError, RefusedError
+from bot.web.console.agreements import own_word, pass_on
 from bot.web.console.case import case, show_case
 from bot.web.console.visit import Guarded, Visit, go_to, guarded
 from bot.web.times import next_time
@@ -148,6 +149,8 @@ _DEEDS: dict[str, Deed] = {
     "resolve": resolve,
     "confirm": confirm,
     "decline_end": decline_end,
+    "own_word": own_word,
+    "pass_on": pass_on,
 }
 
 ROUTES = (

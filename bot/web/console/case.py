@@ -11,9 +11,12 @@ from starlette.responses import Response
 
 from bot.domain.concern import Tier
 from bot.errors import NotAllowedError, NotNowError, RefusedError
+from bot.services.agreeing import KINDS
+from bot.services.receipts import REASONS, ROLES
 from bot.services.views import Case
 from bot.web.console.next_step import next_step, reply_waits
 from bot.web.console.visit import Visit
+from bot.web.languages import NAMES
 from bot.web.pages import render
 
 _DONE = {
@@ -30,6 +33,9 @@ _DONE = {
     "proposed": "A second person is asked to confirm. Until then the case stays open.",
     "confirm": "Confirmed: the case is closed.",
     "decline_end": "Recorded: the case stays open.",
+    "word_set": "The word is set. It is sealed, and nobody can look it up.",
+    "word_taken_back": "The word is taken back: it is a word like any other now.",
+    "passed_on": "Recorded for their receipt.",
     "raised": "Raised. It is in the queue now.",
     "kept": "You are signed in again. What you were writing is below. It has not been sent.",
 }
@@ -67,8 +73,11 @@ async def show_case(
         next_step=next_step(seen, visit.worker, visit.parts.now()),
         reply_waits=reply_waits(seen),
         outcomes=visit.parts.outcomes,
+        own_word_kinds=KINDS,
+        receipt_roles=ROLES,
+        receipt_reasons=REASONS,
         lower_tiers=[tier for tier in Tier if tier > seen.row.tier],
-        languages=visit.parts.settings.languages,
+        languages=NAMES,
         done=_DONE.get(done, ""),
         problem=str(error) if error else "",
         action=action,

@@ -10,23 +10,28 @@ const unmatched = []; // saved messages whose line has not come back yet
 let last = talk.dataset.last;
 let sending = false;
 let gone = false;
+let ended = null; // how the session ended, once it has
 
-// Back after leaving must not bring this page back out of the browser's memory.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-addEventListener("pagehide", () => { gone = true; });
-// Leaving empties the screen at once, and nothing that comes meanwhile may lead elsewhere.
-document.querySelector("form.leave").addEventListener("submit", () => {
-  gone = true;
-  list.replaceChildren();
-});
+const closing = document.getElementById("closing");
+const WARN = 180; // seconds before the end
+let stayed = Date.now();
+
+// After leaving nothing that comes meanwhile may lead elsewhere.
+for (const name of ["pagehide", "leaving"]) addEventListener(name, () => { gone = true; });
 document.querySelector(".check").hidden = true;
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-function over() {
+function over(quiet) {
+  if (gone) return; // they have left, and must not be led back
   gone = true;
   list.replaceChildren();
-  location.replace("/?ended&language=" + document.documentElement.lang);
+  location.replace((quiet ? "/?" : "/?ended&") + "language=" + document.documentElement.lang);
+}
+
+// Words still being written or on their way are kept first: they go into a new chat.
+function finish() {
+  if (ended && !waiting.length && !box.value.trim()) over(ended.quiet);
 }
 
 function newId() {
@@ -41,11 +46,26 @@ function element(tag, className, text) {
   return made;
 }
 
-function makeLine(mine, words) {
+// A number stays in one piece where words are read from the right.
+function fill(shown, runs) {
+  for (const [text, isNumber] of runs) {
+    const part = isNumber ? element("bdi", "", text) : text;
+    if (isNumber) part.dir = "ltr";
+    shown.append(part);
+  }
+}
+
+function mark(made, language) {
+  if (language !== document.documentElement.lang) made.lang = language;
+}
+
+function makeLine(mine, words, runs, language) {
   const item = element("li", "line " + (mine ? "mine" : "theirs"));
   const bubble = element("div", "bubble");
-  const shown = element("span", "words", words);
+  const shown = element("span", "words");
+  fill(shown, runs || [[words, false]]);
   shown.dir = "auto";
+  if (language !== undefined) mark(shown, language);
   bubble.append(element("span", "unseen", (mine ? talk.dataset.mine : talk.dataset.theirs) + ": "), shown);
   item.append(bubble);
   return item;
@@ -62,6 +82,7 @@ function makeButtons(rows) {
       const made = element("button", button.picked ? "picked" : "", (button.picked ? "✓ " : "") + button.label);
       made.name = "value";
       made.value = button.value;
+      mark(made, button.language);
       if (button.picked) made.setAttribute("aria-pressed", "true");
       one.append(made);
       line.append(one);
@@ -112,7 +133,7 @@ async function deliver() {
       lost.hidden = true;
       if (answer.renewed && !waiting.length) { gone = true; location.replace("/c"); }
     } else if (answer.over) {
-      over();
+      over(answer.quiet);
     } else {
       tries += 1;
       setState(message, "waiting");
@@ -124,6 +145,7 @@ async function deliver() {
     }
   }
   sending = false;
+  finish();
 }
 
 // The same id goes with every try, so that a message whose answer was lost is stored once.
@@ -160,10 +182,12 @@ function match(line) {
 function show(feed) {
   const follow = atEnd();
   let first = null;
+  document.documentElement.lang = feed.language;
+  document.documentElement.dir = feed.direction;
   for (const line of feed.lines) {
     if (list.querySelector('[data-id="' + CSS.escape(line.id) + '"]')) continue;
     if (line.mine && match(line)) continue;
-    const item = makeLine(line.mine, line.words);
+    const item = makeLine(line.mine, line.words, line.runs, line.language);
     item.dataset.id = line.id;
     if (line.mine) item.append(element("span", "state", talk.dataset.saved));
     if (line.rows.length) item.append(makeButtons(line.rows));
@@ -175,10 +199,27 @@ function show(feed) {
       if (buttons.closest(".line").dataset.id !== feed.buttons_on) buttons.remove();
     }
   }
-  document.documentElement.lang = feed.language;
-  document.documentElement.dir = feed.direction;
   last = feed.last;
   if (feed.lines.length && follow) toNew(first);
+  warn(feed.ends_in);
+}
+
+// The page asks by itself all the time; only what they do keeps the session open.
+function warn(endsIn) {
+  const soon = endsIn <= WARN;
+  if (soon === !closing.hidden) return;
+  closing.hidden = !soon;
+  if (soon) toEnd();
+}
+
+async function stay() {
+  stayed = Date.now();
+  try {
+    const response = await fetch("/c/stay", { method: "POST", cache: "no-store" });
+    if (response.ok) closing.hidden = true;
+  } catch {
+    stayed = 0;
+  }
 }
 
 async function listen() {
@@ -189,8 +230,8 @@ async function listen() {
         headers: { Accept: "application/json" }, cache: "no-store",
       });
       if (response.status === 401) {
-        // Words still being written or on their way are kept: they go into a new chat.
-        if (!waiting.length && !box.value.trim()) over();
+        ended = await response.json();
+        finish();
         for (const line of list.querySelectorAll("[data-id]")) line.remove();
         return;
       }
@@ -219,6 +260,12 @@ box.addEventListener("keydown", (event) => {
     event.preventDefault();
     form.requestSubmit();
   }
+});
+
+box.addEventListener("input", () => { if (Date.now() - stayed > 60000) stay(); });
+closing.querySelector("button").addEventListener("click", () => {
+  stay();
+  box.focus();
 });
 
 let byKeyboard = false;

@@ -1,0 +1,92 @@
+"""Reads config/signs.yaml: what only a stranger asks, and the usual words of each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.catalogue.document import Document, read_document
+from bot.domain.concern import Category, Tier
+from bot.domain.own_words import fold
+from bot.domain.screening import Language, Rule, Rules, Weight
+from bot.domain.screening.patterns import PatternError
+from bot.domain.screening.rules import plain_words
+from bot.domain.signs import Signs
+from bot.errors import AuthorError, Problem
+
+_WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
+_NAME = "asks"
+_WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
+
+
+def load_signs(folder: Path, screening: Rules) -> Signs:
+    """
+    Read the signs; words are spelled as in the *screening* rules.
+
+    Raises AuthorError with every mistake in the file.
+    """
+    document = read_document(folder / "signs.yaml", folder.parent)
+    if not isinstance(document.value, dict):
+        raise AuthorError([Problem(document.file, 1, 1, "write languages here, such as `en:`")])
+    known = {language.code: language for language in screening.languages}
+    languages = [_language(document, code, known) for code in document.value]
+    if document.problems:
+        raise AuthorError(document.problems)
+    try:
+        asking = Rules(languages)
+    except PatternError as error:
+        raise AuthorError([Problem(document.file, 1, 1, str(error))]) from error
+    usual = {
+        code: frozenset(word.removesuffix("*") for word in plain_words(_split(document, code)))
+        for code in document.value
+    }
+    ordinary = {fold(w) for code in document.value for w in _split(document, code, "ordinary")}
+    return Signs(asking, usual, frozenset(ordinary) | {fold(word) for word in screening.known})
+
+
+def check_signs(folder: Path, screening: Rules) -> list[Problem]:
+    """Give every problem of the signs, their own phrases included."""
+    try:
+        signs = load_signs(folder, screening)
+    except AuthorError as error:
+        return error.problems
+    document = read_document(folder / "signs.yaml", folder.parent)
+    for code in document.value:
+        for place, phrase in enumerate(_list(document, code, "matches")):
+            if signs.find(phrase) is None:
+                document.problem((code, "matches", place), "no pattern matches this phrase")
+        for place, phrase in enumerate(_list(document, code, "misses")):
+            if signs.find(phrase) is not None:
+                document.problem((code, "misses", place), "a pattern matches this phrase")
+    return sorted(document.problems)
+
+
+def _language(document: Document, code: str, known: Mapping[str, Language]) -> Language:
+    document.refuse_unknown((code,), _WORDS)
+    given = document.value[code]
+    for word in _WORDS:
+        if word not in given:
+            document.problem((code,), f"'{word}:' is missing")
+    rule = Rule(
+        _NAME,
+        Category.WATCHED_DEVICE,
+        Tier.P1,
+        Weight.STRONG,
+        _WHY,
+        when=tuple(_list(document, code, "asks")),
+    )
+    spelled = known[code].spellings if code in known else {}
+    words = {"them": tuple(_split(document, code, "them"))}
+    return Language(code, code, words, spelled, (rule,))
+
+
+def _list(document: Document, code: str, word: str) -> Sequence[str]:
+    found = document.value[code].get(word, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        document.problem((code, word), "write a list of texts here")
+        return ()
+    return tuple(found)
+
+
+def _split(document: Document, code: str, word: str = "usual") -> Sequence[str]:
+    return tuple(str(document.value[code].get(word, "")).split())

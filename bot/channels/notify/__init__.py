@@ -1,0 +1,1 @@
+"""GOV.UK Notify: how text messages go out."""

@@ -1,0 +1,60 @@
+"""Signs that somebody else may hold the phone, and which language something is written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.concern import Indicator
+from bot.domain.screening.hearing import hear, matches
+from bot.domain.screening.reading import read
+from bot.domain.screening.rules import Rules
+
+#: So many of a language's most common words have to be there before it is taken for it.
+_ENOUGH = 3
+#: And so many times as many as of any other language.
+_CLEARLY = 2
+#: A very long text is judged by its beginning.
+_READ = 2_000
+_SENTENCE = re.compile(r"[^.?!;\n\u061f\u06d4\u1362]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """
+    The signs of all languages, ready to use.
+
+    *asking* are the patterns of an impostor's questions; *usual* the most common words of each
+    language, folded, by its code; *ordinary* are words that nobody should agree on.
+    """
+
+    asking: Rules
+    usual: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ordinary: frozenset[str] = frozenset()
+
+    def find(self, text: str) -> Indicator | None:
+        """Give the first question in *text* that only a stranger would ask, or nothing."""
+        for sentence in _SENTENCE.finditer(text[:_READ]):
+            heard = hear(sentence.group(), self.asking)
+            for match in matches(heard):
+                start, end = heard.reading.original(match.first - 1, match.last - 1)
+                before = sentence.start()
+                rule = match.entry.rule
+                return Indicator(match.entry.name, before + start, before + end, rule.why)
+        return None
+
+    def language_of(self, text: str) -> str:
+        """Give the language that *text* is plainly written in, or `''` if that is not plain."""
+        tokens = set(read(text[:_READ], self.asking.known, self.asking.spelling).tokens)
+        scores = {code: len(tokens & words) for code, words in self.usual.items()}
+        if not scores:
+            return ""
+        best = max(scores, key=lambda code: scores[code])
+        others = max((score for code, score in scores.items() if code != best), default=0)
+        plain = scores[best] >= _ENOUGH and scores[best] >= _CLEARLY * others
+        return best if plain else ""
+
+
+#: For a service that knows no signs.
+NO_SIGNS = Signs(Rules(()))

@@ -1,0 +1,113 @@
+"""What an answer changes in the chat itself: the gate, the language, later check-ins, places."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.effects import (
+    BeWatched,
+    CancelFollowUps,
+    ChooseLanguage,
+    CloseGate,
+    DecideOffer,
+    MarkMissing,
+    NameUnsafePlace,
+    OfferDecision,
+    OpenGate,
+    PlanFollowUps,
+    StopContact,
+)
+from bot.engine.matching import fold
+from bot.services.consequences import Consequences
+from bot.services.offers import Offered
+from bot.services.records import Gate, Sends
+from bot.services.timers import TimerKind
+
+#: Stands in `Chat.follow_ups` for somebody who wants no later check-ins.
+NO = "no"
+
+#: The effects that change the chat and say nothing.
+Change = (
+    OpenGate
+    | CloseGate
+    | BeWatched
+    | StopContact
+    | ChooseLanguage
+    | DecideOffer
+    | MarkMissing
+    | PlanFollowUps
+    | CancelFollowUps
+    | NameUnsafePlace
+)
+
+
+def change_chat(work: Consequences, effect: Change) -> None:
+    """Carry out an effect that changes the chat."""
+    match effect:
+        case OpenGate() | CloseGate() | BeWatched():
+            _change_gate(work, effect)
+        case StopContact():
+            work.change_chat(sends=Sends.STOPPED)
+            work.stopped = True
+        case ChooseLanguage():
+            wrote = {*work.chat.writes_in.split(","), effect.language} - {""}
+            work.change_chat(language=effect.language, writes_in=",".join(sorted(wrote)))
+        case DecideOffer():
+            _decide_offer(work, effect)
+        case MarkMissing():
+            work.change_chat(missing_now=effect.now)
+        case PlanFollowUps():
+            _plan_follow_ups(work, effect.when)
+        case CancelFollowUps():
+            _plan_follow_ups(work, NO)
+        case NameUnsafePlace():
+            _hide_signposts(work)
+        case _:
+            assert_never(effect)
+
+
+def _change_gate(work: Consequences, effect: OpenGate | CloseGate | BeWatched) -> None:
+    match effect:
+        case OpenGate():
+            # The question is asked again where they were, so held answers of the service
+            # are dropped; what a person wrote, and safety texts, are shown.
+            work.change_chat(gate=Gate.OPEN, watched=False)
+            work.supersede_held = work.release_held = True
+        case CloseGate():
+            work.change_chat(gate=Gate.CLOSED)
+        case BeWatched():
+            # What is on its way to this phone stops; only what follows now goes out.
+            work.change_chat(watched=True)
+            work.freeze_sends = True
+        case _:
+            assert_never(effect)
+
+
+def _decide_offer(work: Consequences, effect: DecideOffer) -> None:
+    if work.chat.episode_id:
+        work.offered.append(Offered(work.chat.episode_id, effect.decision, work.now))
+    if effect.decision is OfferDecision.ACCEPTED and work.chat.follow_ups is None:
+        _plan_follow_ups(work, work.authority.follow_ups.usual)
+
+
+def _plan_follow_ups(work: Consequences, when: str) -> None:
+    """Set the later check-ins anew; `no` only takes away those that were set."""
+    work.change_chat(follow_ups=when)
+    work.cancel_follow_ups = True
+    if when == NO or work.episode is None:
+        return
+    plan = work.authority.follow_ups
+    for due in plan.planned(work.episode.returned_at, when, work.now):
+        work.set_timer(TimerKind.FOLLOW_UP, work.chat.id, due, due.isoformat())
+
+
+def _hide_signposts(work: Consequences) -> None:
+    """Point nowhere near a place that they named as unsafe; the words themselves stay sealed."""
+    words = fold(work.messages[-1].inbound.text) if work.messages else ""
+    named = [
+        signpost.name
+        for signpost in work.authority.signposts
+        if any(f" {fold(place)} " in f" {words} " for place in signpost.places)
+    ]
+    hidden = dict.fromkeys((*work.chat.hidden_signposts, *named))
+    work.change_chat(hidden_signposts=tuple(hidden))

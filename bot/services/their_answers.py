@@ -1,0 +1,67 @@
+"""What a young person chose at each question, as a worker reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.conversation import SKIPPED
+from bot.engine.definition import Flow, Step
+from bot.services.case_file import Answered, Told
+from bot.services.chat_changes import NO
+from bot.services.conversing import NOT_ASKED
+from bot.services.setup import Setup
+from bot.services.views import Chosen
+
+#: What a worker reads of an answer that is no choice: the standard of recording has these words.
+_CODED = {SKIPPED: "skipped", NOT_ASKED: "not asked"}
+#: Questions whose answer a worker should see without opening anything, with what they read.
+_FOREMOST = {
+    "F4": "May the person who meets them see this",
+    "R2": "What would help them stay",
+    "O2": "What would help this week",
+    "O1": "Who they could talk to",
+    "B1": "Small steps they took up",
+    "K1": "What would keep them safe",
+    "B3": "Small steps they have done",
+    "unsafe_place": "Not safe for them",
+}
+
+
+def every_answer(told: Told, setup: Setup) -> tuple[Chosen, ...]:
+    """Give the last answer to each question, in the order in which they were first asked."""
+    latest = {answer.step: answer for answer in told.answers if answer.step}
+    found = (_chosen(answer, told, setup) for answer in latest.values())
+    return tuple(one for one in found if one is not None)
+
+
+def foremost(told: Told, setup: Setup) -> tuple[Chosen, ...]:
+    """Give what a worker should see at once: wishes, plans, and places that are not safe."""
+    latest = {answer.step: answer for answer in told.answers}
+    rows = []
+    for step, label in _FOREMOST.items():
+        found = latest.get(step)
+        chosen = _chosen(found, told, setup) if found else None
+        if chosen is not None and set(found.choices if found else ()) != {NOT_ASKED}:
+            rows.append(Chosen(step, label, chosen.answer))
+    if told.chat.follow_ups:
+        when = told.chat.follow_ups
+        wish = "none, they said no" if when == NO else when.replace("_", " ")
+        rows.append(Chosen("", "Later check-ins", wish))
+    return tuple(rows)
+
+
+def _chosen(answer: Answered, told: Told, setup: Setup) -> Chosen | None:
+    step = next((s for s in _steps(answer.step, told, setup) if s.ask), None)
+    if step is None:
+        return None
+    labels = [_CODED.get(choice) or step.choices.get(choice, choice) for choice in answer.choices]
+    words = ", ".join([*labels, *filter(None, [answer.words])])
+    return Chosen(answer.step, step.ask, words) if words else None
+
+
+def _steps(name: str, told: Told, setup: Setup) -> Iterator[Step]:
+    """Where the question stands: in the flows that they were in, else in any."""
+    own: list[Flow] = [setup.flow(flow, version) for flow, version in told.flows]
+    for flow in (*own, *setup.wording.flows):
+        if name in flow.steps:
+            yield flow.steps[name]

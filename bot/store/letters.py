@@ -1,0 +1,31 @@
+"""A new letter as the outbox keeps it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.services.records import Delivery, Letter, Purpose
+from bot.services.web_chat import CHANNEL
+from bot.store import rows
+from bot.store.sealing import Sealer
+from bot.store.web_sessions import is_page_open
+
+
+def letter_row(connection: Connection, letter: Letter, sealer: Sealer) -> dict[str, Any]:
+    """
+    Give the row of a new letter.
+
+    The page of the web chat reads its letters here, so they are sent once they are written.
+
+    That something is ready is said to nobody by a page that is closed: it waits, and they may be
+    texted.
+    """
+    row = {**rows.from_letter(letter, sealer), "sent_at": None, "problem": None}
+    if letter.channel != CHANNEL or letter.status is not Delivery.WAITING:
+        return row
+    unasked = letter.purpose is Purpose.NUDGE
+    if unasked and not is_page_open(connection, letter.chat_id or "", letter.created_at):
+        return {**row, "status": Delivery.HELD.value}
+    return {**row, "status": Delivery.SENT.value, "sent_at": letter.created_at}

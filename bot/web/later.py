@@ -1,0 +1,97 @@
+"""Setting up how to come back: three pictures, and one neutral text if they want it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.domain.pictures import read_pictures, too_plain
+from bot.domain.telephone import has_words, read_mobile
+from bot.services.views import Standing
+from bot.web.chat import over
+from bot.web.cookies import CHAT, read_cookie
+from bot.web.form import form_token, is_ours, read_form
+from bot.web.front import new_client_id
+from bot.web.pages import render_words
+from bot.web.parts import parts_of
+
+#: What the page says after something was done, by the word in its address.
+_DONE = {
+    "saved": "later_saved",
+    "removed": "later_forgotten",
+    "on": "later_text_on",
+    "off": "later_text_off",
+}
+
+
+async def later(request: Request) -> Response:
+    """Show what is set up, or change it."""
+    token = read_cookie(request, CHAT)
+    standing = await parts_of(request).web_return.standing(token) if token else None
+    if standing is None:
+        return await over(request)
+    if request.method != "POST":
+        return _show(request, token, standing, done=_DONE.get(request.url.query, ""))
+    fields = await read_form(request)
+    if not is_ours(fields, token) or not standing.may:
+        return RedirectResponse("/c/later", 303)
+    match fields.get("do"):
+        case "pictures":
+            return await _pictures(request, token, standing, fields)
+        case "forget":
+            await parts_of(request).web_return.forget(token)
+            return RedirectResponse("/c/later?removed", 303)
+        case "text":
+            return await _text(request, token, standing, fields.get("phone", ""))
+        case "no_text":
+            await parts_of(request).web_return.set_phone(token, "")
+            return RedirectResponse("/c/later?off", 303)
+    return RedirectResponse("/c/later", 303)
+
+
+async def _pictures(
+    request: Request, token: str, standing: Standing, fields: Mapping[str, str]
+) -> Response:
+    first, again = (
+        read_pictures([fields.get(f"{mark}{number}", "") for number in (1, 2, 3)])
+        for mark in ("p", "q")
+    )
+    if not first or first != again:
+        return _show(request, token, standing, problem="later_different")
+    if too_plain(first):
+        return _show(request, token, standing, problem="later_too_plain")
+    await parts_of(request).web_return.set_pictures(token, first)
+    return RedirectResponse("/c/later?saved", 303)
+
+
+async def _text(request: Request, token: str, standing: Standing, typed: str) -> Response:
+    """A number is kept; words that were typed in its place are heard like all words."""
+    parts = parts_of(request)
+    if phone := read_mobile(typed):
+        await parts.web_return.set_phone(token, phone)
+        return RedirectResponse("/c/later?on", 303)
+    if has_words(typed) and await parts.web_chat.post(token, new_client_id(), words=typed):
+        return RedirectResponse("/c#end", 303)
+    return _show(request, token, standing, problem="later_phone_wrong")
+
+
+def _show(
+    request: Request, token: str, standing: Standing, *, done: str = "", problem: str = ""
+) -> Response:
+    return render_words(
+        request,
+        "chat/later.html",
+        standing.language,
+        standing=standing,
+        texts=parts_of(request).settings.texts,
+        token=form_token(token),
+        done=done,
+        problem=problem,
+        choosing=not standing.pictures or bool(problem) or request.url.query == "choose",
+    )
+
+
+ROUTES = (Route("/c/later", later, name="later", methods=["GET", "POST"]),)
