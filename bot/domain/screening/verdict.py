@@ -33,6 +33,8 @@ BESIDE: Mapping[Category, float] = {
     Category.MISSING_AGAIN: -2.3,
     Category.WANTS_HUMAN: -1.4,
 }
+#: And it is at most so far behind the first.
+BEHIND = 6.0
 #: At most so many categories are the model's own.
 MOST_NAMED = 3
 #: The model's danger is P0 only when it is this plain.
@@ -94,7 +96,8 @@ def learnt(
     if denied and not flagged and opinion.strength < PLAIN:
         return []
     ranked = sorted(DISCLOSURES, key=lambda category: -opinion.by_category[category])
-    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] >= BESIDE[c]]
+    far = opinion.by_category[ranked[0]] - BEHIND
+    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] >= max(BESIDE[c], far)]
     if not flagged and not named:
         named = ranked[:1]
     return [_finding(heard, opinion, category) for category in named if category not in flagged]

@@ -112,9 +112,9 @@ FLOORS = {
     "other false alarms": 0.18,
 }
 CATEGORY_FLOORS = {
-    Category.IMMEDIATE_DANGER: 0.90,
+    Category.IMMEDIATE_DANGER: 0.89,
     Category.CRIMINAL_EXPLOITATION: 0.855,
-    Category.DIGITAL_CONTACT: 0.865,
+    Category.DIGITAL_CONTACT: 0.86,
     Category.SEXUAL_EXPLOITATION: 0.805,
     Category.SELF_HARM: 0.86,
     Category.ABUSE_OR_NEGLECT: 0.82,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from math import sqrt
 
 import pytest
@@ -15,11 +16,11 @@ from bot.domain.screening.model import (
     COMMONNESS_STEPS,
     MIDDLE,
     OUTPUTS,
-    Opinion,
     parts,
 )
 from bot.domain.screening.verdict import (
     ALONE,
+    BEHIND,
     BESIDE,
     LIKELY,
     MOST_NAMED,
@@ -154,12 +155,19 @@ class Said(Model):
         return self.bias
 
 
+@dataclass(frozen=True)
+class Decided:
+    """An opinion whose figures are exactly as given."""
+
+    strength: float
+    life_at_risk: float
+    by_category: dict[Category, float]
+
+
 def heard(risk, life, scores, *, weight=None, tier=Tier.P0, text="the cat sat"):
     """Screen with a model of a given opinion, and a rule for "cat" if a weight is given."""
     by_category = {category: scores.get(category, -9.0) for category in DISCLOSURES}
-    # A threshold is met by what is as strong; halves and sums of floats may fall just below.
-    alone = risk - max(by_category.values()) / 2 + 1e-9
-    opinion_ = Opinion(alone, 2 * life - alone + 1e-9, by_category)
+    opinion_ = Decided(risk, life, by_category)
     rules = ()
     if weight is not None:
         rules = (Rule("test", CRIME, tier, weight, "a test", ("cat",)),)
@@ -202,6 +210,12 @@ def test_categories_beside_the_first_are_named_up_to_a_number():
     assert len(heard(1.0, -9, {**low, HARM: BESIDE[HARM]}).categories) == 1
 
 
+def test_a_category_far_behind_the_first_is_not_named():
+    """What is plainly one thing is not called another as well."""
+    assert heard(1.0, -9, {DANGER: 5.0, HARM: 5.0 - BEHIND}).categories == (DANGER, HARM)
+    assert heard(1.0, -9, {DANGER: 5.0, HARM: 4.99 - BEHIND}).categories == (DANGER,)
+
+
 @pytest.mark.parametrize(
     ("weight", "risk", "life", "tier"),
     [
@@ -229,3 +243,12 @@ def test_the_words_that_weighed_most_are_marked():
     assert text[finding.start : finding.end] == "knife"
     assert finding.rule == "model/immediate_danger"
     assert "immediate danger" in finding.why
+
+
+def test_at_most_six_words_are_marked():
+    """A quote is short enough to be read at a glance."""
+    made = model(word={"knife": row(9, 30, 30, 30)})
+    text = "knife " * 8
+    result = screen(text, Rules([Language("xx", "Test", {}, {}, ())], made))
+    (finding,) = [f for f in result.findings if f.category is DANGER]
+    assert text[finding.start : finding.end].split() == ["knife"] * 6

@@ -210,3 +210,4 @@ def test_a_stem_matches_itself_and_any_ending():
     assert screen("run", rules).findings
     assert screen("runner", rules).findings
     assert not screen("ru", rules).findings
+    assert screen("xylophone", small_rules("x*")).findings
