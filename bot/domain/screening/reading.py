@@ -135,5 +135,7 @@ def _cut_runs(items: list[Item], known: AbstractSet[str], spelling: Spelling) ->
             cut.append((token, (start, end)))
             continue
         parts = spelling.split(token.replace("'", ""))
+        if _FEWEST_SPACED * len(parts) >= len(token):
+            parts = []  # crumbs: a saxophone is no phone
         cut.extend((part, (start, end)) for part in parts or [token])
     return cut

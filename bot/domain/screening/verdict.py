@@ -93,6 +93,9 @@ def learnt(
     opinion = seen.opinion
     if opinion is None or not (flagged or opinion.strength >= ALONE):
         return []
+    if not flagged and len(heard.words) == 1 and not heard.words[0].familiar:
+        # The letters of one unknown word are no reason: a saxophone is no phone.
+        return []
     if denied and not flagged and opinion.strength < PLAIN:
         return []
     ranked = sorted(DISCLOSURES, key=lambda category: -opinion.by_category[category])

@@ -46,7 +46,7 @@ def row(rare, *weights):
 def model(**tables):
     """A model with given features; a table is a mapping from a feature to its row."""
     value = {
-        "words": ["cat", "dog"],
+        "words": ["cat", "dog", "knife"],
         "step": STEP,
         "bias": [0.25, *[0.0] * (OUTPUTS - 1)],
         "tables": {
@@ -171,7 +171,7 @@ def heard(risk, life, scores, *, weight=None, tier=Tier.P0, text="the cat sat"):
     rules = ()
     if weight is not None:
         rules = (Rule("test", CRIME, tier, weight, "a test", ("cat",)),)
-    made = Said((), {"word": {}}, {}, 1.0, opinion_)
+    made = Said(("the", "cat", "sat"), {"word": {}}, {}, 1.0, opinion_)
     return screen(text, Rules([Language("xx", "Test", {}, {}, rules)], made))
 
 
@@ -243,6 +243,11 @@ def test_the_words_that_weighed_most_are_marked():
     assert text[finding.start : finding.end] == "knife"
     assert finding.rule == "model/immediate_danger"
     assert "immediate danger" in finding.why
+
+
+def test_letters_alone_are_no_reason(rules):
+    """A word that nothing knows calls nobody for being spelt like one that would."""
+    assert screen("saxophone", rules).findings == ()
 
 
 def test_at_most_six_words_are_marked():
