@@ -68,6 +68,10 @@ flows: setup-dev ## Checks flows, configuration, translations and screening rule
 house: setup-dev ## Checks the rules of the house: docs, locks, columns, words, sizes.
 	@$(BIN)/python -m pytest tests/house
 
+.PHONY: mutants
+mutants: setup-dev ## Breaks screening and triage on purpose, and counts what the tests notice.
+	@$(BIN)/python tests/mutation/mutate.py
+
 .PHONY: fix
 fix: setup-dev ## Formats the code and mends what can be mended by itself.
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -78,6 +78,19 @@ def screen(
 
 
 @app.command()
+def proof(
+    on: Annotated[str, typer.Option(help="The day, such as 2026-11-27.")],
+    held_back: Annotated[
+        Path, typer.Option(help="The folder of messages that were held back from training.")
+    ] = Path("tests/domain/screening/corpus"),
+) -> None:
+    """Show which screening rules were in force, their figures, and what workers overruled."""
+    from bot.commands.proof import proof as work  # noqa: PLC0415
+
+    _start(lambda settings: work(settings, on, held_back))
+
+
+@app.command()
 def invite(
     authority: Annotated[str, typer.Option(help="The authority's short name.")],
     child_ref: Annotated[str, typer.Option(help="The authority's own reference.")] = "",

@@ -11,6 +11,7 @@ from bot.domain.concern import DISCLOSURES, Category, Tier
 from bot.domain.screening import NO_MODEL, Language, Model, Rule, Rules, Weight, screen
 from bot.domain.screening.patterns import PatternError, parse_pattern
 from bot.domain.screening.rules import fill, plain_word
+from bot.domain.screening.versions import Version, read_versions
 from bot.errors import AuthorError, Problem
 
 _TOP = ("language", "name", "spellings", "words", "rules")
@@ -37,7 +38,28 @@ def load_screening(folder: Path) -> Rules:
     Raises AuthorError with every problem of every file. Whether each rule matches its own
     phrases is `check_screening`'s question: it takes longer than a start should.
     """
-    return Rules(_languages(_read_all(folder)), _model(folder))
+    return Rules(load_languages(folder), _model(folder))
+
+
+def load_languages(folder: Path) -> tuple[Language, ...]:
+    """Read the rules of all languages alone, as training does before there is a model."""
+    return tuple(_languages(_read_all(folder)))
+
+
+def screening_files(folder: Path) -> dict[str, bytes]:
+    """Give what the screening hears by, as bytes by name: the rule files and the model."""
+    paths = [*folder.glob("*.yaml"), folder / "model.json"]
+    return {path.name: path.read_bytes() for path in sorted(paths) if path.exists()}
+
+
+def read_history(folder: Path) -> tuple[Version, ...]:
+    """Read which version was in force since when; raises AuthorError if that can't be read."""
+    path = folder / "history.json"
+    try:
+        return read_versions(path.read_text(encoding="utf-8")) if path.exists() else ()
+    except ValueError as error:
+        advice = f"this is no history of versions: {error}"
+        raise AuthorError([Problem(str(path), 1, 1, advice)]) from error
 
 
 def screened_languages(folder: Path) -> frozenset[str]:

@@ -9,6 +9,8 @@ from bot.domain.screening.result import Context, Readability, Screening
 from bot.domain.screening.rule import Language, Rule, Weight
 from bot.domain.screening.rules import Rules
 from bot.domain.screening.screener import screen
+from bot.domain.screening.slices import Slice, screen_slice, slices
+from bot.domain.screening.versions import Version, in_force
 
 __all__ = [
     "NO_MODEL",
@@ -20,8 +22,13 @@ __all__ = [
     "Rule",
     "Rules",
     "Screening",
+    "Slice",
+    "Version",
     "Weight",
     "evaluate",
+    "in_force",
     "screen",
     "screen_line",
+    "screen_slice",
+    "slices",
 ]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
 RUNS = range(3, 6)
-#: The kinds of features; those before `pair` belong to one word, whatever stands beside it.
-KINDS = ("word", "group", "run", "pair", "next", "near")
+#: Of a longer word only so many letters are looked at; no word of any language is.
+LONGEST = 48
+#: Features of one word, whatever stands beside it.
+INSIDE = ("word", "group", "run")
+#: Features of two words: side by side, their heads side by side, their heads further apart.
+BETWEEN = ("pair", "next", "near")
+KINDS = (*INSIDE, *BETWEEN)
 #: A run of letters says less than a word, and there are many more of them.
 SCALE = {"run": 0.5}
 #: How rare a feature that training never met is taken to be: much that is unknown makes the
@@ -21,28 +25,26 @@ def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "word", word
     for group in groups:
         yield "group", group
-    framed = f" {word} "
+    framed = f" {word[:LONGEST]} "
     for length in RUNS:
         for start in range(len(framed) - length + 1):
             yield "run", framed[start : start + length]
 
 
-def pairs(words: Sequence[str]) -> list[str]:
-    """Give every two words in a row."""
-    return [f"{first} {second}" for first, second in pairwise(words)]
+def between(
+    words: Sequence[str], heads: Sequence[str]
+) -> tuple[tuple[str, Sequence[str], Sequence[str]], ...]:
+    """
+    Give the features of two words each: their kind, the first ones, and the second ones.
 
-
-def neighbours(heads: Sequence[str]) -> list[str]:
-    """Give every two heads in a row; a head is a word's first group, or the word itself."""
-    return [f"{first}|{second}" for first, second in pairwise(heads)]
-
-
-def nearby(heads: Sequence[str]) -> list[str]:
-    """Give every two heads with one or two words between."""
-    return [
-        *[f"{first}|{second}" for first, second in zip(heads, heads[2:], strict=False)],
-        *[f"{first}|{second}" for first, second in zip(heads, heads[3:], strict=False)],
-    ]
+    A head is a word's first group, or the word itself; `near` ones have one or two between.
+    """
+    return (
+        ("pair", words, words[1:]),
+        ("next", heads, heads[1:]),
+        ("near", heads, heads[2:]),
+        ("near", heads, heads[3:]),
+    )
 
 
 def head(word: str, groups: Sequence[str]) -> str:

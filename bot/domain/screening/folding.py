@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.screening.confusables import (
-    INVISIBLE,
     LOOKALIKES,
     MOVES,
     ONE_TO_MANY,
@@ -58,14 +57,20 @@ def _signs(text: str) -> str:
 
 
 def _spell_out(text: str) -> tuple[str, list[int]]:
-    letters: list[str] = []
+    """Take invisible characters out and put several letters where one stands for them."""
+    parts: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(text):
-        for part in ONE_TO_MANY.get(character, character):
-            if not INVISIBLE.match(part):
-                letters.append(part)
-                places.append(place)
-    return "".join(letters), places
+    done = 0
+    for found in MOVES.finditer(text):
+        here = found.start()
+        plain = ONE_TO_MANY.get(found.group(), "")
+        parts += (text[done:here], plain)
+        places += range(done, here)
+        places += [here] * len(plain)
+        done = here + 1
+    parts.append(text[done:])
+    places += range(done, len(text))
+    return "".join(parts), places
 
 
 def _unmask(found: re.Match[str]) -> str:

@@ -59,27 +59,33 @@ class Match:
 def hear(text: str, rules: Rules) -> Heard:
     """Turn *text* into words and note where each slot of the rules is filled."""
     reading = read(text, rules.known, rules.spelling)
-    words = tuple([rules.understand(token) for token in reading.tokens])
+    understood = {token: rules.understand(token) for token in set(reading.tokens)}
+    words = tuple([understood[token] for token in reading.tokens])
     present = 3
-    for word in words:
+    for word in understood.values():
         present |= word.bits
     return Heard(reading, words, Places(words), present)
 
 
 def matches(heard: Heard) -> Iterator[Match]:
-    """Give every pattern that is found and not silenced by another."""
+    """Give every rule that is found and not silenced, each by the first of its patterns."""
     present = heard.present
     likely = [
         entry
         for word in dict.fromkeys(heard.words)
-        for entry in word.entries
-        if entry.pattern.needs & present == entry.pattern.needs
+        for needs, entry in word.entries
+        if needs & present == needs
     ]
     heard.places.work_out({slot for entry in likely for slot in entry.pattern.slots} - {0, 1})
+    done: set[str] = set()
     for entry in likely:
+        if entry.name in done:
+            continue
         found = entry.pattern.find(heard.places)
-        if found and not any(is_there(pattern, heard) for pattern in entry.unless):
-            yield Match(entry, *found)
+        if found:
+            done.add(entry.name)
+            if not any(is_there(pattern, heard) for pattern in entry.unless):
+                yield Match(entry, *found)
 
 
 def is_there(pattern: Pattern, heard: Heard) -> bool:

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from math import sqrt
+from struct import Struct
 
 from bot.domain.concern import DISCLOSURES, Category
-from bot.domain.screening.features import KINDS, SCALE, UNKNOWN, inside, nearby, neighbours, pairs
+from bot.domain.screening.features import BETWEEN, KINDS, SCALE, UNKNOWN, between, inside
 
-#: One more than the eight categories: the first is "any concern at all".
-OUTPUTS = 1 + len(DISCLOSURES)
+#: Before the eight categories: "any concern at all", and "life at risk" against harmless.
+OUTPUTS = 2 + len(DISCLOSURES)
 #: A weight is one printable character, so that the file is text and small.
 ALPHABET = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
 MIDDLE = len(ALPHABET) // 2
 #: How finely the commonness of a feature is kept.
 COMMONNESS_STEPS = 9
-# All numbers of a feature live in one big number, five bytes each, so that adding up a
+# All numbers of a feature live in one big number, four bytes each, so that adding up a
 # message's features is one addition each: first how often, then the square of the
-# commonness, then the outputs.
-_BYTES = 5
-_FIELDS = 2 + OUTPUTS
+# commonness, then the outputs. Twice 8,192 characters stay far below what four bytes hold.
+_BYTES = 4
+_FIELDS = Struct(f"<{2 + OUTPUTS}I")
 _SQUARE_STEPS = 16
-_FIELD = (1 << 8 * _BYTES) - 1
 #: A feature that training never met adds to the square of the commonness, and to nothing else.
-_UNMET = {
+UNMET = {
     kind: round((SCALE.get(kind, 1.0) * UNKNOWN) ** 2 * _SQUARE_STEPS) << 8 * _BYTES
     for kind in KINDS
 }
+_NOTHING: dict[str, int] = {}
+#: Looks a word up in one of many tables, a message's words in one go.
+_look_up: Callable[[dict[str, int], str, int], int] = dict.get
 _LEVELS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the model makes of a message: how much it sounds like a concern, and of which kind."""
+    """
+    What the model makes of a message, in its own measure (0: as likely as not).
+
+    *risk* is any concern at all, *life* danger or self-harm, the rest each category.
+    """
 
     risk: float
+    life: float
     by_category: Mapping[Category, float]
 
     @property
@@ -44,18 +53,25 @@ class Opinion:
         """How much it sounds like any concern, and like one in particular, together."""
         return self.risk + max(self.by_category.values()) / 2
 
+    @property
+    def life_at_risk(self) -> float:
+        """How much it sounds like danger or self-harm, and like any concern, together."""
+        return (self.life + self.risk) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """
     What training left: *words* known, most common first, and weights of features.
 
-    *tables* holds for each kind of feature its packed numbers; *step* is the size of one
+    *tables* holds for each kind of feature its packed numbers, *after* the same for features
+    of two words, by the first and then the second; *step* is the size of one
     step of a weight, *bias* where each output starts.
     """
 
     words: Sequence[str] = ()
     tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, dict[str, int]]] = field(default_factory=dict)
     step: float = 1.0
     bias: Sequence[float] = ()
 
@@ -67,55 +83,62 @@ class Model:
             kind: unpack(table["features"], table["numbers"], SCALE.get(kind, 1.0))
             for kind, table in value.get("tables", {}).items()
         }
-        if set(tables) - set(KINDS):
-            raise ValueError("it has features of an unknown kind")
+        if tables and set(tables) != set(KINDS):
+            raise ValueError("its kinds of features are not the ones that are read here")
         return cls(
-            tuple(value["words"]), tables, float(value.get("step", 1)), tuple(value.get("bias", ()))
+            tuple(value["words"]),
+            tables,
+            {kind: _by_first(tables.pop(kind)) for kind in BETWEEN if kind in tables},
+            float(value.get("step", 1)),
+            tuple(value.get("bias", ())),
         )
 
     def inside(self, word: str, groups: Sequence[str]) -> int:
         """Add up the features that *word* has whatever stands beside it."""
         tables = self.tables
-        return sum(tables[kind].get(name, _UNMET[kind]) for kind, name in inside(word, groups))
+        return sum(tables[kind].get(name, UNMET[kind]) for kind, name in inside(word, groups))
 
     def consider(self, words: Sequence[str], heads: Sequence[str], inner: Iterable[int]) -> Opinion:
         """Give the model's opinion of a message from its words, their heads and inner sums."""
         total = sum(inner)
-        for kind, names in (
-            ("pair", pairs(words)),
-            ("next", neighbours(heads)),
-            ("near", nearby(heads)),
-        ):
-            met = list(filter(None, map(self.tables[kind].get, names)))
-            total += sum(met) + (len(names) - len(met)) * _UNMET[kind]
+        for kind, firsts, seconds in between(words, heads):
+            after = map(self.after[kind].get, firsts, repeat(_NOTHING))
+            total += sum(map(_look_up, after, seconds, repeat(UNMET[kind])))
         return self._read(total)
 
     def _read(self, total: int) -> Opinion:
-        numbers = total.to_bytes(_BYTES * _FIELDS, "little")
-        count, square, *sums = [
-            int.from_bytes(numbers[place : place + _BYTES], "little")
-            for place in range(0, _BYTES * _FIELDS, _BYTES)
-        ]
+        count, square, *sums = _FIELDS.unpack(total.to_bytes(_FIELDS.size, "little"))
         size = self.step * sqrt(_SQUARE_STEPS / square) if square else 0.0
-        scores = [
-            (number - MIDDLE * count) * size + bias
-            for number, bias in zip(sums, self.bias, strict=True)
+        middle = MIDDLE * count
+        risk, life, *scores = [
+            (number - middle) * size + bias for number, bias in zip(sums, self.bias, strict=True)
         ]
-        return Opinion(scores[0], dict(zip(DISCLOSURES, scores[1:], strict=True)))
+        return Opinion(risk, life, dict(zip(DISCLOSURES, scores, strict=True)))
 
 
-def part(inner: int, output: int) -> int:
-    """Give the part that one word's *inner* sum has in an output, in steps of a weight."""
-    count = inner & _FIELD
-    return (inner >> (8 * _BYTES * (2 + output)) & _FIELD) - MIDDLE * count
+def parts(inner: int) -> dict[Category, int]:
+    """Give the part that one word's *inner* sum has in each category, in steps of a weight."""
+    count, _, *sums = _FIELDS.unpack(inner.to_bytes(_FIELDS.size, "little"))
+    return {
+        category: number - MIDDLE * count
+        for category, number in zip(DISCLOSURES, sums[-len(DISCLOSURES) :], strict=True)
+    }
+
+
+def _by_first(flat: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    nested: dict[str, dict[str, int]] = {}
+    for name, packed in flat.items():
+        first, second = name.split(" ", 1)
+        nested.setdefault(first, {})[second] = packed
+    return nested
 
 
 def unpack(names: Sequence[str], numbers: str, scale: float) -> dict[str, int]:
     """
     Give each feature its packed number.
 
-    *numbers* has ten characters for each of *names*: its commonness, then a weight for each
-    output. Raises ValueError when they don't fit together.
+    *numbers* has eleven characters for each of *names*: its commonness, then a weight for
+    each output. Raises ValueError when they don't fit together.
     """
     width = 1 + OUTPUTS
     levels = numbers.encode("ascii").translate(_LEVELS)
@@ -124,7 +147,7 @@ def unpack(names: Sequence[str], numbers: str, scale: float) -> dict[str, int]:
     squares = [
         round((scale * level / COMMONNESS_STEPS) ** 2 * _SQUARE_STEPS) for level in range(256)
     ]
-    row = _BYTES * _FIELDS
+    row = _FIELDS.size
     packed = bytearray(row * len(names))
     packed[0::row] = b"\1" * len(names)
     packed[_BYTES::row] = levels[0::width].translate(bytes(square & 255 for square in squares))

@@ -79,7 +79,7 @@ class Pattern:
         here = places[self.slots[0]]
         trail = [here]
         for slot, gap in zip(self.slots[1:], self.gaps[1:], strict=True):
-            here = reach(here << 1, gap) & places[slot]
+            here = (reach(here << 1, gap) if gap else here << 1) & places[slot]
             if not here:
                 return None
             trail.append(here)

@@ -11,6 +11,8 @@ from bot.domain.screening.words import TOKEN, Spelling
 
 _FEWEST_SPACED = 3
 _LONG_RUN = 8
+#: Nobody forgets this many gaps by mistake, and looking for them all takes long.
+_LONGEST_RUN = 256
 
 
 @dataclass(slots=True)
@@ -50,10 +52,15 @@ def _is_spaced(tokens: list[str]) -> bool:
     """Say whether three letters in a row stand alone."""
     alone = 0
     for token in tokens:
-        alone = alone + 1 if len(token) == 1 else 0
+        alone = alone + 1 if _is_letter(token) else 0
         if alone == _FEWEST_SPACED:
             return True
     return False
+
+
+def _is_letter(token: str) -> bool:
+    """Say whether it is one letter or number, and no emoji."""
+    return len(token) == 1 and token.isalnum()
 
 
 Item = tuple[str, tuple[int, int]]
@@ -64,7 +71,7 @@ def _join_spaced(items: list[Item], spelling: Spelling) -> list[Item]:
     joined: list[Item] = []
     run: list[Item] = []
     for item in [*items, ("", (0, 0))]:
-        if len(item[0]) == 1:
+        if _is_letter(item[0]):
             run.append(item)
             continue
         joined.extend(_join_run(run, spelling) if len(run) >= _FEWEST_SPACED else run)
@@ -123,9 +130,12 @@ def _cut_runs(items: list[Item], known: AbstractSet[str], spelling: Spelling) ->
     """Cut "helpmeplease" into words, when nothing else explains it."""
     cut: list[Item] = []
     for token, (start, end) in items:
-        if len(token) < _LONG_RUN or token in known or spelling.plain(token) in spelling.known:
+        whole = not _LONG_RUN <= len(token) <= _LONGEST_RUN or token in known
+        if whole or spelling.plain(token) in spelling.known:
             cut.append((token, (start, end)))
             continue
         parts = spelling.split(token.replace("'", ""))
+        if _FEWEST_SPACED * len(parts) >= len(token):
+            parts = []  # crumbs: a saxophone is no phone
         cut.extend((part, (start, end)) for part in parts or [token])
     return cut

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.domain.screening.features import head
+from bot.domain.concern import Category
+from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import NO_MODEL, Model
+from bot.domain.screening.model import NO_MODEL, Model, parts
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
 from bot.domain.screening.rule import Language, Rule
 from bot.domain.screening.words import TOKEN, Spelling
@@ -36,11 +37,14 @@ class Known:
     #: The slots of patterns that it fills, and the same as the bits of a number.
     slots: frozenset[int]
     bits: int
-    #: The patterns to try when it is there, because nothing in them is rarer.
-    entries: tuple[Compiled, ...]
+    #: The patterns to try when it is there, because nothing in them is rarer, each behind
+    #: the bits of the slots that it needs.
+    entries: tuple[tuple[int, Compiled], ...]
     #: What stands for it beside other words, and its own part of the model's sum.
     head: str
     inner: int
+    #: What it says by itself for each category, in the model's steps.
+    parts: Mapping[Category, int]
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool
 
@@ -90,9 +94,13 @@ class Rules:
         groups = self.groups_of(slots)
         inner = self.model.inside(plain, groups) if self.model.tables else 0
         bits = sum(1 << slot for slot in slots)
-        entries = tuple(entry for slot in slots for entry in self.by_anchor.get(slot, ()))
+        entries = tuple(
+            (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
+        )
         familiar = token.replace("'", "") in self.known
-        return Known(plain, slots, bits, entries, head(plain, groups), inner, familiar)
+        return Known(
+            plain, slots, bits, entries, head(plain, groups), inner, parts(inner), familiar
+        )
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""
@@ -149,7 +157,7 @@ class _Slots:
 
     def filled_by(self, word: str) -> frozenset[int]:
         found = set(self.exact.get(word, ()))
-        for length in range(1, len(word) + 1):
+        for length in range(1, min(len(word), LONGEST) + 1):
             if word[:length] in self.stems:
                 found |= self.stems[word[:length]]
         return frozenset(found)

@@ -43,15 +43,16 @@ def _screen_ends(text: str, rules: Rules, context: Context) -> Screening:
     tail = screen(text[-AT_ONCE:], rules, replace(context, step=None, earlier=()))
     shift = len(text) - AT_ONCE
     return Screening(
-        head.findings + _moved(tail.findings, shift),
-        head.indicators + _moved(tail.indicators, shift),
+        head.findings + moved(tail.findings, shift),
+        head.indicators + moved(tail.indicators, shift),
         max(head.readability, tail.readability, key=list(Readability).index),
         ask_about_self_harm=head.ask_about_self_harm or tail.ask_about_self_harm,
         cut=True,
     )
 
 
-def _moved(signs: Iterable[Sign], shift: int) -> tuple[Sign, ...]:
+def moved(signs: Iterable[Sign], shift: int) -> tuple[Sign, ...]:
+    """Give the same signs, *shift* characters further on."""
     return tuple(replace(sign, start=sign.start + shift, end=sign.end + shift) for sign in signs)
 
 
@@ -65,7 +66,7 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
         for finding in joined.findings
         if finding.end > len(before) and finding.rule not in seen
     ]
-    return replace(alone, findings=alone.findings + _moved(added, -len(before)))
+    return replace(alone, findings=alone.findings + moved(added, -len(before)))
 
 
 def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
@@ -106,7 +107,7 @@ def _judge(
     start, end = heard.reading.original(match.first - 1, match.last - 1)
     denied = negated(match, heard, rules)
     strong = rule.weight is Weight.STRONG
-    tier = rule.tier if strong else seen.temper(rule.category, rule.tier)
+    tier = rule.tier if strong else seen.temper(rule.tier)
     alerts = strong or (
         rule.weight is Weight.MEDIUM
         and seen.strength >= WITH_RULE

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import Opinion, part
+from bot.domain.screening.model import Opinion
 from bot.domain.screening.rules import Rules
 
-# Set by the figures on messages that the model was not trained on (test_floors): how
-# strongly a message must sound like a concern, in the model's own measure.
+# Set by the figures on messages of writers that the model was not trained on: how strongly
+# a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = 0.1
+ALONE = -0.2
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -0.4
+WITH_RULE = -1.8
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 1.8
-#: Danger and self-harm keep their urgency from here on.
-LIKELY = 0.3
+#: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
+LIKELY = 0.0
 #: A category beside the first is named when it scores this much.
-BESIDE = -1.4
-#: Below this, danger and self-harm are only a second guess.
-DOUBTFUL = -1.2
+BESIDE: Mapping[Category, float] = {
+    Category.IMMEDIATE_DANGER: -1.9,
+    Category.CRIMINAL_EXPLOITATION: -2.5,
+    Category.DIGITAL_CONTACT: -2.6,
+    Category.SEXUAL_EXPLOITATION: -2.6,
+    Category.SELF_HARM: -2.2,
+    Category.ABUSE_OR_NEGLECT: -2.7,
+    Category.MISSING_AGAIN: -2.3,
+    Category.WANTS_HUMAN: -1.4,
+}
+#: And it is at most so far behind the first.
+BEHIND = 6.0
+#: At most so many categories are the model's own.
+MOST_NAMED = 3
 #: The model's danger is P0 only when it is this plain.
 PLAIN = 2.5
 
@@ -43,12 +55,15 @@ class View:
         """How strongly it sounds like a concern; without a model every rule stands."""
         return self.opinion.strength if self.opinion else SURE
 
-    def temper(self, category: Category, tier: Tier) -> Tier:
+    @property
+    def life(self) -> float:
+        """How strongly it sounds like life at risk; without a model every rule stands."""
+        return self.opinion.life_at_risk if self.opinion else LIKELY
+
+    def temper(self, tier: Tier) -> Tier:
         """Soften a rule's *tier* where the model finds the message unlikely."""
-        if self.strength >= (LIKELY if category in _LIFE else SURE):
+        if self.strength >= SURE or self.life >= LIKELY:
             return tier
-        if category in _LIFE:
-            return max(tier, Tier.P1)
         return max(tier, Tier.P2)
 
 
@@ -78,17 +93,21 @@ def learnt(
     opinion = seen.opinion
     if opinion is None or not (flagged or opinion.strength >= ALONE):
         return []
+    if not flagged and len(heard.words) == 1 and not heard.words[0].familiar:
+        # The letters of one unknown word are no reason: a saxophone is no phone.
+        return []
     if denied and not flagged and opinion.strength < PLAIN:
         return []
     ranked = sorted(DISCLOSURES, key=lambda category: -opinion.by_category[category])
-    named = [category for category in ranked if opinion.by_category[category] >= BESIDE]
+    far = opinion.by_category[ranked[0]] - BEHIND
+    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] >= max(BESIDE[c], far)]
     if not flagged and not named:
         named = ranked[:1]
     return [_finding(heard, opinion, category) for category in named if category not in flagged]
 
 
 def _finding(heard: Heard, opinion: Opinion, category: Category) -> Finding:
-    first, last = _strongest(heard, 1 + DISCLOSURES.index(category))
+    first, last = _strongest(heard, category)
     start, end = heard.reading.original(first, last)
     kind = category.replace("_", " ")
     return Finding(
@@ -104,20 +123,21 @@ def _finding(heard: Heard, opinion: Opinion, category: Category) -> Finding:
 def _tier(opinion: Opinion, category: Category) -> Tier:
     if category is Category.WANTS_HUMAN:
         return Tier.P2
-    leading = opinion.by_category[category] == max(opinion.by_category.values())
+    score = opinion.by_category[category]
+    leading = score == max(opinion.by_category.values())
     if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
         return Tier.P0
-    certain = LIKELY if category in _LIFE else SURE
-    if opinion.by_category[category] < (DOUBTFUL if category in _LIFE else 0.0):
-        return Tier.P2
-    return Tier.P1 if opinion.strength >= certain else Tier.P2
+    urgent = opinion.life_at_risk >= LIKELY and (leading or category in _LIFE)
+    return Tier.P1 if urgent or (opinion.strength >= SURE and score >= 0) else Tier.P2
 
 
-def _strongest(heard: Heard, output: int) -> tuple[int, int]:
-    """Find the few words in a row that speak most for an output."""
-    parts = [part(word.inner, output) for word in heard.words]
+def _strongest(heard: Heard, category: Category) -> tuple[int, int]:
+    """Find the few words in a row that speak most for a category."""
+    parts = [word.parts[category] for word in heard.words]
     width = min(_WINDOW, len(parts))
-    best = max(range(len(parts) - width + 1), key=lambda at: sum(parts[at : at + width]))
+    sums = list(accumulate(parts, initial=0))
+    spoken = [after - before for before, after in zip(sums, sums[width:], strict=False)]
+    best = spoken.index(max(spoken))
     first, last = best, best + width - 1
     while first < last and parts[first] <= 0:
         first += 1

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.concern import Category, Tier
 from bot.domain.screening import Language, Rule, Rules, Weight, evaluate, screen, screen_line
 from bot.domain.screening.folding import fold
+from bot.domain.screening.hearing import hear
 from bot.domain.screening.patterns import PatternError, parse_pattern
 
 
@@ -142,3 +143,71 @@ def test_figures_count_what_happened():
     assert "'dog'" not in found.figures()
     with pytest.raises(ValueError, match="line 1"):
         evaluate(['{"text":"x"}'], rules)
+
+
+def test_every_figure_is_there_and_counts_the_right_messages():
+    """What the proof pack prints: precision, tiers, languages and kinds, all without words."""
+    rules = small_rules("cat")
+    lines = [
+        '{"text":"cat","lang":"en","labels":["self_harm"],"kind":"hint"}',
+        '{"text":"a cat","lang":"en","labels":["none"],"also_ok":["self_harm"],"kind":"hint"}',
+        '{"text":"my cat","lang":"en","labels":["none"],"kind":"hint"}',
+        '{"text":"the cat","lang":"cy","labels":["missing_again"],"kind":"slang"}',
+        '{"text":"dog","lang":"cy","labels":["none"],"kind":"slang"}',
+    ]
+    found = evaluate(lines, rules)
+    figures = found.figures().splitlines()
+    assert figures[:6] == [
+        "messages: 5, risky 2",
+        "risky flagged: 100.0 % (2 of 2)",
+        "flagged and right: 75.0 % (3 of 4)",
+        "harmless flagged: 33.3 % (1 of 3)",
+        "harmless given P0 or P1: 33.3 % (1 of 3)",
+        "danger and self-harm given P0 or P1: 100.0 % (1 of 1)",
+    ]
+    assert "self_harm: found 100.0 % (1 of 1), right 50.0 % (2 of 4)" in figures
+    assert "missing_again: found 0.0 % (0 of 1), right none to measure" in figures
+    assert "P1: given 4, right 75.0 % (3 of 4)" in figures
+    assert "P2: given 0, right none to measure" in figures
+    assert "language cy: risky flagged 100.0 % (1 of 1), harmless flagged 0.0 % (0 of 1)" in figures
+    assert "kind hint: risky flagged 100.0 % (1 of 1), harmless flagged 50.0 % (1 of 2)" in figures
+    assert str(found).splitlines()[len(figures) :] == ["false alarm [xx/test] 'my cat'"]
+    assert found.category_recall(Category.WANTS_HUMAN).value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("h e l p me", ["help", "me"]),
+        ("h e l p  m e", ["help", "me"]),
+        ("he bl ade", ["he", "blade"]),
+        ("helpmeblade", ["help", "me", "blade"]),
+        ("a i", ["a", "i"]),
+        ("blaade", ["blade"]),
+        ("blqde", ["blade"]),
+        ("blde", ["blade"]),
+        ("bl4de", ["blade"]),
+        ("bladez", ["blades"]),
+        ("helpin", ["helping"]),
+    ],
+)
+def test_ways_of_writing_come_to_the_same_words(typed, words):
+    """Spaced, split, run together, misspelt: each comes to the words that were meant."""
+    groups = {"all": ("help", "me", "blade", "blades", "helping", "a", "he")}
+    rules = small_rules("<all>", words=groups)
+    assert [word.plain for word in hear(typed, rules).words] == words
+
+
+def test_a_control_character_does_not_hide_a_word():
+    """Plain letters with a control character among them are folded like all others."""
+    assert fold("kni\x01fe").text == "knife"
+    assert fold("two\twords\n").text == "two\twords\n"
+
+
+def test_a_stem_matches_itself_and_any_ending():
+    """`run*` is run and running, and nothing shorter."""
+    rules = small_rules("run*")
+    assert screen("run", rules).findings
+    assert screen("runner", rules).findings
+    assert not screen("ru", rules).findings
+    assert screen("xylophone", small_rules("x*")).findings

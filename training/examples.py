@@ -1,0 +1,112 @@
+"""Examples: the messages that may be trained on, and what each one answers."""
+
+# Scripts stand alone here.
+# ruff: noqa: INP001
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ordinary import ordinary
+
+from bot.domain.concern import DISCLOSURES, Category
+from bot.domain.screening.folding import fold
+from bot.domain.screening.model import OUTPUTS
+from bot.domain.screening.words import TOKEN
+
+CORPUS = Path("tests/domain/screening/corpus")
+#: Messages that a large language model has labelled, if `teacher.py` was run; not kept in
+#: the repository.
+TAUGHT = Path("var/training/taught.jsonl.gz")
+#: How many sentences of plain texting are made from parts.
+ORDINARY = 5000
+#: A word or feature seen in fewer messages says more about the writer than about the words.
+FEWEST = 2
+#: How much a harmless message counts when one category is told from the others.
+HARMLESS = 0.1
+#: How much a message about another risk counts when life at risk is told from harmless.
+OTHER_RISK = 0.1
+#: A harmless message that may also be read as a concern counts less.
+IN_DOUBT = 0.3
+
+#: The teacher knows English alone, so that the few messages of other languages count more.
+OTHER_LANGUAGE = 3.0
+
+_LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
+Row = dict[str, Any]
+
+
+def read_corpus(folder: Path = CORPUS) -> list[Row]:
+    """Give every message that may be trained on; never one that is also held back."""
+    held_back = {row["text"].lower() for row in _rows(folder.glob("heldout_*.jsonl"))}
+    paths = (path for path in folder.glob("*.jsonl") if not path.name.startswith("heldout_"))
+    return [row for row in _rows(paths) if row["text"].lower() not in held_back]
+
+
+def _rows(paths: Iterable[Path]) -> Iterator[Row]:
+    for path in sorted(paths):
+        for line in filter(str.strip, path.read_text("utf-8").splitlines()):
+            yield {**json.loads(line), "file": path.stem}
+
+
+def made_up(amount: int = ORDINARY) -> list[Row]:
+    """Give made-up sentences of plain texting, all harmless."""
+    plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "made", "file": "made"}
+    return [{"text": text, **plain} for text in ordinary(amount)]
+
+
+def read_taught(path: Path = TAUGHT) -> tuple[list[str], Any]:
+    """Give messages with the teacher's opinion of each (chances), or none."""
+    if not path.exists():
+        return [], np.zeros((0, 1 + len(DISCLOSURES)))
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [row["text"] for row in rows], np.array([row["chances"] for row in rows])
+
+
+def common_words(rows: Iterable[Row]) -> list[str]:
+    """Give the words of the corpus, most common first, without the rarest."""
+    seen = Counter(
+        token.replace("'", "")
+        for row in rows
+        for token in set(TOKEN.findall(fold(row["text"]).text))
+    )
+    return [word for word, times in seen.most_common() if times >= FEWEST]
+
+
+def answers(rows: list[Row]) -> tuple[Any, Any]:
+    """Give what each message answers to each question, and how much it counts there."""
+    asked = np.zeros((len(rows), OUTPUTS))
+    counts = np.ones((len(rows), OUTPUTS))
+    concern = np.array([row["labels"] != ["none"] for row in rows])
+    doubtful = np.array([row["labels"] == ["none"] and bool(row["also_ok"]) for row in rows])
+    asked[:, 0] = concern
+    counts[doubtful, 0] = IN_DOUBT
+    for place, category in enumerate(DISCLOSURES, 2):
+        labelled = np.array([category in row["labels"] for row in rows])
+        allowed = np.array([category in row["also_ok"] for row in rows]) & ~labelled
+        asked[:, place] = labelled
+        # A category is mostly told from the other categories: harmless messages count little.
+        counts[:, place] = np.where(concern, 1.0, HARMLESS) * ~allowed
+        if category in _LIFE:
+            asked[:, 1] = np.maximum(asked[:, 1], labelled)
+    counts[:, 1] = np.where(concern & (asked[:, 1] == 0), OTHER_RISK, 1.0)
+    counts = balanced(asked, counts)
+    counts[[row["lang"] != "en" for row in rows]] *= OTHER_LANGUAGE
+    return asked, counts
+
+
+def balanced(asked: Any, counts: Any) -> Any:
+    """Let yes and no weigh the same in all for each question, and each question one a message."""
+    counts = counts.copy()
+    for place in range(asked.shape[1]):
+        yes, weight = asked[:, place] > 0, counts[:, place]
+        weight[yes] *= weight[~yes].sum() / max(weight[yes].sum(), 1e-9)
+        weight /= weight[weight > 0].mean()
+    return counts
