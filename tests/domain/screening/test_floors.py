@@ -108,7 +108,7 @@ FLOORS = {
     "urgent false alarms": 0.02,
     "texting": 0.033,
     "life at risk": 0.85,
-    "other recall": 0.82,
+    "other recall": 0.81,
     "other false alarms": 0.18,
 }
 CATEGORY_FLOORS = {
