@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest_asyncio
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from bot.store.database import open_database
+from bot.domain.concern import Category
+from bot.store.database import Database, open_database
+from bot.store.knowing import Knowing
 from bot.store.migrating import _config, is_current, migrate
+from bot.store.sealing import Sealer
 from bot.store.tables import metadata
+from tests.services.world import World
 
 NOW = "2026-03-10 10:00:00.000000"
 
@@ -18,7 +24,7 @@ NOW = "2026-03-10 10:00:00.000000"
 @pytest_asyncio.fixture
 async def database(tmp_path):
     """A database on a file with nothing in it."""
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'touchbase.db'}") as opened:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'older.db'}") as opened:
         yield opened
 
 
@@ -86,3 +92,52 @@ async def test_lines_go_to_the_case_that_rests_on_them_or_to_the_chats_authority
         "o2": "council",
         "a": "council",
     }
+
+
+def columns(connection: Connection, table: str) -> list[str]:
+    """Give the columns that a table has now; none if there is no such table."""
+    return [c.name for c in connection.execute(text(f"PRAGMA table_info({table})"))]
+
+
+async def copy(world: World, older: Database) -> None:
+    """Put all rows of a world into an older database, as far as it has columns for them."""
+
+    def shape(connection: Connection) -> dict[str, list[str]]:
+        to(connection, "0003")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        return {name: columns(connection, name) for name in metadata.tables}
+
+    def fill(connection: Connection) -> None:
+        for table, names in shape(connection).items():
+            for row in rows[table] if names else ():
+                values = {name: row[name] for name in names}
+                into = f"INSERT INTO {table} ({', '.join(names)}) VALUES (:{', :'.join(names)})"
+                connection.execute(text(into), values)
+
+    rows = {
+        table: [row._mapping for row in await world.rows_of(f"SELECT * FROM {table}")]
+        for table in metadata.tables
+    }
+    await older.write(fill)
+
+
+async def test_who_was_part_way_through_at_the_third_revision_goes_on(world, database):
+    """Their chat, their place in it and the open case are found again, and mean the same."""
+    await world.comes_with_code()
+    await world.says("hello there")
+    await world.says("i want to kill myself tonight i have the pills here")
+    await copy(world, database)
+    assert not await is_current(database)
+    await migrate(database)
+    assert await is_current(database)
+    # Which languages they write in was not kept yet.
+    chat, now = replace(await world.chat_of(), writes_in=""), world.clock.now
+    # A key of its own: nothing is remembered from before.
+    after = Knowing(Sealer(b"\x07" * 32), "testbot")
+    before = Knowing(world.sealer, "testbot")
+    found = await database.read(after.of_chat, chat.id, now)
+    expected = await world.database.read(before.of_chat, chat.id, now)
+    assert found == replace(expected, chat=chat)
+    assert found.chat.address == "one"
+    assert found.talk.state.flow == "check_in"
+    assert Category.SELF_HARM in found.escalations[chat.authority].categories
