@@ -25,6 +25,7 @@ from bot.services.guarding import guard, locked
 from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
 from bot.services.listening import listen
+from bot.services.long_messages import plan_rest
 from bot.services.noticing import lost_contact, stopping, tell_other_authorities, tidying, weigh
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
@@ -97,6 +98,8 @@ def _read(
     _mention_language(work, inbound, reply)
     tapped = _unless_typed(tapped, heard.concerns)
     concerns = [*heard.concerns, *tapped, *stopping(work), *tidying(work, heard.tier), *beside]
+    if heard.cut:
+        plan_rest(work, message)
     weighed = weigh(work, concerns)
     if _became_danger(concerns, weighed) and not work.chat.watched:
         reply.line("danger_now")

@@ -30,6 +30,8 @@ class TimerKind(StrEnum):
     REMINDER = "reminder"
     #: What was said an hour ago is cleared, and what is left two days later.
     CLEAR = "clear"
+    #: The middle of a very long message is read.
+    REST = "rest"
     #: They stopped or blocked us while another authority has something open.
     LOST = "lost"
 

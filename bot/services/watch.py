@@ -7,6 +7,7 @@ it was set for is over.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -23,6 +24,7 @@ from bot.services.climbing import climb, overdue_rung, release, unanswered
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, nudge
 from bot.services.following_up import follow_up, remind
+from bot.services.long_messages import Long, raise_rest, screen_rest
 from bot.services.noticing import lost_contact
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose
@@ -53,6 +55,9 @@ class TimerStore(Protocol):
 
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
+
+    async def load_long(self, message_id: str, now: datetime) -> Long | None:
+        """Load a message whose middle is to be read, with its chat."""
 
     async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
         """Load one chat."""
@@ -116,11 +121,21 @@ class Watch:
         if timer.kind is TimerKind.CLEAR:
             known = await self._store.load_chat(timer.subject, now)
             return self._clear(timer, known, now) if known else None
+        if timer.kind is TimerKind.REST:
+            return await self._read_rest(timer, now)
         found = await self._store.load_case(timer.subject, now)
         if found is None:
             return None
         known, escalation = found
         return self._of_case(timer, escalation, self._work(known, now, escalation))
+
+    async def _read_rest(self, timer: Timer, now: datetime) -> Consequences | None:
+        long = await self._store.load_long(timer.subject, now)
+        if long is None:
+            return None
+        work = self._work(long.known, now, None)
+        found = await asyncio.to_thread(screen_rest, work, timer, long.words)
+        return raise_rest(work, timer, found)
 
     def _of_case(
         self, timer: Timer, escalation: Escalation, work: Consequences

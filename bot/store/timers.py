@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from bot.services.long_messages import Long
 from bot.services.situation import Known
 from bot.services.timers import Timer
+from bot.store.opening import open_words
 from bot.store.rows import to_timer
-from bot.store.tables import conversation, timer
+from bot.store.tables import conversation, message, timer
 from bot.store.turn_store import SqlTurnStore
 
 _DUE = (
@@ -58,9 +60,21 @@ class SqlTimers(SqlTurnStore):
         """Load one chat."""
         return await self._database.read(self._knowing.of_chat, chat_id, now)
 
+    async def load_long(self, message_id: str, now: datetime) -> Long | None:
+        """Load a message whose middle is to be read, with its chat."""
+        return await self._database.read(self._load_long, message_id, now)
+
     async def finish(self, timer_id: str) -> None:
         """Mark a timer as done that has nothing left to do."""
         await self._database.write(_finish, timer_id, self._clock())
+
+    def _load_long(self, connection: Connection, message_id: str, now: datetime) -> Long | None:
+        found = connection.execute(select(message).where(message.c.id == message_id)).first()
+        known = self._knowing.of_chat(connection, found.chat_id, now) if found else None
+        if found is None or known is None:
+            return None
+        words = open_words(self._sealer, f"message:words:{found.id}", found.words)
+        return Long(known, words)
 
     def _load_talk(self, connection: Connection, talk_id: str, now: datetime) -> Known | None:
         of_talk = select(conversation.c.chat_id).where(conversation.c.id == talk_id)
