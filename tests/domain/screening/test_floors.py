@@ -103,21 +103,21 @@ def texts(paths):
 
 
 FLOORS = {
-    "recall": 0.885,
-    "false alarms": 0.085,
-    "urgent false alarms": 0.02,
-    "texting": 0.033,
-    "life at risk": 0.85,
-    "other recall": 0.81,
-    "other false alarms": 0.18,
+    "recall": 0.918,
+    "false alarms": 0.09,
+    "urgent false alarms": 0.021,
+    "texting": 0.034,
+    "life at risk": 0.885,
+    "other recall": 0.805,
+    "other false alarms": 0.175,
 }
 CATEGORY_FLOORS = {
-    Category.IMMEDIATE_DANGER: 0.89,
-    Category.CRIMINAL_EXPLOITATION: 0.855,
-    Category.DIGITAL_CONTACT: 0.86,
-    Category.SEXUAL_EXPLOITATION: 0.805,
-    Category.SELF_HARM: 0.86,
-    Category.ABUSE_OR_NEGLECT: 0.82,
-    Category.MISSING_AGAIN: 0.855,
-    Category.WANTS_HUMAN: 0.84,
+    Category.IMMEDIATE_DANGER: 0.92,
+    Category.CRIMINAL_EXPLOITATION: 0.89,
+    Category.DIGITAL_CONTACT: 0.855,
+    Category.SEXUAL_EXPLOITATION: 0.87,
+    Category.SELF_HARM: 0.89,
+    Category.ABUSE_OR_NEGLECT: 0.905,
+    Category.MISSING_AGAIN: 0.88,
+    Category.WANTS_HUMAN: 0.88,
 }
