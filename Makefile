@@ -38,7 +38,16 @@ test: setup-dev ## Runs every check and every test, to the end even if one fails
 
 .PHONY: pytest
 pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
-	@$(BIN)/python -m pytest -rs
+	@$(ALL) --jobs=2 --output-sync=target acceptance inside
+
+# What waits for a service in processes of its own, and what needs a core, side by side.
+.PHONY: acceptance
+acceptance: setup-dev ## Runs the tests that use the whole service from outside.
+	@$(BIN)/python -m pytest -rs tests/acceptance
+
+.PHONY: inside
+inside: setup-dev ## Runs all other tests.
+	@$(BIN)/python -m pytest -rs --ignore=tests/acceptance
 
 .PHONY: check
 check: setup-dev ## Runs the checks alone, to the end even if one fails.
