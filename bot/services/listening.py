@@ -20,10 +20,11 @@ from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern, Source
 from bot.engine.matching import asked
+from bot.services.at_the_gate import answers_gate, is_about_gate, stands_at_gate
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.hearing import Heard
-from bot.services.other_buttons import find_step, flow_of, hear_elsewhere, opens_gate
+from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
 from bot.services.replying import Reply as Said
@@ -87,7 +88,7 @@ def _hear(
     if heard.word is OwnWord.RECEIPT and not opens and give_receipt(work, reply):
         return converse(work, Command(CommandName.START), reply) + _left_unread(heard)
     opens = opens or heard.other_language
-    if opens and not _answers_gate(work, heard):
+    if opens and not answers_gate(work, heard):
         return _at_the_gate(work, inbound, heard, reply, message_id)
     return _ordinary(work, inbound, heard, reply, message_id)
 
@@ -190,14 +191,9 @@ def _at_the_gate(
         concerns += converse(work, heard.action, Said(work), message_id)
     elif heard.words:
         # Behind the gate nothing is answered; a new writer's question about us is.
-        said = reply if heard.asked and not _stands_at_gate(work) else Said(work)
+        said = reply if heard.asked and not stands_at_gate(work) else Said(work)
         concerns += converse(work, _meaning(inbound, heard), said, message_id)
     return concerns
-
-
-def _stands_at_gate(work: Consequences) -> bool:
-    flow = flow_of(work)
-    return work.talk is None or flow is None or work.talk.state.step == flow.gate
 
 
 def _raises_urgent(work: Consequences, heard: Heard) -> bool:
@@ -209,14 +205,6 @@ def _raises_urgent(work: Consequences, heard: Heard) -> bool:
     return any(one.tier.urgent for one in found)
 
 
-def _answers_gate(work: Consequences, heard: Heard) -> bool:
-    """Only the gate that is asked now: an old "Yes" says nothing of who holds the phone today."""
-    flow, action = flow_of(work), heard.action
-    if flow is None or not isinstance(action, Choice):
-        return False
-    return action.step == flow.gate and _stands_at_gate(work)
-
-
 def _beside_a_worker(
     work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
 ) -> list[Concern]:
@@ -226,7 +214,7 @@ def _beside_a_worker(
     The gate is no talk of the bot's: whoever says "Not now" gets the way back, or what the
     worker wrote could never be opened.
     """
-    talk, at_gate = work.talk, _is_about_gate(work, heard)
+    talk, at_gate = work.talk, is_about_gate(work, heard)
     before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
     said, answered = Said(work), len(work.answers)
     concerns = converse(work, _meaning(inbound, heard), said, message_id)
@@ -245,22 +233,6 @@ def _beside_a_worker(
     else:
         reply.silent = True
     return concerns
-
-
-def _is_about_gate(work: Consequences, heard: Heard) -> bool:
-    """Say whether they answer the gate, or the step before which "Not now" has left them."""
-    if work.talk is None or not isinstance(heard.action, Choice):
-        return False
-    state = work.talk.state
-    flow = work.setup.flow(state.flow, state.version)
-    if heard.action.step == flow.gate:
-        return True
-    if state.step != heard.action.step:
-        return False
-    leads_back = any(
-        r.target == flow.gate for routes in flow.steps[state.step].go.values() for r in routes
-    )
-    return work.chat.gate is Gate.CLOSED and leads_back
 
 
 def _meaning(inbound: Inbound, heard: Heard) -> Reply:

@@ -20,6 +20,8 @@ ALONE = -0.25
 WITH_RULE = -1.8
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 1.8
+#: A rule that fired is a second witness: it keeps its tier from here on.
+SURE_WITH_RULE = 1.2
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
 LIKELY = 0.0
 #: A category beside the first is named when it scores this much.
@@ -62,7 +64,7 @@ class View:
 
     def temper(self, tier: Tier) -> Tier:
         """Soften a rule's *tier* where the model finds the message unlikely."""
-        if self.strength >= SURE or self.life >= LIKELY:
+        if self.strength >= SURE_WITH_RULE or self.life >= LIKELY:
             return tier
         return max(tier, Tier.P2)
 
