@@ -82,7 +82,7 @@ def test_what_only_a_person_can_look_at(house):
         child.phone.tap("No", message_id=asked.message_id)
     for child in children:
         assert told(house, child, "unread_content")["tier"] == "P2"
-        child.hears("How are you feeling right now?", times=2)
+        house.until(lambda c=child: c.heard("How are you feeling right now?") >= 2)
     assert not house.server.calls("getFile")
 
 
