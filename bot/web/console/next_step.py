@@ -72,4 +72,6 @@ def _own(case: Case) -> str:
         return "They wrote last. " + (_ANSWER_NOW if case.live else _ANSWER)
     if row.status == "contacted":
         return _after_writing(case)
+    if reply_waits(case):
+        return _NOT_OPENED
     return "Wait for their answer or try the safe contact, and record what you do."
