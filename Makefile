@@ -38,12 +38,19 @@ test: setup-dev ## Runs every check and every test, to the end even if one fails
 
 .PHONY: pytest
 pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
-	@$(ALL) --jobs=2 --output-sync=target acceptance inside
+	@$(ALL) --jobs=3 --output-sync=target crashes acceptance inside
 
-# What waits for a service in processes of its own, and what needs a core, side by side.
+# What mostly waits for a service in a process of its own, and what needs a core, side by side.
+CRASHES := $(addprefix tests/acceptance/test_,kill9.py telegram_faults.py telegram_tidy.py \
+	telegram_watched.py telegram_starts_and_stops.py without_key.py)
+
+.PHONY: crashes
+crashes: setup-dev ## Runs the tests in which the service is killed, stopped or cut off.
+	@$(BIN)/python -m pytest -rs $(CRASHES)
+
 .PHONY: acceptance
-acceptance: setup-dev ## Runs the tests that use the whole service from outside.
-	@$(BIN)/python -m pytest -rs tests/acceptance
+acceptance: setup-dev ## Runs the other tests that use the whole service from outside.
+	@$(BIN)/python -m pytest -rs tests/acceptance $(CRASHES:%=--ignore=%)
 
 .PHONY: inside
 inside: setup-dev ## Runs all other tests.
