@@ -143,6 +143,8 @@ class WebPeople:
         lines = await self._lines(browser)
         rows = [row for line in lines[-3:] if not line["mine"] for row in line["rows"]]
         values = [button["value"] for row in rows for button in row]
+        # Whoever tidies has left, and writes no more in that session.
+        values = [value for value in values if not value.endswith(":tidy")]
         return self.dice.choice(values) if values else ""
 
     async def _lines(self, browser: Browser) -> list[dict[str, Any]]:

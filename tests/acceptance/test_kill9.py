@@ -136,7 +136,9 @@ def test_only_what_was_on_the_wire_is_doubled(telegram_trial):
     watched = {found.addresses[row.id] for row in found.chats if row.watched}
     for letter in found.letters:
         kept = letter.status == "held" and not letter.attempts and letter.address in watched
-        assert letter.status in ("sent", "uncertain") or kept, telegram_trial.summary
+        # A question whose words were to be replaced may never have arrived.
+        gone = letter.purpose == "tidy" and letter.status == "dropped"
+        assert letter.status in ("sent", "uncertain") or kept or gone, telegram_trial.summary
 
 
 def test_what_must_arrive_did(telegram_trial):
