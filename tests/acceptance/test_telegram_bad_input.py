@@ -68,7 +68,7 @@ def test_a_voice_message(house):
     assert "0800 1111" in heard.text
     assert heard.labels[:3] == ("I'm in danger now", "Yes", "No")
     child.phone.tap("Yes", message_id=heard.message_id)
-    assert told(house, child, "unread_content")["tier"] == "P1"
+    house.until(lambda: told(house, child, "unread_content")["tier"] == "P1")
 
 
 def test_what_only_a_person_can_look_at(house):
