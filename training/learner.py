@@ -38,7 +38,9 @@ class Columns:
         for word in words:
             if word.plain not in self._inside:
                 groups = self.rules.groups_of(word.slots)
-                self._inside[word.plain] = list(inside(word.plain, groups))
+                self._inside[word.plain] = [
+                    (kind, name) for kind, names in inside(word.plain, groups) for name in names
+                ]
             found += self._inside[word.plain]
         plain, heads = [word.plain for word in words], [word.head for word in words]
         for kind, firsts, seconds in between(plain, heads):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 #: Lengths of the letter runs inside a word (its ends count as one letter each).
 RUNS = range(3, 6)
@@ -20,15 +20,12 @@ SCALE = {"run": 0.5}
 UNKNOWN = 6.0
 
 
-def inside(word: str, groups: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give the features of one *word*: itself, its groups of words, its runs of letters."""
-    yield "word", word
-    for group in groups:
-        yield "group", group
+def inside(word: str, groups: Sequence[str]) -> tuple[tuple[str, Sequence[str]], ...]:
+    """Give the features of one *word*, by kind: itself, its groups, its runs of letters."""
     framed = f" {word[:LONGEST]} "
-    for length in RUNS:
-        for start in range(len(framed) - length + 1):
-            yield "run", framed[start : start + length]
+    ends = len(framed) + 1
+    runs = [framed[end - length : end] for length in RUNS for end in range(length, ends)]
+    return ("word", (word,)), ("group", groups), ("run", runs)
 
 
 def between(

@@ -59,7 +59,7 @@ class Match:
 def hear(text: str, rules: Rules) -> Heard:
     """Turn *text* into words and note where each slot of the rules is filled."""
     reading = read(text, rules.known, rules.spelling)
-    understood = {token: rules.understand(token) for token in set(reading.tokens)}
+    understood = {token: rules.understand(token) for token in dict.fromkeys(reading.tokens)}
     words = tuple([understood[token] for token in reading.tokens])
     present = 3
     for word in understood.values():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import repeat
 from math import sqrt
 from struct import Struct
+from sys import intern
 
 from bot.domain.concern import DISCLOSURES, Category
 from bot.domain.screening.features import BETWEEN, KINDS, SCALE, UNKNOWN, between, inside
@@ -24,6 +26,11 @@ COMMONNESS_STEPS = 9
 # commonness, then the outputs. Twice 8,192 characters stay far below what four bytes hold.
 _BYTES = 4
 _FIELDS = Struct(f"<{2 + OUTPUTS}I")
+_FIELD = (1 << 8 * _BYTES) - 1
+_PLACE = {
+    category: 8 * _BYTES * place
+    for place, category in enumerate(DISCLOSURES, 2 + OUTPUTS - len(DISCLOSURES))
+}
 _SQUARE_STEPS = 16
 #: A feature that training never met adds to the square of the commonness, and to nothing else.
 UNMET = {
@@ -36,7 +43,7 @@ _look_up: Callable[[dict[str, int], str, int], int] = dict.get
 _LEVELS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opinion:
     """
     What the model makes of a message, in its own measure (0: as likely as not).
@@ -48,12 +55,12 @@ class Opinion:
     life: float
     by_category: Mapping[Category, float]
 
-    @property
+    @cached_property
     def strength(self) -> float:
         """How much it sounds like any concern, and like one in particular, together."""
         return self.risk + max(self.by_category.values()) / 2
 
-    @property
+    @cached_property
     def life_at_risk(self) -> float:
         """How much it sounds like danger or self-harm, and like any concern, together."""
         return (self.life + self.risk) / 2
@@ -95,8 +102,10 @@ class Model:
 
     def inside(self, word: str, groups: Sequence[str]) -> int:
         """Add up the features that *word* has whatever stands beside it."""
-        tables = self.tables
-        return sum(tables[kind].get(name, UNMET[kind]) for kind, name in inside(word, groups))
+        return sum(
+            sum(map(self.tables[kind].get, names, repeat(UNMET[kind])))
+            for kind, names in inside(word, groups)
+        )
 
     def consider(self, words: Sequence[str], heads: Sequence[str], inner: Iterable[int]) -> Opinion:
         """Give the model's opinion of a message from its words, their heads and inner sums."""
@@ -116,20 +125,18 @@ class Model:
         return Opinion(risk, life, dict(zip(DISCLOSURES, scores, strict=True)))
 
 
-def parts(inner: int) -> dict[Category, int]:
-    """Give the part that one word's *inner* sum has in each category, in steps of a weight."""
-    count, _, *sums = _FIELDS.unpack(inner.to_bytes(_FIELDS.size, "little"))
-    return {
-        category: number - MIDDLE * count
-        for category, number in zip(DISCLOSURES, sums[-len(DISCLOSURES) :], strict=True)
-    }
+def parts(inner: Iterable[int], category: Category) -> list[int]:
+    """Give the part that each word's *inner* sum has in a category, in steps of a weight."""
+    place = _PLACE[category]
+    return [(one >> place & _FIELD) - MIDDLE * (one & _FIELD) for one in inner]
 
 
 def _by_first(flat: Mapping[str, int]) -> dict[str, dict[str, int]]:
     nested: dict[str, dict[str, int]] = {}
     for name, packed in flat.items():
         first, second = name.split(" ", 1)
-        nested.setdefault(first, {})[second] = packed
+        # One string for each word: what is found by being the same is found sooner.
+        nested.setdefault(intern(first), {})[intern(second)] = packed
     return nested
 
 
@@ -157,7 +164,7 @@ def unpack(names: Sequence[str], numbers: str, scale: float) -> dict[str, int]:
     for output in range(OUTPUTS):
         packed[(2 + output) * _BYTES :: row] = levels[1 + output :: width]
     return {
-        name: int.from_bytes(packed[row * place : row * (place + 1)], "little")
+        intern(name): int.from_bytes(packed[row * place : row * (place + 1)], "little")
         for place, name in enumerate(names)
     }
 

@@ -38,7 +38,7 @@ def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:
     folded = fold(text)
     tokens = TOKEN.findall(folded.text)
     spaced = _is_spaced(tokens)
-    if not spaced and all(token in known for token in tokens):
+    if not spaced and not _is_broken(tokens, known, spelling):
         return Reading(folded, tokens)
     spans = [found.span() for found in TOKEN.finditer(folded.text)]
     items = list(zip(tokens, spans, strict=True))
@@ -51,9 +51,23 @@ def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:
 def _is_spaced(tokens: list[str]) -> bool:
     """Say whether three letters in a row stand alone."""
     alone = 0
+    if list(map(len, tokens)).count(1) < _FEWEST_SPACED:
+        return False
     for token in tokens:
         alone = alone + 1 if _is_letter(token) else 0
         if alone == _FEWEST_SPACED:
+            return True
+    return False
+
+
+def _is_broken(tokens: list[str], known: AbstractSet[str], spelling: Spelling) -> bool:
+    """Say whether an unknown word is a piece of one, or several run together."""
+    for place, token in enumerate(tokens):
+        if token in known:
+            continue
+        beside = tokens[max(0, place - 1) : place + 2]
+        split = any(_is_split(*two, known, spelling) for two in pairwise(beside))
+        if split or _cut(token, known, spelling):
             return True
     return False
 
@@ -115,27 +129,35 @@ def _join_split(items: list[Item], known: AbstractSet[str], spelling: Spelling) 
     before = ""
     for item in items:
         token = item[0]
-        if before and not (token in known and before in known):
-            both = before + token
-            if len(both) > _FEWEST_SPACED and both in spelling.known:
-                joined[-1] = (both, (joined[-1][1][0], item[1][1]))
-                before = both
-                continue
+        if before and _is_split(before, token, known, spelling):
+            before += token
+            joined[-1] = (before, (joined[-1][1][0], item[1][1]))
+            continue
         joined.append(item)
         before = token
     return joined
 
 
+def _is_split(first: str, second: str, known: AbstractSet[str], spelling: Spelling) -> bool:
+    """Say whether two pieces that are not both words are together one word."""
+    if first in known and second in known:
+        return False
+    both = first + second
+    return len(both) > _FEWEST_SPACED and both in spelling.known
+
+
 def _cut_runs(items: list[Item], known: AbstractSet[str], spelling: Spelling) -> list[Item]:
-    """Cut "helpmeplease" into words, when nothing else explains it."""
-    cut: list[Item] = []
-    for token, (start, end) in items:
-        whole = not _LONG_RUN <= len(token) <= _LONGEST_RUN or token in known
-        if whole or spelling.plain(token) in spelling.known:
-            cut.append((token, (start, end)))
-            continue
-        parts = spelling.split(token.replace("'", ""))
-        if _FEWEST_SPACED * len(parts) >= len(token):
-            parts = []  # crumbs: a saxophone is no phone
-        cut.extend((part, (start, end)) for part in parts or [token])
-    return cut
+    """Cut each run of words that has no gaps; all its words have its place."""
+    return [
+        (part, span) for token, span in items for part in _cut(token, known, spelling) or [token]
+    ]
+
+
+def _cut(token: str, known: AbstractSet[str], spelling: Spelling) -> list[str]:
+    """Cut "helpmeplease" into words, when nothing else explains it; [] if it is one word."""
+    whole = not _LONG_RUN <= len(token) <= _LONGEST_RUN or token in known
+    if whole or spelling.plain(token) in spelling.known:
+        return []
+    parts = spelling.split(token.replace("'", ""))
+    # Crumbs explain nothing: a saxophone is no phone.
+    return parts if _FEWEST_SPACED * len(parts) < len(token) else []

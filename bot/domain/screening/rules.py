@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
-from bot.domain.concern import Category
 from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import NO_MODEL, Model, parts
+from bot.domain.screening.model import NO_MODEL, Model
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
 from bot.domain.screening.rule import Language, Rule
 from bot.domain.screening.words import TOKEN, Spelling
@@ -43,8 +43,6 @@ class Known:
     #: What stands for it beside other words, and its own part of the model's sum.
     head: str
     inner: int
-    #: What it says by itself for each category, in the model's steps.
-    parts: Mapping[Category, int]
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool
 
@@ -89,7 +87,7 @@ class Rules:
         return met
 
     def _know(self, token: str) -> Known:
-        plain = self.spelling.plain(token)
+        plain = intern(self.spelling.plain(token))
         slots = self._slots.filled_by(plain)
         groups = self.groups_of(slots)
         inner = self.model.inside(plain, groups) if self.model.tables else 0
@@ -98,9 +96,7 @@ class Rules:
             (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
         )
         familiar = token.replace("'", "") in self.known
-        return Known(
-            plain, slots, bits, entries, head(plain, groups), inner, parts(inner), familiar
-        )
+        return Known(plain, slots, bits, entries, intern(head(plain, groups)), inner, familiar)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""

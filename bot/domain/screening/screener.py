@@ -84,7 +84,8 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
             if match.entry.rule.weight is not Weight.WEAK and len(heard.words) <= _PLAIN_DENIAL:
                 denied.add(match.entry.rule.category)
             continue
-        for category in (sign.category, *match.entry.rule.also):
+        findings.setdefault((sign.rule, sign.category), sign)
+        for category in match.entry.rule.also:
             findings.setdefault((sign.rule, category), replace(sign, category=category))
     told = list(findings.values())
     answer = _answer(heard, rules, context, len(text))

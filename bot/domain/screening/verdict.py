@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import sub
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import Opinion
+from bot.domain.screening.model import Opinion, parts
 from bot.domain.screening.rules import Rules
 
 # Set by the figures on messages of writers that the model was not trained on: how strongly
@@ -135,14 +136,14 @@ def _tier(opinion: Opinion, category: Category) -> Tier:
 
 def _strongest(heard: Heard, category: Category) -> tuple[int, int]:
     """Find the few words in a row that speak most for a category."""
-    parts = [word.parts[category] for word in heard.words]
-    width = min(_WINDOW, len(parts))
-    sums = list(accumulate(parts, initial=0))
-    spoken = [after - before for before, after in zip(sums, sums[width:], strict=False)]
-    best = spoken.index(max(spoken))
+    spoken = parts([word.inner for word in heard.words], category)
+    width = min(_WINDOW, len(spoken))
+    sums = list(accumulate(spoken, initial=0))
+    windows = list(map(sub, sums[width:], sums))
+    best = windows.index(max(windows))
     first, last = best, best + width - 1
-    while first < last and parts[first] <= 0:
+    while first < last and spoken[first] <= 0:
         first += 1
-    while last > first and parts[last] <= 0:
+    while last > first and spoken[last] <= 0:
         last -= 1
     return first, last
