@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import repeat
 from math import sqrt
 from struct import Struct
-from sys import intern
 
 from bot.domain.concern import DISCLOSURES, Category
 from bot.domain.screening.features import BETWEEN, KINDS, SCALE, UNKNOWN, between, inside
@@ -92,10 +91,11 @@ class Model:
         }
         if tables and set(tables) != set(KINDS):
             raise ValueError("its kinds of features are not the ones that are read here")
+        same = {word: word for word in tables.get("word", ())}
         return cls(
             tuple(value["words"]),
             tables,
-            {kind: _by_first(tables.pop(kind)) for kind in BETWEEN if kind in tables},
+            {kind: _by_first(tables.pop(kind), same) for kind in BETWEEN if kind in tables},
             float(value.get("step", 1)),
             tuple(value.get("bias", ())),
         )
@@ -131,12 +131,13 @@ def parts(inner: Iterable[int], category: Category) -> list[int]:
     return [(one >> place & _FIELD) - MIDDLE * (one & _FIELD) for one in inner]
 
 
-def _by_first(flat: Mapping[str, int]) -> dict[str, dict[str, int]]:
+def _by_first(flat: Mapping[str, int], same: dict[str, str]) -> dict[str, dict[str, int]]:
+    """Sort pairs by their first word; *same* keeps one string a word, which saves memory."""
     nested: dict[str, dict[str, int]] = {}
     for name, packed in flat.items():
         first, second = name.split(" ", 1)
-        # One string for each word: what is found by being the same is found sooner.
-        nested.setdefault(intern(first), {})[intern(second)] = packed
+        first, second = same.setdefault(first, first), same.setdefault(second, second)
+        nested.setdefault(first, {})[second] = packed
     return nested
 
 
@@ -164,7 +165,7 @@ def unpack(names: Sequence[str], numbers: str, scale: float) -> dict[str, int]:
     for output in range(OUTPUTS):
         packed[(2 + output) * _BYTES :: row] = levels[1 + output :: width]
     return {
-        intern(name): int.from_bytes(packed[row * place : row * (place + 1)], "little")
+        name: int.from_bytes(packed[row * place : row * (place + 1)], "little")
         for place, name in enumerate(names)
     }
 

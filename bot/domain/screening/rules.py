@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from sys import intern
 
 from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
@@ -87,7 +86,7 @@ class Rules:
         return met
 
     def _know(self, token: str) -> Known:
-        plain = intern(self.spelling.plain(token))
+        plain = self.spelling.plain(token)
         slots = self._slots.filled_by(plain)
         groups = self.groups_of(slots)
         inner = self.model.inside(plain, groups) if self.model.tables else 0
@@ -96,7 +95,7 @@ class Rules:
             (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
         )
         familiar = token.replace("'", "") in self.known
-        return Known(plain, slots, bits, entries, intern(head(plain, groups)), inner, familiar)
+        return Known(plain, slots, bits, entries, head(plain, groups), inner, familiar)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""
