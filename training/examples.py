@@ -21,6 +21,8 @@ from bot.domain.screening.model import OUTPUTS
 from bot.domain.screening.words import TOKEN
 
 CORPUS = Path("tests/domain/screening/corpus")
+#: What files are named that are never trained on: to choose thresholds with, and the exam.
+HELD_BACK = ("tuning_", "heldout_")
 #: Messages that a large language model has labelled, if `teacher.py` was run; not kept in
 #: the repository.
 TAUGHT = Path("var/training/taught.jsonl.gz")
@@ -44,9 +46,10 @@ Row = dict[str, Any]
 
 def read_corpus(folder: Path = CORPUS) -> list[Row]:
     """Give every message that may be trained on; never one that is also held back."""
-    held_back = {row["text"].lower() for row in _rows(folder.glob("heldout_*.jsonl"))}
-    paths = (path for path in folder.glob("*.jsonl") if not path.name.startswith("heldout_"))
-    return [row for row in _rows(paths) if row["text"].lower() not in held_back]
+    paths = set(folder.glob("*.jsonl"))
+    kept = {path for path in paths if path.name.startswith(HELD_BACK)}
+    held_back = {row["text"].lower() for row in _rows(kept)}
+    return [row for row in _rows(paths - kept) if row["text"].lower() not in held_back]
 
 
 def _rows(paths: Iterable[Path]) -> Iterator[Row]:
