@@ -22,8 +22,9 @@ from bot.services.case_file import CaseFile, QueueEntry
 from bot.services.case_view import case_view, queue_row
 from bot.services.composer import compose
 from bot.services.consequences import Consequences
+from bot.services.deeds import TurnStore
 from bot.services.ending import OUTCOMES
-from bot.services.reading import ReadingDesk, ReadingRows, TurnStore
+from bot.services.reading import ReadingDesk, ReadingRows
 from bot.services.records import AuditEntry, Escalation
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
@@ -223,30 +224,6 @@ class Desk(ReadingDesk):
     async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
         """Say, as the second person, that a case does not end."""
         await self._do(worker, escalation_id, lambda work: ending.decline_end(work, worker, reason))
-
-    async def _do(
-        self, worker: Worker, escalation_id: str, deed: Callable[[Consequences], None]
-    ) -> None:
-        async def attempt() -> None:
-            work = await self._load(worker, escalation_id)
-            deed(work)
-            await self._commit(work)
-
-        await self._try(attempt)
-
-    async def _load(self, worker: Worker, escalation_id: str) -> Consequences:
-        """Load a case for an act; what is not theirs to see is not there."""
-        now = self._clock()
-        found = await self._store.load_case(escalation_id, now)
-        if found is None or found[0].chat is None:
-            raise NotAllowedError(NO_CASE)
-        known, escalation = found
-        if sight(worker, escalation) is Sight.NOTHING:
-            raise NotAllowedError(NO_CASE)
-        assert known.chat is not None
-        return Consequences(
-            self._setup, known, now, known.chat, talk=known.talk, escalation=escalation
-        )
 
     async def _audit_look(self, worker: Worker, escalation: Escalation) -> None:
         entry = AuditEntry(worker.id, "viewed", escalation.id, escalation.authority)

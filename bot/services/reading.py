@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
 from bot.domain.triage import Concern, Source
 from bot.domain.worker import Right, Worker
-from bot.errors import NotAllowedError, NotNowError, StaleError
+from bot.errors import NotAllowedError, NotNowError
 from bot.ports import Clock
 from bot.services.acts import add_note, at_hand, hold_still, record
 from bot.services.case_file import Told, Unread
 from bot.services.consequences import Consequences
+from bot.services.deeds import Deeds, TurnStore
 from bot.services.lines import lines_of
 from bot.services.raising import raise_concerns
-from bot.services.records import AuditEntry, Escalation, ToRead
+from bot.services.records import AuditEntry, ToRead
 from bot.services.setup import Setup
-from bot.services.situation import Known
 from bot.services.views import Reading, ToReadRow
 
 _NOTHING = "There is no such conversation to read."
 _READ_FIRST = "Open it first: it is cleared in the name of the person who read it last."
 _CLEARED = "This has been cleared already."
-
-#: So often an act is worked out afresh when somebody else was faster.
-_TRIES = 5
-_BUSY = "Somebody else changed this at the same moment. Look again, then try once more."
-
-R = TypeVar("R")
-
-
-class TurnStore(Protocol):
-    """What loads how things stand, and writes what follows."""
-
-    async def load_case(self, escalation_id: str, now: datetime) -> tuple[Known, Escalation] | None:
-        """Load an escalation, whatever its status, with what is known about its chat."""
-
-    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
-        """Load what is known about one chat."""
-
-    async def commit(self, works: Sequence[Consequences]) -> None:
-        """Write everything that follows in one transaction; StaleError: nothing was written."""
 
 
 class ReadingRows(Protocol):
@@ -70,7 +51,7 @@ class ReadingRows(Protocol):
         """Clear it, audited; false if they did not read the last of it, or somebody has."""
 
 
-class ReadingDesk:
+class ReadingDesk(Deeds):
     """The part of the desk where workers read what raised nothing."""
 
     def __init__(
@@ -81,11 +62,8 @@ class ReadingDesk:
         clock: Clock,
         wake: Callable[[], None],
     ) -> None:
-        self._store = store
+        super().__init__(store, setup, clock, wake)
         self._rows = rows
-        self._setup = setup
-        self._clock = clock
-        self._wake = wake
 
     async def to_read(self, worker: Worker) -> tuple[ToReadRow, ...]:
         """List the conversations that raised nothing."""
@@ -142,14 +120,6 @@ class ReadingDesk:
             raise NotAllowedError(_NOTHING)
         return Consequences(self._setup, known, now, known.chat, talk=known.talk)
 
-    async def _try(self, attempt: Callable[[], Awaitable[R]]) -> R:
-        for _ in range(_TRIES):
-            try:
-                return await attempt()
-            except StaleError:
-                continue
-        raise NotNowError(_BUSY)
-
     async def _need_unread(self, worker: Worker, to_read_id: str) -> Unread:
         unread = await self._rows.unread(to_read_id)
         if unread is None or not _sees(worker, unread):
@@ -157,12 +127,6 @@ class ReadingDesk:
         if unread.cleared:
             raise NotNowError(_CLEARED)
         return unread
-
-    async def _commit(self, work: Consequences) -> None:
-        """Write what follows, if anything does: everything that is done is audited."""
-        if work.audit:
-            await self._store.commit([work])
-            self._wake()
 
 
 def _raise(
