@@ -112,6 +112,7 @@ def _agreed(file: CaseFile) -> dict[str, Any]:
 def _concern(raised: RaisedConcern) -> ConcernRow:
     concern = raised.concern
     return ConcernRow(
+        id=raised.id,
         category=concern.category,
         tier=concern.tier,
         source=concern.source.value,

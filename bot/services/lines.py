@@ -70,7 +70,13 @@ def _said(said: Said, told: Told, setup: Setup, evidence: Iterable[RaisedConcern
         marks=_marks(said, words, evidence),
         late_by=max(0, int((said.received_at - said.sent_at).total_seconds())),
         forwarded=said.forwarded,
+        id=said.id if can_be_pointed_at(said) else "",
     )
+
+
+def can_be_pointed_at(said: Said) -> bool:
+    """Say whether they put words into it: a tap says ours, and what was put aside is no message."""
+    return bool(said.words) and said.kind not in (Kind.TAP, Kind.OTHER)
 
 
 def _marks(said: Said, words: str, evidence: Iterable[RaisedConcern]) -> tuple[Mark, ...]:
@@ -80,7 +86,8 @@ def _marks(said: Said, words: str, evidence: Iterable[RaisedConcern]) -> tuple[M
         # What a button, a picture or the service itself raised stands for the whole line.
         start = 0 if concern.start is None else concern.start
         end = len(words) if concern.end is None else concern.end
-        marks.append(Mark(start, end, concern.category, concern.tier, concern.rule, concern.why))
+        found = (concern.category, concern.tier, concern.rule, concern.why, raised.id)
+        marks.append(Mark(start, end, *found))
     marks += [Mark(i.start, i.end, None, None, i.rule, i.why) for i in said.indicators]
     return tuple(sorted(marks, key=lambda mark: (mark.start, mark.end)))
 

@@ -12,10 +12,10 @@ from bot.domain.worker import Right, Worker
 from bot.errors import NotAllowedError, NotNowError
 from bot.ports import Clock
 from bot.services.acts import add_note, at_hand, hold_still, record
-from bot.services.case_file import Told, Unread
+from bot.services.case_file import Said, Told, Unread
 from bot.services.consequences import Consequences
 from bot.services.deeds import Deeds, TurnStore
-from bot.services.lines import lines_of
+from bot.services.lines import can_be_pointed_at, lines_of
 from bot.services.raising import raise_concerns
 from bot.services.records import AuditEntry, ToRead
 from bot.services.setup import Setup
@@ -24,6 +24,8 @@ from bot.services.views import Reading, ToReadRow
 _NOTHING = "There is no such conversation to read."
 _READ_FIRST = "Open it first: it is cleared in the name of the person who read it last."
 _CLEARED = "This has been cleared already."
+_NO_LINE = "That line is not in this conversation. Choose again, or the whole conversation."
+_WHY = "A worker raised this after reading what was said."
 
 
 class ReadingRows(Protocol):
@@ -91,11 +93,18 @@ class ReadingDesk(Deeds):
             raise NotNowError(_READ_FIRST)
 
     async def raise_from_reading(
-        self, worker: Worker, to_read_id: str, category: Category, tier: Tier, reason: str
+        self,
+        worker: Worker,
+        to_read_id: str,
+        category: Category,
+        tier: Tier,
+        reason: str,
+        line_id: str = "",
     ) -> str:
         """
         Raise what the screening missed; gives the id of the escalation.
 
+        *line_id* is the young person's line that says it; without one it is the whole conversation.
         It is raised first and cleared second: a stop in between leaves it to be read.
         """
         if category not in DISCLOSURES:
@@ -105,13 +114,22 @@ class ReadingDesk(Deeds):
             unread = await self._need_unread(worker, to_read_id)
             if unread.opened_by != worker.id:
                 raise NotNowError(_READ_FIRST)
+            line = await self._line(unread.item, line_id) if line_id else None
             work = await self._load_chat(unread.item.chat_id)
-            _raise(work, worker, unread.item, category, tier, reason)
+            _raise(work, worker, unread.item, _concern(category, tier, line), line)
+            _say_why(work, worker, reason)
             await self._commit(work)
             await self._rows.clear_unread(unread.item, worker.id, work.now)
             return at_hand(work).id
 
         return await self._try(attempt)
+
+    async def _line(self, item: ToRead, line_id: str) -> Said:
+        told = await self._rows.told(item.chat_id, item.authority)
+        for said in told.said if told else ():
+            if said.id == line_id and can_be_pointed_at(said):
+                return said
+        raise NotNowError(_NO_LINE)
 
     async def _load_chat(self, chat_id: str) -> Consequences:
         now = self._clock()
@@ -129,22 +147,31 @@ class ReadingDesk(Deeds):
         return unread
 
 
+def _concern(category: Category, tier: Tier, line: Said | None) -> Concern:
+    start, end = (0, len(line.words)) if line else (None, None)
+    return Concern(category, tier, Source.READ, f"read.{category.value}", _WHY, start, end)
+
+
 def _raise(
-    work: Consequences, worker: Worker, item: ToRead, category: Category, tier: Tier, reason: str
+    work: Consequences, worker: Worker, item: ToRead, concern: Concern, line: Said | None
 ) -> None:
-    rule, why = f"read.{category.value}", "A worker raised this after reading what was said."
     # Sent twice at once, or beside a message that raises by itself, it must not be two.
     hold_still(work)
-    raise_concerns(work, [Concern(category, tier, Source.READ, rule, why)])
-    add_note(work, worker, reason)
+    raise_concerns(work, [concern], line.id if line else None)
     record(
         work,
         worker.id,
         "raised_from_reading",
         to_read=item.id,
-        category=category.value,
-        tier=tier.value,
+        category=concern.category.value,
+        tier=concern.tier.value,
     )
+
+
+def _say_why(work: Consequences, worker: Worker, reason: str) -> None:
+    """The note has the id of the concern that it is about: whoever writes rules sees both."""
+    (raised,) = work.concerns
+    add_note(work, worker, reason, raised.id)
 
 
 def _sees(worker: Worker, unread: Unread) -> bool:

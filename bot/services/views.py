@@ -62,7 +62,11 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Evidence in a line: *start* to *end* of its words, what it raised, by which rule and why."""
+    """
+    Evidence in a line: *start* to *end* of its words, what it raised, by which rule and why.
+
+    *concern* is the id of the concern that rests on it; a weak sign has none.
+    """
 
     start: int
     end: int
@@ -70,6 +74,7 @@ class Mark:
     tier: Tier | None
     rule: str
     why: str
+    concern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Line:
     *kind* is the inbound kind, or the purpose of what was sent. *delivery* is empty for
     the young person's lines, else `waiting`, `held` ("waiting to be opened"), `sent`,
     `uncertain`, `failed` or `dropped`. *versions* are earlier versions of an edited line,
-    oldest first. *late_by* is the number of seconds between sent and received.
+    oldest first. *late_by* is the number of seconds between sent and received. *id* names a
+    line of the young person that has words which a reader may point at.
     """
 
     at: datetime
@@ -95,6 +101,7 @@ class Line:
     versions: tuple[Line, ...] = ()
     late_by: int = 0
     forwarded: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ class ConcernRow:
     step: str
     choice: str
     raised_at: datetime
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,15 @@ class Desk(Protocol):
         ...
 
     async def raise_from_reading(
-        self, worker: Worker, to_read_id: str, category: Category, tier: Tier, reason: str
+        self,
+        worker: Worker,
+        to_read_id: str,
+        category: Category,
+        tier: Tier,
+        reason: str,
+        line_id: str = "",
     ) -> str:
-        """Raise what the screening missed; gives the id of the escalation."""
+        """Raise what the screening missed, in one line or in all; gives the escalation's id."""
         ...
 
 

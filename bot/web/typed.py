@@ -78,7 +78,7 @@ def quotes(lines: Iterable[Line], concern: ConcernRow) -> tuple[str, ...]:
         quote(line.words, mark)
         for line in every
         for mark in line.marks
-        if (mark.rule, mark.category) == (concern.rule, concern.category)
+        if mark.concern == concern.id
     ]
     return tuple(dict.fromkeys(found))
 

@@ -13,6 +13,7 @@ from bot.domain.inbound import Kind
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from bot.services.consequences import Consequences
+from bot.web.typed import quotes
 from tests.services.world import World
 
 QUIET = "i had pasta and then a film with my sister"
@@ -125,6 +126,80 @@ async def test_what_the_screening_missed_is_raised(world: World) -> None:
     assert len(await world.letters("alert")) == 1
     assert await world.desk.to_read(ann) == ()
     assert "raised_from_reading" in await world.actions(case_id)
+
+
+async def test_a_reader_points_at_the_line_that_says_it(world: World) -> None:
+    """The case marks and quotes that line whole, by its place: no words are copied."""
+    ann, to_read_id = await waiting(world)
+    world.clock.move(seconds=30)
+    await world.says("and then we had ice cream with my aunt")
+    reading = await world.desk.read(ann, to_read_id)
+    assert reading is not None
+    first, second = [line for line in reading.lines if line.id]
+    case_id = await world.desk.raise_from_reading(
+        ann, to_read_id, Category.CRIMINAL_EXPLOITATION, Tier.P1, "Because.", second.id
+    )
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    (concern,) = case.concerns
+    assert quotes(case.lines, concern) == (second.words,)
+    marked = [line for line in case.lines if line.marks]
+    assert [line.id for line in marked] == [second.id] != [first.id]
+    (row,) = await world.rows_of("SELECT message_id, starts, ends, why FROM concern")
+    assert (row.message_id, row.starts, row.ends) == (second.id, 0, len(second.words))
+    assert "ice cream" not in row.why
+
+
+async def test_an_earlier_version_of_a_line_can_say_it(world: World) -> None:
+    """What was changed afterwards is still there to be pointed at."""
+    ann = await world.worker("Ann")
+    await world.says(QUIET, message="m1")
+    world.clock.move(seconds=30)
+    await world.says("never mind", kind=Kind.EDIT, message="m1")
+    (row,) = await world.desk.to_read(ann)
+    reading = await world.desk.read(ann, row.id)
+    assert reading is not None
+    (line,) = [line for line in reading.lines if line.id]
+    (before,) = line.versions
+    case_id = await world.desk.raise_from_reading(
+        ann, row.id, Category.SELF_HARM, Tier.P1, "Because.", before.id
+    )
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    assert quotes(case.lines, case.concerns[0]) == (QUIET,)
+
+
+async def test_without_a_line_it_is_the_whole_conversation(world: World) -> None:
+    """Nothing is marked, and nothing is quoted."""
+    ann, to_read_id = await waiting(world)
+    await world.desk.read(ann, to_read_id)
+    case_id = await world.desk.raise_from_reading(
+        ann, to_read_id, Category.SELF_HARM, Tier.P1, "Because."
+    )
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    assert quotes(case.lines, case.concerns[0]) == ()
+    assert [line for line in case.lines if line.marks] == []
+
+
+async def test_a_line_of_somebody_else_is_refused(world: World) -> None:
+    """Only a line with their own words, in this very conversation; nothing is raised else."""
+    ann, to_read_id = await waiting(world)
+    await world.says("we had chips on the way home", who="two")
+    await world.taps("G1", "yes")
+    reading = await world.desk.read(ann, to_read_id)
+    assert reading is not None
+    assert [line.words for line in reading.lines if line.id] == [QUIET]
+    lines = await world.rows_of("SELECT id FROM message")
+    own = {line.id for line in reading.lines}
+    others = [row.id for row in lines if row.id not in own]
+    assert len(others) == 2
+    for line_id in (*others, "0" * 24):
+        with pytest.raises(NotNowError, match="not in this conversation"):
+            await world.desk.raise_from_reading(
+                ann, to_read_id, Category.SELF_HARM, Tier.P1, "Because.", line_id
+            )
+    assert await world.count("escalation") == 0
 
 
 async def test_raising_twice_at_once_is_one_escalation(world: World) -> None:

@@ -74,6 +74,7 @@ def case(words: str = DISCLOSED, may=ALL_ACTIONS, **changed) -> Case:
             Tier.P1,
             "en.hold_for",
             "Somebody makes them keep things for them",
+            "concern1",
         ),
     )
     before = Line(NOW - timedelta(minutes=9), Speaker.YOUNG_PERSON, "text", "he hit me")
@@ -137,6 +138,7 @@ def case(words: str = DISCLOSED, may=ALL_ACTIONS, **changed) -> Case:
                 "",
                 "",
                 NOW - timedelta(minutes=12),
+                "concern1",
             ),
             ConcernRow(
                 Category.IMMEDIATE_DANGER,
@@ -147,6 +149,7 @@ def case(words: str = DISCLOSED, may=ALL_ACTIONS, **changed) -> Case:
                 "h2",
                 "no",
                 NOW - timedelta(minutes=13),
+                "concern2",
             ),
         ),
         "notes": (NoteRow(NOW - timedelta(minutes=3), "Robin Made-up", "Rang the carer's line."),),
@@ -181,7 +184,8 @@ def reading(words: str = "school was ok i guess") -> Reading:
         "",
         synthetic=True,
     )
-    return Reading(listed, (Line(NOW, Speaker.YOUNG_PERSON, "text", words),), may_clear=True)
+    line = Line(NOW, Speaker.YOUNG_PERSON, "text", words, id="line1")
+    return Reading(listed, (line,), may_clear=True)
 
 
 #: What young people see, as its authors wrote it.

@@ -122,8 +122,8 @@ class FakeDesk:
     async def clear(self, worker, to_read_id):
         self._do("clear", to_read_id)
 
-    async def raise_from_reading(self, worker, to_read_id, category, tier, reason):
-        self._do("raise", to_read_id, category, tier, reason)
+    async def raise_from_reading(self, worker, to_read_id, category, tier, reason, line_id=""):
+        self._do("raise", to_read_id, category, tier, reason, line_id)
         return "esc1"
 
 

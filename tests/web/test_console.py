@@ -251,7 +251,7 @@ async def test_what_the_screening_missed_is_raised(pages, worker):
     fields = {"token": token, "category": "self_harm", "tier": "P1", "reason": "line 3"}
     response = await worker.post("/console/to-read/read1/raise", data=fields)
     assert response.headers["location"] == "/console/case/esc1?done=raised"
-    assert pages.desk.asked == [("raise", "read1", Category.SELF_HARM, Tier.P1, "line 3")]
+    assert pages.desk.asked == [("raise", "read1", Category.SELF_HARM, Tier.P1, "line 3", "")]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +265,20 @@ async def test_raising_needs_all_three(pages, worker, wrong):
     assert response.status_code == 409
     assert pages.desk.asked == []
     assert "Choose what it is about" in response.text
+
+
+async def test_a_line_may_be_chosen_that_says_it(pages, worker):
+    """By its id; the form comes back as it was when something is missing."""
+    page = (await worker.get("/console/to-read/read1")).text
+    assert "The whole conversation" in page
+    assert ": school was ok i guess</option>" in page
+    fields = {"token": token_in(page), "category": "self_harm", "tier": "P1", "line": "line1"}
+    refused = await worker.post("/console/to-read/read1/raise", data=fields)
+    assert '<option value="line1" selected>' in refused.text
+    await worker.post("/console/to-read/read1/raise", data={**fields, "reason": "it does"})
+    assert pages.desk.asked == [
+        ("raise", "read1", Category.SELF_HARM, Tier.P1, "it does", "line1"),
+    ]
 
 
 async def test_who_can_t_be_reached_in_the_chat_is_a_task(pages, worker):

@@ -49,7 +49,12 @@ async def raise_concern(request: Request, visit: Visit) -> Response:
         return await _show(request, visit, missing)
     try:
         escalation_id = await visit.parts.desk.raise_from_reading(
-            visit.worker, _id(request), Category(category), Tier(tier), reason
+            visit.worker,
+            _id(request),
+            Category(category),
+            Tier(tier),
+            reason,
+            visit.fields.get("line", ""),
         )
     except RefusedError as error:
         return await _show(request, visit, error)
