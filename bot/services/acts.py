@@ -71,14 +71,19 @@ def start_idle(work: Consequences) -> None:
 
 def add_note(work: Consequences, worker: Worker, words: str, note_id: str = "") -> None:
     """Keep words of a worker for workers, sealed; they can never be sent."""
+    words, escalation = need_words(words), at_hand(work)
+    note = NewNote(note_id or new_id(), escalation.id, worker.id, work.chat.key_id, words, work.now)
+    work.notes.append(note)
+
+
+def need_words(words: str) -> str:
+    """Give what a worker wrote for workers as it is kept; nothing, or far too much, is refused."""
     words = words.replace("\r\n", "\n").strip()
     if not words:
         raise NotNowError("Write something first.")
     if len(words) > _LONGEST_NOTE:
         raise NotNowError(f"That is longer than {_LONGEST_NOTE} characters. Write it in two parts.")
-    escalation = at_hand(work)
-    note = NewNote(note_id or new_id(), escalation.id, worker.id, work.chat.key_id, words, work.now)
-    work.notes.append(note)
+    return words
 
 
 def need_own(work: Consequences, worker: Worker, right: Right = Right.WORK_CASES) -> Escalation:

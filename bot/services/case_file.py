@@ -43,7 +43,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note, opened."""
+    """A note or a reason, opened."""
 
     at: datetime
     worker_id: str
@@ -89,7 +89,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One escalation with all that belongs to it, and which *way* a reply would go."""
+    """
+    One escalation with all that belongs to it, and which *way* a reply would go.
+
+    *overruled* holds, by the concern's id, why a worker says that it is not one.
+    """
 
     told: Told
     entry: QueueEntry
@@ -100,6 +104,7 @@ class CaseFile:
     way: Way = Way.CHAT
     own_words: frozenset[OwnWord] = frozenset()
     passed_on: tuple[PassedOn, ...] = ()
+    overruled: Mapping[str, Written] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

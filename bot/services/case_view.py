@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.conversation import SKIPPED
 from bot.domain.escalation import Status
+from bot.domain.triage import Source
 from bot.domain.worker import Worker
-from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told
+from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told, Written
 from bot.services.conversing import NOT_ASKED
 from bot.services.lines import choice_label, lines_of
 from bot.services.records import RaisedConcern
@@ -27,7 +29,10 @@ _SERVICE = "service"
 _NAME_OF_SERVICE = "Touchbase"
 
 #: Looking is in the audit; on the timeline it would bury what was done.
-_NOT_SHOWN = ("viewed",)
+_NOT_SHOWN = ("viewed", "listed")
+
+#: Ids say nothing to a reader.
+_IDS = ("to_read", "concern")
 
 
 def queue_row(entry: QueueEntry) -> QueueRow:
@@ -75,15 +80,14 @@ def case_view(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Ca
 def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
     told, escalation = file.told, file.entry.escalation
     chat, row = told.chat, queue_row(file.entry)
+    may = possible(worker, escalation, chat, file.entry.line_at)
     return Case(
         row=row,
         lines=lines_of(told, setup),
-        concerns=tuple(_concern(c) for c in told.concerns if c.escalation_id == escalation.id),
-        notes=tuple(
-            NoteRow(note.at, told.names.get(note.worker_id, ""), note.words) for note in file.notes
-        ),
+        concerns=_concerns(file, may),
+        notes=tuple(_note(note, told.names) for note in file.notes),
         timeline=tuple(_event(e, told.names) for e in file.events if e.action not in _NOT_SHOWN),
-        may=possible(worker, escalation, chat, file.entry.line_at),
+        may=may,
         child_ref=file.child_ref,
         **_agreed(file),
         channel=chat.channel,
@@ -109,6 +113,26 @@ def _agreed(file: CaseFile) -> dict[str, Any]:
     return {"own_words": file.own_words, "passed_on": file.passed_on}
 
 
+def _concerns(file: CaseFile, may: frozenset[str]) -> tuple[ConcernRow, ...]:
+    told, escalation = file.told, file.entry.escalation
+    rows = []
+    for raised in told.concerns:
+        if raised.escalation_id == escalation.id:
+            said = file.overruled.get(raised.id)
+            rows.append(
+                replace(
+                    _concern(raised),
+                    overruled=_note(said, told.names) if said else None,
+                    may_overrule="overrule" in may and raised.concern.source is Source.TYPED,
+                )
+            )
+    return tuple(rows)
+
+
+def _note(note: Written, names: Mapping[str, str]) -> NoteRow:
+    return NoteRow(note.at, names.get(note.worker_id, ""), note.words)
+
+
 def _concern(raised: RaisedConcern) -> ConcernRow:
     concern = raised.concern
     return ConcernRow(
@@ -127,7 +151,9 @@ def _concern(raised: RaisedConcern) -> ConcernRow:
 def _event(happened: Happened, names: Mapping[str, str]) -> Event:
     actor = _NAME_OF_SERVICE if happened.actor == _SERVICE else names.get(happened.actor, "")
     detail = ", ".join(
-        f"{name}: {names.get(value, value)}" for name, value in happened.detail.items()
+        f"{name}: {names.get(value, value)}"
+        for name, value in happened.detail.items()
+        if name not in _IDS
     )
     return Event(happened.at, actor, happened.action, detail)
 

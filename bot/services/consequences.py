@@ -12,6 +12,7 @@ from bot.domain.languages import SOURCE
 from bot.services.agreements import AgreedWord, PassedOn
 from bot.services.identifiers import new_id
 from bot.services.offers import Episode, Invitation, Offered
+from bot.services.overruled import Overruling
 from bot.services.records import (
     Answer,
     AuditEntry,
@@ -71,6 +72,7 @@ class Consequences:
     tidied: bool = False
     agreed: list[AgreedWord] = field(default_factory=list)
     passed_on: list[PassedOn] = field(default_factory=list)
+    overruled: list[Overruling] = field(default_factory=list)
     done_timer: str | None = None
 
     @property

@@ -24,7 +24,7 @@ from bot.services.composer import compose
 from bot.services.consequences import Consequences
 from bot.services.deeds import TurnStore
 from bot.services.ending import OUTCOMES
-from bot.services.reading import ReadingDesk, ReadingRows
+from bot.services.overruled_desk import OverruledDesk, OverruledRows
 from bot.services.records import AuditEntry, Escalation
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
@@ -33,7 +33,7 @@ from bot.services.views import Case, Queue, QueueRow
 __all__ = ["OUTCOMES", "Desk", "DeskRows"]
 
 
-class DeskRows(ReadingRows, Protocol):
+class DeskRows(OverruledRows, Protocol):
     """What the desk reads from the store."""
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
@@ -61,7 +61,7 @@ class DeskRows(ReadingRows, Protocol):
         """Say whether this worker lowered it from P0 or P1."""
 
 
-class Desk(ReadingDesk):
+class Desk(OverruledDesk):
     """
     What workers do. RefusedError carries a sentence for the page.
 

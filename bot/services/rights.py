@@ -122,6 +122,8 @@ def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
         found.add("hand_back")
     if worker.may(Right.LOWER, escalation.authority) and escalation.tier is not Tier.P3:
         found.add("lower")
+    if worker.may(Right.LOWER, escalation.authority):
+        found.add("overrule")
     if worker.may(Right.CLOSE, escalation.authority):
         found.add("resolve")
     return found

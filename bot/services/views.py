@@ -106,7 +106,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ConcernRow:
-    """One concern of an escalation, with where it came from."""
+    """
+    One concern of an escalation, with where it came from.
+
+    *overruled* is who said that it is not a concern, and why; *may_overrule* says that the
+    worker can say so, or take it back.
+    """
 
     category: Category
     tier: Tier
@@ -117,6 +122,8 @@ class ConcernRow:
     choice: str
     raised_at: datetime
     id: str = ""
+    overruled: NoteRow | None = None
+    may_overrule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ class Case:
 
     *may* are the names of the actions that are possible now for this worker: claim,
     take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end,
-    own_word, pass_on.
+    own_word, pass_on, overrule.
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
     them. *shared_words* are warnings for the composer; *live* says that the young person wrote

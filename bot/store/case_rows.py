@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,8 +12,8 @@ from bot.services.records import Chat
 from bot.store.agreed_rows import read_kinds, read_passed_on
 from bot.store.keys import learn_keys
 from bot.store.opening import open_words, read_names
+from bot.store.overruled_rows import read_overruled
 from bot.store.queue_rows import queue_entry
-from bot.store.rows import AnyRow
 from bot.store.sealing import Sealer
 from bot.store.tables import audit, episode, note, young_person
 from bot.store.told_rows import read_told
@@ -38,20 +37,18 @@ def case_file(
     told = read_told(connection, sealer, chat_id, authority)
     if told is None:
         return None
-    notes = connection.execute(_NOTES, {"of": escalation_id}).all()
-    learn_keys(connection, sealer, (row.key_id for row in notes))
+    notes = _notes(connection, sealer, escalation_id)
+    overruled = read_overruled(connection, sealer, escalation_id)
     events = connection.execute(_EVENTS, {"of": escalation_id}).all()
-    people = [entry.escalation.proposed_by, *_people(notes, events)]
+    writers = [written.worker_id for written in (*notes, *overruled.values())]
+    people = [entry.escalation.proposed_by, *writers, *(row.actor for row in events)]
     names = {**told.names, **read_names(connection, sealer, people)}
     return CaseFile(
         told=replace(told, names=names),
         entry=entry,
         own_words=read_kinds(connection, told.chat),
         passed_on=read_passed_on(connection, [told.chat])[told.chat.id],
-        notes=tuple(
-            Written(row.at, row.worker_id, open_words(sealer, f"note:words:{row.id}", row.words))
-            for row in notes
-        ),
+        notes=notes,
         events=tuple(Happened(row.at, row.actor, row.action, row.detail) for row in events),
         # The reference is the authority's whose chat it is now.
         child_ref=_child_ref(connection, sealer, told.chat)
@@ -59,12 +56,17 @@ def case_file(
         else "",
         returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
         way=way_to(connection, told.chat, now),
+        overruled=overruled,
     )
 
 
-def _people(notes: Iterable[AnyRow], events: Iterable[AnyRow]) -> Iterable[str]:
-    yield from (row.worker_id for row in notes)
-    yield from (row.actor for row in events)
+def _notes(connection: Connection, sealer: Sealer, escalation_id: str) -> tuple[Written, ...]:
+    found = connection.execute(_NOTES, {"of": escalation_id}).all()
+    learn_keys(connection, sealer, (row.key_id for row in found))
+    return tuple(
+        Written(row.at, row.worker_id, open_words(sealer, f"note:words:{row.id}", row.words))
+        for row in found
+    )
 
 
 def _child_ref(connection: Connection, sealer: Sealer, chat: Chat) -> str:

@@ -25,6 +25,7 @@ from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
 from bot.store.letters import letter_row
+from bot.store.overruled_rows import write_overruled
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -212,6 +213,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
     if work.linked is not None:
         _link_worker(connection, sealer, work, work.linked)
     write_agreed(connection, sealer, work)
+    write_overruled(connection, sealer, work)
     if work.to_read is not None:
         _put_to_read(connection, work)
     for offered in work.offered:

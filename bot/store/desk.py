@@ -11,8 +11,9 @@ from bot.domain.concern import Tier
 from bot.domain.worker import Worker
 from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
 from bot.services.composer import HELD, SENT
+from bot.services.overruled import Finding, Overruled
 from bot.services.records import AuditEntry, Delivery, ToRead
-from bot.store import access, reading_rows
+from bot.store import access, overruled_rows, reading_rows
 from bot.store.audit import write_audit
 from bot.store.case_rows import case_file
 from bot.store.database import Database
@@ -92,6 +93,17 @@ class SqlDesk:
     async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
         """Clear it, audited; false if they did not read the last of it, or somebody has."""
         return await self._database.write(reading_rows.clear_unread, item, worker_id, at)
+
+    async def finding(self, concern_id: str) -> Finding | None:
+        """Give a concern that was raised from typed words."""
+        return await self._database.read(overruled_rows.read_finding, concern_id)
+
+    async def overruled(
+        self, worker: Worker, authorities: Sequence[str], at: datetime
+    ) -> Overruled:
+        """Open what people overruled in *authorities*, each case audited as listed."""
+        wanted = (authorities, worker, at)
+        return await self._database.write(overruled_rows.list_overruled, self._sealer, *wanted)
 
     def _worker(self, connection: Connection, worker_id: str) -> Worker | None:
         row = access.worker_by_id(connection, worker_id)

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.errors import RefusedError
 from bot.web import assets, chat, front, later, leaving, status
-from bot.web.console import actions, entry, queue, reading
+from bot.web.console import actions, entry, overruled, queue, reading
 from bot.web.parts import Parts
 from bot.web.problems import http_problem, refused
 from bot.web.safety import WEBHOOK, Safety
@@ -32,6 +32,7 @@ def make_app(parts: Parts) -> Starlette:
         *entry.ROUTES,
         *queue.ROUTES,
         *reading.ROUTES,
+        *overruled.ROUTES,
         *actions.ROUTES,
     ]
     if parts.telegram is not None:

@@ -58,6 +58,8 @@ DOORS: Mapping[str, Door] = {
     "own_word": _WORK,
     "pass_on": _WORK,
     "lower": _with(Right.LOWER),
+    "overrule": _with(Right.LOWER),
+    "take_back": _with(Right.LOWER),
     "resolve": _with(Right.CLOSE),
     "confirm": _with(Right.CONFIRM_CLOSE),
     "decline_end": _with(Right.CONFIRM_CLOSE),
@@ -65,4 +67,5 @@ DOORS: Mapping[str, Door] = {
     "reading": _READ,
     "clear": _READ,
     "raise": _READ,
+    "overruled": _READ,
 }

@@ -13,6 +13,7 @@ from bot.domain.languages import SOURCE, base_of
 from bot.domain.pictures import LENGTH, Picture
 from bot.web import languages, times, typed
 from bot.web.assets import ASSETS
+from bot.web.doors import DOORS
 from bot.web.labels import LABELS
 from bot.web.parts import WebSettings, frame_of
 
@@ -46,6 +47,7 @@ _TEMPLATES.filters.update(
     **LABELS,
 )
 _TEMPLATES.tests["overdue"] = times.is_overdue
+_TEMPLATES.tests["let_into"] = lambda worker, name: DOORS[name].opens_for(worker)
 _TEMPLATES.globals.update(stretches=typed.stretches, quote=typed.quote, quotes=typed.quotes)
 
 

@@ -15,6 +15,7 @@ from bot.domain.own_words import OwnWord
 from bot.domain.pictures import Picture
 from bot.domain.worker import Worker
 from bot.ports import Clock
+from bot.services.overruled import Overruled
 from bot.services.sign_in import SignIn
 from bot.services.views import Case, Feed, Queue, Reading, Standing, ToReadRow
 
@@ -79,6 +80,20 @@ class Desk(Protocol):
 
     async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:
         """Lower the tier, with a reason."""
+        ...
+
+    async def overrule(
+        self, worker: Worker, escalation_id: str, concern_id: str, reason: str
+    ) -> None:
+        """Say that one finding is not a concern, with a reason."""
+        ...
+
+    async def take_back(self, worker: Worker, escalation_id: str, concern_id: str) -> None:
+        """Take that back."""
+        ...
+
+    async def overruled(self, worker: Worker) -> Overruled:
+        """Show what people overruled, where the worker may see the cases."""
         ...
 
     async def resolve(self, worker: Worker, escalation_id: str, outcome: str, reason: str) -> bool:

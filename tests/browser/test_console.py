@@ -150,6 +150,25 @@ async def test_a_case_is_worked_without_script_and_by_keyboard(browser, site):
     await context.close()
 
 
+async def test_a_finding_is_marked_by_keyboard_and_without_script(browser, site):
+    """The form is folded away until somebody opens it, and needs its reason."""
+    context = await browser.new_context(java_script_enabled=False)
+    await sign_in(context, site)
+    page = await context.new_page()
+    await page.goto(f"{site.address}/console/case/esc1")
+    await expect(page.get_by_label("Why it is not a concern")).to_be_hidden()
+    await page.locator("summary", has_text="This is not a concern").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Why it is not a concern").fill("It is a film.")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("The case stays as it is.")
+    assert site.pages.desk.asked == [("overrule", "esc1", "concern1", "It is a film.")]
+    await page.get_by_role("link", name="Overruled").click()
+    await expect(page.get_by_role("heading", name="What people overruled")).to_be_visible()
+    await context.close()
+
+
 async def test_back_after_signing_out_shows_nothing(page, context, site):
     """A shared machine keeps no page."""
     await sign_in(context, site)

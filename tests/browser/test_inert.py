@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.concern import Category
+from bot.services.overruled import Counted, Doubts
 from bot.services.views import Line, Mark, NoteRow, Speaker
 from tests.browser.conftest import sign_in
-from tests.web.examples import NOW, case, reading, row
+from tests.web.examples import NOW, case, doubt, overruled, reading, row
 from tests.web.fakes import store_is_away
 
 FIRES = [
@@ -75,11 +78,13 @@ async def assert_inert(page, address: str, *, shown: bool = True) -> None:
 @pytest.fixture
 def hostile(site):
     """Every place of a case that can hold somebody's words holds all of them."""
-    mark = Mark(3, len(ALL) - 3, Category.SELF_HARM, None, ALL, ALL)
+    mark = Mark(3, len(ALL) - 3, Category.SELF_HARM, None, ALL, ALL, "concern1")
     line = Line(NOW, Speaker.YOUNG_PERSON, "edit", ALL, marks=(mark,), author=ALL)
     edited = Line(NOW, Speaker.WORKER, "text", ALL, versions=(line,), author=ALL, delivery="held")
+    said = replace(case().concerns[0], overruled=NoteRow(NOW, ALL, ALL))
     site.pages.desk.cases["esc1"] = case(
         lines=(line, edited),
+        concerns=(said,),
         notes=(NoteRow(NOW, ALL, ALL),),
         row=row(claimed_by="x", claimed_by_name=ALL, code="7KQ3ZM"),
         child_ref=ALL,
@@ -91,11 +96,15 @@ def hostile(site):
         language=ALL,
     )
     site.pages.desk.readings["read1"] = reading(ALL)
+    site.pages.desk.doubts = overruled(
+        marked=Doubts((doubt(reason=ALL, worker=ALL),), (Counted(ALL, 1),), more=False)
+    )
     return site
 
 
 @pytest.mark.parametrize(
-    "address", ["/console/queue", "/console/case/esc1", "/console/to-read/read1"]
+    "address",
+    ["/console/queue", "/console/case/esc1", "/console/to-read/read1", "/console/overruled"],
 )
 async def test_300_payloads_are_inert_on_the_pages_of_workers(page, context, hostile, address):
     """In every sink at once."""

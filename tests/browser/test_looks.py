@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 
 from bot.domain.concern import Category, Tier
 from bot.domain.pictures import Picture
-from bot.services.views import FeedButton
+from bot.services.views import FeedButton, NoteRow
 from tests.browser.conftest import sign_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, row
 from tests.web.fakes import store_is_away
@@ -23,6 +24,7 @@ FOR_WORKERS = [
     "/console/case/esc2",
     "/console/to-read",
     "/console/to-read/read1",
+    "/console/overruled",
     "/console/password",
     "/console/case/not-there",
 ]
@@ -46,6 +48,9 @@ def busy(site):
     cases["esc0"] = case("x" * 300, row=watched, may=ALL_ACTIONS - {"reply", "claim"})
     proposed = row(id="esc2", code="BBB333", tier=Tier.P2, status="contacted", proposed=True)
     cases["esc2"] = case("تەلەفۆنەکەم \u202egnp", row=proposed, proposed_by="Ash Made-up")
+    first, second = cases["esc0"].concerns
+    said = replace(first, id="concern3", overruled=NoteRow(NOW, "Robin Made-up", "y" * 300))
+    cases["esc0"] = replace(cases["esc0"], concerns=(first, said, second))
     cases["esc3"] = case(row=row(id="esc3", code="CCC444", tier=Tier.P3, status="resolved"))
     return site
 

@@ -56,6 +56,7 @@ def test_what_people_type_and_what_names_them_is_sealed():
         "message.words",
         "note.words",
         "outbox.payload",
+        "overruled.reason",
         "worker.name",
         "worker.telegram",
         "young_person.child_ref",

@@ -31,6 +31,8 @@ ACTS: dict[str, Act] = {
     ),
     "reply": lambda desk, worker, case: desk.reply(worker, case, "Hello.", once="1"),
     "note": lambda desk, worker, case: desk.note(worker, case, "Hello.", once="1"),
+    "overrule": lambda desk, worker, case: desk.overrule(worker, case, "0" * 24, "Because."),
+    "take_back": lambda desk, worker, case: desk.take_back(worker, case, "0" * 24),
     "lower": lambda desk, worker, case: desk.lower(worker, case, Tier.P3, "Because."),
     "resolve": lambda desk, worker, case: desk.resolve(worker, case, "test", "Because."),
     "confirm": lambda desk, worker, case: desk.confirm(worker, case),

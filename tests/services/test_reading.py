@@ -145,6 +145,7 @@ async def test_a_reader_points_at_the_line_that_says_it(world: World) -> None:
     assert quotes(case.lines, concern) == (second.words,)
     marked = [line for line in case.lines if line.marks]
     assert [line.id for line in marked] == [second.id] != [first.id]
+    assert not concern.may_overrule
     (row,) = await world.rows_of("SELECT message_id, starts, ends, why FROM concern")
     assert (row.message_id, row.starts, row.ends) == (second.id, 0, len(second.words))
     assert "ice cream" not in row.why

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import pytest_asyncio
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.concern import Category
 from bot.store.database import Database, open_database
@@ -92,6 +94,30 @@ async def test_lines_go_to_the_case_that_rests_on_them_or_to_the_chats_authority
         "o2": "council",
         "a": "council",
     }
+
+
+async def test_what_was_raised_before_the_seventh_revision_can_be_overruled(database):
+    """Once for each concern, with a worker, a key and a concern that are there."""
+
+    def fill(connection: Connection) -> None:
+        to(connection, "0006")
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        put(connection, "data_key", id="k")
+        put(connection, "worker", id="w", key_id="k")
+        put(connection, "chat", id="c", key_id="k")
+        put(connection, "escalation", id="e", chat_id="c")
+        put(connection, "concern", id="n", chat_id="c", escalation_id="e")
+
+    def mark(connection: Connection, row: str, of: str) -> None:
+        put(connection, "overruled", id=row, concern_id=of, worker_id="w", key_id="k", at=NOW)
+
+    await database.write(fill)
+    await migrate(database)
+    await database.write(mark, "o1", "n")
+    for row, of in (("o2", "n"), ("o3", "gone")):
+        with pytest.raises(IntegrityError):
+            await database.write(mark, row, of)
+    assert await database.read(lambda c: c.scalar(text("SELECT count(*) FROM overruled"))) == 1
 
 
 def columns(connection: Connection, table: str) -> list[str]:

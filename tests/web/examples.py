@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.catalogue.flows import load_flows
 from bot.domain.concern import Category, Tier
+from bot.services.overruled import Counted, Doubt, Doubts, Overruled
 from bot.services.views import (
     Case,
     ConcernRow,
@@ -56,6 +57,7 @@ ALL_ACTIONS = frozenset(
         "contacted",
         "wait",
         "lower",
+        "overrule",
         "resolve",
         "confirm",
         "decline_end",
@@ -139,6 +141,7 @@ def case(words: str = DISCLOSED, may=ALL_ACTIONS, **changed) -> Case:
                 "",
                 NOW - timedelta(minutes=12),
                 "concern1",
+                may_overrule="overrule" in may,
             ),
             ConcernRow(
                 Category.IMMEDIATE_DANGER,
@@ -186,6 +189,32 @@ def reading(words: str = "school was ok i guess") -> Reading:
     )
     line = Line(NOW, Speaker.YOUNG_PERSON, "text", words, id="line1")
     return Reading(listed, (line,), may_clear=True)
+
+
+def doubt(**changed) -> Doubt:
+    """A finding that a worker said is not a concern."""
+    values = {
+        "escalation_id": "esc1",
+        "code": "7KQ3ZM",
+        "authority": "training-england",
+        "category": Category.CRIMINAL_EXPLOITATION,
+        "tier": Tier.P1,
+        "rule": "en.hold_for",
+        "at": NOW - timedelta(days=1),
+        "worker": "Robin Made-up",
+        "reason": "They minded a friend's bag.",
+    }
+    return Doubt(**{**values, **changed})
+
+
+def overruled(**changed) -> Overruled:
+    """One finding that was marked, and one that a reader raised."""
+    missed = doubt(category=Category.SELF_HARM, rule="", reason="", worker="", code="HQ4WXZ")
+    values = {
+        "marked": Doubts((doubt(),), (Counted("en.hold_for", 1, 4),), more=False),
+        "missed": Doubts((missed,), (Counted("self_harm", 1),), more=False),
+    }
+    return Overruled(**{**values, **changed})
 
 
 #: What young people see, as its authors wrote it.

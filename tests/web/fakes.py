@@ -13,11 +13,12 @@ from starlette.applications import Starlette
 
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, StoreError
+from bot.services.overruled import Overruled
 from bot.services.sign_in import SignIn
 from bot.services.views import Case, Feed, FeedButton, FeedLine, Queue, Reading, Standing
 from bot.web.app import make_app
 from bot.web.parts import Health, Parts, WebSettings
-from tests.web.examples import LINES, NOW, case, reading
+from tests.web.examples import LINES, NOW, case, overruled, reading
 from tests.web.fake_workers import FakeWorkers
 
 PASSWORD = "plum lantern seven gate"
@@ -52,6 +53,7 @@ class FakeDesk:
     at: Callable[[], datetime] = field(default_factory=Clock)
     held: bool = False
     second_person: bool = False
+    doubts: Overruled = field(default_factory=overruled)
 
     def _do(self, *what) -> None:
         if what[1] in self.cases or what[1] in self.readings:
@@ -102,6 +104,15 @@ class FakeDesk:
 
     async def lower(self, worker, escalation_id, tier, reason):
         self._do("lower", escalation_id, tier, reason)
+
+    async def overrule(self, worker, escalation_id, concern_id, reason):
+        self._do("overrule", escalation_id, concern_id, reason)
+
+    async def take_back(self, worker, escalation_id, concern_id):
+        self._do("take_back", escalation_id, concern_id)
+
+    async def overruled(self, worker):
+        return self.doubts
 
     async def resolve(self, worker, escalation_id, outcome, reason):
         self._do("resolve", escalation_id, outcome, reason)

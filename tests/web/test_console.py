@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.concern import Category, Tier
+from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError
+from bot.services.overruled import Doubts
+from bot.services.views import NoteRow
 from bot.services.ways import Way
-from tests.web.conftest import act, field_in, token_in
-from tests.web.examples import ALL_ACTIONS, NOW, case, row
+from tests.web.conftest import act, field_in, keep, token_in
+from tests.web.examples import ALL_ACTIONS, NOW, case, doubt, overruled, row
 
 
 async def test_the_queue_is_sorted_by_urgency_then_by_time(pages, worker):
@@ -132,6 +135,12 @@ async def test_only_what_is_possible_now_is_offered(pages, worker):
             {"agency": "Police", "until": "15:30", "reason": "on their way"},
             ("wait", "esc1", "Police", datetime(2026, 11, 23, 15, 30, tzinfo=UTC), "on their way"),
         ),
+        (
+            "overrule",
+            {"concern": "concern1", "reason": "a film"},
+            ("overrule", "esc1", "concern1", "a film"),
+        ),
+        ("take-back", {"concern": "concern1"}, ("take_back", "esc1", "concern1")),
         ("note", {"words": "hi", "once": "k"}, ("note", "esc1", "hi", "worker1:k")),
         (
             "own-word",
@@ -166,6 +175,7 @@ async def test_each_action_is_a_form_and_ends_at_the_case(pages, worker, action,
         ("decline-end", {}, "Say why the case stays open"),
         ("lower", {"tier": "P9", "reason": "x"}, "Choose the tier"),
         ("lower", {"tier": "P3", "reason": "  "}, "Say why the tier is lowered"),
+        ("overrule", {"concern": "concern1", "reason": " "}, "Say why it is not a concern"),
         ("resolve", {"outcome": "made_up", "reason": "x"}, "Choose an outcome"),
         ("resolve", {"outcome": "referred"}, "Say what was done"),
         ("wait", {"agency": "P", "until": "25:00", "reason": "x"}, "Give the time"),
@@ -279,6 +289,72 @@ async def test_a_line_may_be_chosen_that_says_it(pages, worker):
     assert pages.desk.asked == [
         ("raise", "read1", Category.SELF_HARM, Tier.P1, "it does", "line1"),
     ]
+
+
+async def test_a_finding_can_be_marked_beside_it(pages, worker):
+    """Only what typed words raised, and it is said that the case stays as it is."""
+    page = (await worker.get("/console/case/esc1")).text
+    assert page.count("This is not a concern") == 1
+    assert field_in(page, "concern") == "concern1"
+    assert "The case stays as it is. Whoever writes the rules will see this." in page
+    pages.desk.cases["esc1"] = case(may=ALL_ACTIONS - {"overrule"})
+    assert "This is not a concern" not in (await worker.get("/console/case/esc1")).text
+
+
+async def test_a_reason_that_was_refused_is_still_in_its_form(pages, worker):
+    """The form stands open with what was typed."""
+    pages.desk.refuse = NotNowError("Somebody else has this case.")
+    response = await act(worker, "overrule", concern="concern1", reason="it is a film")
+    assert response.status_code == 409
+    assert "it is a film</textarea>" in response.text
+    assert "<details open>\n<summary>This is not a concern" in response.text
+
+
+async def test_what_was_marked_stands_beside_it_with_a_way_back(pages, worker):
+    """Who said it, when and why, and no second form to say it."""
+    finding = replace(case().concerns[0], overruled=NoteRow(NOW, "Ash Made-up", "a <b>film</b>"))
+    pages.desk.cases["esc1"] = case(concerns=(finding,))
+    page = (await worker.get("/console/case/esc1")).text
+    for words in ("Not a concern", "says <bdi>Ash Made-up", "a &lt;b&gt;film", "Take this back"):
+        assert words in page
+    assert "This is not a concern" not in page
+    pages.desk.cases["esc1"] = case(concerns=(replace(finding, may_overrule=False),))
+    page = (await worker.get("/console/case/esc1")).text
+    assert "a &lt;b&gt;film" in page
+    assert "/take-back" not in page
+
+
+async def test_what_people_overruled_is_a_page_of_its_own(pages, worker):
+    """Counts by rule, then each with its reason and a way to its case; and what was missed."""
+    assert 'href="/console/overruled"' in (await worker.get("/console/queue")).text
+    page = (await worker.get("/console/overruled")).text
+    for words in (
+        "What people overruled",
+        "en.hold_for</th><td>1 of 4</td>",
+        "They minded a friend&#39;s bag.",
+        "14:05 on Sun 22 November",
+        "rule en.hold_for",
+        "Self-harm</th><td>1</td>",
+        'href="/console/case/esc1"',
+        "HQ4WXZ",
+    ):
+        assert words in page, words
+    assert "are shown" not in page
+    assert "hold stuff" not in page
+
+
+async def test_a_long_list_says_that_it_is_cut(pages, worker):
+    """So that nobody takes it for all."""
+    pages.desk.doubts = overruled(marked=Doubts((doubt(),) * 2, (), more=True))
+    assert "The newest 2 are shown." in (await worker.get("/console/overruled")).text
+    pages.desk.doubts = overruled(marked=Doubts((), (), more=False))
+    assert "Nothing was marked as not a concern." in (await worker.get("/console/overruled")).text
+
+
+async def test_only_those_who_may_open_it_are_led_to_it(pages, client):
+    """An advocate is shown no door that does not open."""
+    keep(client, await pages.worker(role=Role.ADVOCATE))
+    assert "/console/overruled" not in (await client.get("/console/queue")).text
 
 
 async def test_who_can_t_be_reached_in_the_chat_is_a_task(pages, worker):

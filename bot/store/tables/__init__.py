@@ -5,7 +5,7 @@ from bot.store.tables.agreed import own_word, passed_on
 from bot.store.tables.delivery import inbox, outbox, timer
 from bot.store.tables.registry import metadata
 from bot.store.tables.system import audit, data_key, fact
-from bot.store.tables.work import answer, concern, escalation, message, note, to_read
+from bot.store.tables.work import answer, concern, escalation, message, note, overruled, to_read
 from bot.store.tables.young_people import (
     chat,
     conversation,
@@ -35,6 +35,7 @@ __all__ = [
     "note",
     "offer",
     "outbox",
+    "overruled",
     "own_word",
     "passed_on",
     "timer",

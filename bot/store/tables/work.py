@@ -112,6 +112,20 @@ note = Table(
     moment("at", required=True),
 )
 
+#: A worker's "not a concern" about one concern. It changes nothing about the case, and goes when
+#: it is taken back.
+overruled = Table(
+    "overruled",
+    metadata,
+    identity(),
+    reference("concern_id", "concern"),
+    reference("worker_id", "worker"),
+    reference("key_id", "data_key"),
+    sealed("reason"),
+    moment("at", required=True),
+    UniqueConstraint("concern_id"),
+)
+
 #: A conversation with typed words that raised nothing, for a named person to read. *reused_at*
 #: says that it is here because its code was tried again, and when last.
 to_read = Table(

@@ -82,6 +82,19 @@ async def lower(visit: Visit, escalation_id: str) -> str:
     return "lower"
 
 
+async def overrule(visit: Visit, escalation_id: str) -> str:
+    """Say that one finding is not a concern."""
+    reason = _needed(visit, "reason", "Say why it is not a concern.")
+    await visit.parts.desk.overrule(visit.worker, escalation_id, _concern(visit), reason)
+    return "overrule"
+
+
+async def take_back(visit: Visit, escalation_id: str) -> str:
+    """Let that finding stand again."""
+    await visit.parts.desk.take_back(visit.worker, escalation_id, _concern(visit))
+    return "take_back"
+
+
 async def resolve(visit: Visit, escalation_id: str) -> str:
     """End the case, or ask a second person to."""
     outcome = visit.fields.get("outcome", "")
@@ -110,6 +123,10 @@ def _needed(visit: Visit, name: str, sentence: str) -> str:
     if not words.strip():
         raise NotNowError(sentence)
     return words
+
+
+def _concern(visit: Visit) -> str:
+    return visit.fields.get("concern", "")
 
 
 def _once(visit: Visit) -> str:
@@ -146,6 +163,8 @@ _DEEDS: dict[str, Deed] = {
     "reply": reply,
     "note": note,
     "lower": lower,
+    "overrule": overrule,
+    "take_back": take_back,
     "resolve": resolve,
     "confirm": confirm,
     "decline_end": decline_end,

@@ -29,6 +29,8 @@ _DONE = {
     "reply_held": "Your reply is saved. It shows once they say that it is safe to read.",
     "note": "Your note is saved. Only workers can read it.",
     "lower": "The tier was lowered, with your reason.",
+    "overrule": "Recorded: not a concern. The case stays as it is.",
+    "take_back": "Taken back. The case stays as it is.",
     "resolve": "The case is closed.",
     "proposed": "A second person is asked to confirm. Until then the case stays open.",
     "confirm": "Confirmed: the case is closed.",

@@ -1,0 +1,18 @@
+"""What people overruled: for whoever writes the rules, without a young person's words."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.console.visit import Visit, guarded
+from bot.web.pages import render
+
+
+async def overruled(request: Request, visit: Visit) -> Response:
+    """List what was marked as not a concern, and what readers raised themselves."""
+    found = await visit.parts.desk.overruled(visit.worker)
+    return render(request, "console/overruled.html", found=found, **visit.page())
+
+
+ROUTES = (guarded("/console/overruled", "overruled", overruled),)
