@@ -109,7 +109,8 @@ def _overridden(found: Overrides | None) -> Iterator[str]:
     for override in found.by_rule:
         yield (
             f"  {override.rule}  cases {override.raised}, tier lowered {override.lowered}, "
-            f"not a concern {override.not_a_concern}"
+            f"not a concern {override.not_a_concern}, "
+            f"findings marked as not a concern {override.marked}"
         )
     for category, count in found.from_reading:
         yield f"  raised by a reader, missed by every rule: {category} {count}"

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.triage import Source
-from bot.store.tables import audit, concern, escalation
+from bot.store.tables import audit, concern, escalation, overruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,15 @@ class Override:
     What became of the cases that one *rule* took part in.
 
     *raised* counts cases, *lowered* those whose tier a worker lowered, *not_a_concern*
-    those that ended so. A case with several rules counts for each of them.
+    those that ended so. A case with several rules counts for each of them. *marked* counts
+    findings of the rule that a worker marked as not a concern, and did not take back.
     """
 
     rule: str
     raised: int
     lowered: int
     not_a_concern: int
+    marked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ _RAISED = (
 )
 _ENDED = select(escalation.c.id).where(escalation.c.outcome == "not_a_concern")
 _LOWERED = select(audit.c.subject).where(audit.c.action == "lowered").distinct()
+_MARKED = (
+    select(concern.c.rule, func.count().label("findings"))
+    .join(overruled, overruled.c.concern_id == concern.c.id)
+    .join(escalation, escalation.c.id == concern.c.escalation_id)
+    .where(escalation.c.synthetic.is_(False))
+    .group_by(concern.c.rule)
+)
 
 
 def count_overrides(connection: Connection, before: datetime) -> Overrides:
@@ -55,6 +64,8 @@ def count_overrides(connection: Connection, before: datetime) -> Overrides:
     raised = connection.execute(_RAISED.where(concern.c.raised_at < before)).all()
     ended = set(connection.scalars(_ENDED.where(escalation.c.resolved_at < before)))
     lowered = set(connection.scalars(_LOWERED.where(audit.c.at < before)))
+    rows = connection.execute(_MARKED.where(overruled.c.at < before))
+    marked = {row.rule: row.findings for row in rows}
     by_rule: dict[str, set[str]] = defaultdict(set)
     missed: set[tuple[str, str]] = set()
     for row in raised:
@@ -63,7 +74,7 @@ def count_overrides(connection: Connection, before: datetime) -> Overrides:
         else:
             by_rule[row.rule].add(row.id)
     found = [
-        Override(rule, len(cases), len(cases & lowered), len(cases & ended))
+        Override(rule, len(cases), len(cases & lowered), len(cases & ended), marked.get(rule, 0))
         for rule, cases in by_rule.items()
     ]
     return Overrides(tuple(sorted(found, key=_most_doubted)), _counted(missed))
@@ -74,4 +85,4 @@ def _counted(missed: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
 
 
 def _most_doubted(override: Override) -> tuple[int, str]:
-    return -(override.lowered + override.not_a_concern), override.rule
+    return -(override.lowered + override.not_a_concern + override.marked), override.rule

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.proof import proof
+from bot.commands.proof import _overridden, proof
 from bot.domain.concern import Category, Tier
 from bot.errors import SettingError
 from bot.settings import read_settings
@@ -56,6 +56,24 @@ async def test_lowering_and_not_a_concern_are_counted_for_each_rule(world: World
     assert (await counted(world, later=-5)).by_rule == ()
 
 
+async def test_findings_that_were_marked_are_counted_for_their_rule(world: World) -> None:
+    """Each finding once, from when it was said, and no more once it was taken back."""
+    ann = await world.worker("Ann")
+    await world.says(DANGER)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    finding = case.concerns[0]
+    await world.desk.overrule(ann, case_id, finding.id, "It was a film.")
+    (found,) = [o for o in (await counted(world)).by_rule if o.rule == finding.rule]
+    assert (found.raised, found.lowered, found.not_a_concern, found.marked) == (1, 0, 0, 1)
+    assert "findings marked as not a concern 1" in list(_overridden(await counted(world)))[1]
+    assert sum(o.marked for o in (await counted(world, later=0)).by_rule) == 0
+    await world.desk.take_back(ann, case_id, finding.id)
+    assert sum(o.marked for o in (await counted(world)).by_rule) == 0
+
+
 async def test_what_a_reader_raised_is_counted_as_missed(world: World) -> None:
     """Raised from To read: the true measure of what the rules miss, by category."""
     ann = await world.worker("Ann")
@@ -83,7 +101,7 @@ async def test_no_words_leave_the_database(world: World) -> None:
     found = asdict(await counted(world))
     assert set(found) == {"by_rule", "from_reading"}
     assert all(
-        set(override) == {"rule", "raised", "lowered", "not_a_concern"}
+        set(override) == {"rule", "raised", "lowered", "not_a_concern", "marked"}
         for override in found["by_rule"]
     )
 
