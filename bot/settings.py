@@ -76,6 +76,11 @@ class Settings:
     log_level: str
     log_format: LogFormat
 
+    @property
+    def texts(self) -> bool:
+        """Say whether text messages can be sent: both the key and the template are set."""
+        return bool(self.notify_key and self.notify_sms_template)
+
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read every setting; a wrong one raises SettingError, one sentence that names it."""

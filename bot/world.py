@@ -75,6 +75,7 @@ def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
         authorities=read_authorities(settings, wording, utc_now().date()),
         public_url=settings.public_url,
         decode=make_decoder(sealer),
+        texts=settings.texts,
     )
 
 

@@ -57,7 +57,11 @@ Decoder = Callable[[str, str, str], Choice | Command | WorkerAction | None]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Flows, words, rules and authorities, where the console is found, and how buttons read."""
+    """
+    Flows, words, rules and authorities, where the console is found, and how buttons read.
+
+    *texts* says that text messages can be sent.
+    """
 
     flows: Flows
     wording: Wording
@@ -66,6 +70,7 @@ class Setup:
     public_url: str
     decode: Decoder
     signs: Signs = NO_SIGNS
+    texts: bool = False
 
     def flow(self, name: str, version: int) -> Flow:
         """Give the flow that a conversation is in; one that is gone gives the newest version."""

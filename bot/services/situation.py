@@ -37,7 +37,8 @@ class Known:
     worker whose own chat this is. *episode* is what they were invited for. *alerts* lists
     whom to tell, by authority. *at_hand* is the escalation that a worker's act or a timer is about,
     whatever its status; with it comes when a worker last wrote to the young person, and
-    which *way* an answer would come to them. *own_words* are what was agreed with them,
+    which *way* an answer would come to them; *once_closed* is that way when no page is open.
+    *own_words* are what was agreed with them,
     *told_before* says that something was raised at any time, *passed_on* is what workers
     passed on.
     """
@@ -59,6 +60,7 @@ class Known:
     worker_wrote_at: datetime | None = None
     episode: Episode | None = None
     way: Way = Way.CHAT
+    once_closed: Way = Way.CHAT
     own_words: Mapping[OwnWord, str] = field(default_factory=dict)
     told_before: bool = False
     passed_on: tuple[PassedOn, ...] = ()

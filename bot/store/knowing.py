@@ -43,7 +43,7 @@ from bot.store.tables import (
     worker_link,
     young_person,
 )
-from bot.store.ways import way_to
+from bot.store.ways import way_to, ways_once_closed
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 
@@ -222,7 +222,7 @@ class Knowing:
         episodes = [found.episode_id for found in chats if found.episode_id]
         for row in connection.execute(_EPISODES, {"ids": episodes}) if episodes else ():
             parts.episodes[row.episode_id] = to_episode(row)
-        self._add_agreed(connection, chats, parts)
+        self._add_set_up(connection, chats, parts)
         parts.told_before = set(connection.scalars(_TOLD, {"ids": ids}))
         parts.uncertain = set(connection.scalars(_UNCERTAIN, {"ids": ids}))
         unbound = [found.id for found in chats if not found.young_person_id]
@@ -231,7 +231,10 @@ class Knowing:
             parts.replies = {r.chat_id: r.replies for r in connection.execute(_REPLIES, since)}
         return parts
 
-    def _add_agreed(self, connection: Connection, chats: Sequence[Chat], parts: Parts) -> None:
+    def _add_set_up(self, connection: Connection, chats: Sequence[Chat], parts: Parts) -> None:
+        """Add what was set up with them: own words, the receipt, and how they come back."""
+        # Only who was invited is promised later check-ins.
+        parts.once_closed = ways_once_closed(connection, [c for c in chats if c.episode_id])
         parts.own_words = dict(read_own_words(connection, self._sealer, chats))
         asking = [c for c in chats if OwnWord.RECEIPT in parts.own_words.get(c.id, {})]
         parts.passed_on = dict(read_passed_on(connection, asking))

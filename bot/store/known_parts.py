@@ -11,6 +11,7 @@ from bot.services.agreements import PassedOn
 from bot.services.offers import Episode, Invitation
 from bot.services.records import Chat, Escalation, Talk, ToRead
 from bot.services.situation import AlertAddress
+from bot.services.ways import Way
 
 
 class Codes:
@@ -36,6 +37,7 @@ class Parts:
         self.passed_on: dict[str, tuple[PassedOn, ...]] = {}
         self.told_before: set[str] = set()
         self.episodes: dict[str, Episode] = {}
+        self.once_closed: dict[str, Way] = {}
         self.alerts: dict[str, tuple[AlertAddress, ...]] = {}
 
     def of(self, found: Chat) -> dict[str, Any]:
@@ -51,6 +53,7 @@ class Parts:
             "passed_on": self.passed_on.get(found.id, ()),
             "told_before": found.id in self.told_before,
             "episode": self.episodes.get(found.episode_id or ""),
+            "once_closed": self.once_closed.get(found.id, Way.CHAT),
         }
 
 

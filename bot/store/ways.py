@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -13,13 +14,20 @@ from bot.store.tables import web_return
 from bot.store.web_sessions import is_page_open
 
 
+def ways_once_closed(connection: Connection, chats: Sequence[Chat]) -> dict[str, Way]:
+    """Say by chat how it stands while no page is open: it opens again for who set that up."""
+    ways = {chat.id: Way.NONE if chat.channel == CHANNEL else Way.CHAT for chat in chats}
+    on_a_page = [c.id for c in chats if c.channel == CHANNEL and c.sends is not Sends.MOVED]
+    if on_a_page:
+        mine = web_return.c.chat_id.in_(on_a_page) & web_return.c.locked_at.is_(None)
+        kept = select(web_return.c.chat_id, web_return.c.phone).where(mine)
+        for row in connection.execute(kept):
+            ways[row.chat_id] = Way.RETURN if row.phone is None else Way.TEXT
+    return ways
+
+
 def way_to(connection: Connection, chat: Chat, now: datetime) -> Way:
-    """Say how it stands: a page that is closed opens again only for those who set that up."""
+    """Say how it stands now."""
     if chat.channel != CHANNEL or is_page_open(connection, chat.id, now):
         return Way.CHAT
-    kept = connection.execute(
-        select(web_return.c.phone, web_return.c.locked_at).where(web_return.c.chat_id == chat.id)
-    ).first()
-    if kept is None or kept.locked_at is not None or chat.sends is Sends.MOVED:
-        return Way.NONE
-    return Way.RETURN if kept.phone is None else Way.TEXT
+    return ways_once_closed(connection, [chat])[chat.id]
