@@ -19,7 +19,12 @@ from bot.engine.matching import fold, match
 Key = tuple[str, str]
 
 #: What is said where nobody gave a value: a line by its name.
-_DEFAULTS = {"hours": "hours", "telling": "saved_telling", "time": "some_time"}
+_DEFAULTS = {
+    "hours": "hours",
+    "telling": "saved_telling",
+    "time": "some_time",
+    "days": "some_days",
+}
 
 _TICK = "✓ "
 

@@ -33,7 +33,7 @@ class Conversation:
     *trail* is the way here, for Back. *closed* says that the check-in is over although the
     chat goes on. *plan* are the small steps that they took up in any conversation so far,
     *topic* what they last looked for help with. *invited* says that a worker invited them, *repeat*
-    that they had been missing before.
+    that they had been missing before, *days_over* that the days of the later check-ins are over.
     """
 
     flow: str
@@ -51,6 +51,7 @@ class Conversation:
     topic: str = ""
     invited: bool = True
     repeat: bool = False
+    days_over: bool = False
 
 
 #: Stands in `Conversation.answers` for a question that was passed over.

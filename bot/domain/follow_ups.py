@@ -34,6 +34,11 @@ class FollowUps:
             if moment > now:
                 yield moment
 
+    def left(self, returned_at: datetime, now: datetime) -> tuple[datetime, ...]:
+        """Give those that are still to come whichever time is picked: never more than will be."""
+        by_time = (tuple(self.planned(returned_at, when, now)) for when in self.times)
+        return min(by_time, key=len, default=())
+
     def allowed(self, moment: datetime) -> datetime:
         """Give *moment*, or the end of the quiet hours that it falls into."""
         local = moment.astimezone(self.zone)

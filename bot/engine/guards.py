@@ -43,6 +43,11 @@ def missing_before(conversation: Conversation) -> bool:
     return conversation.repeat
 
 
+def days_over(conversation: Conversation) -> bool:
+    """The days of the later check-ins are over."""
+    return conversation.days_over
+
+
 def plan_made(conversation: Conversation) -> bool:
     """They took up small steps, which can be looked at again."""
     return bool(conversation.plan)
@@ -101,6 +106,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             town_not_known,
             uninvited,
             missing_before,
+            days_over,
             plan_made,
             something_asked_of_them,
             safety_not_asked,

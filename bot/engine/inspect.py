@@ -23,7 +23,10 @@ from bot.engine.safeguards import SAFEGUARDS
 
 #: What words may leave open: filled in by `wording`, each with a line to fall back on.
 PLACEHOLDERS = frozenset(
-    {"hours", "telling", "time", "number", "total", "language", "role", "reason"}
+    {
+        *("hours", "telling", "time", "number", "total", "language", "role", "reason"),
+        *("days", "reach"),
+    }
 )
 
 #: The longest text that a button can hold on a small phone.

@@ -30,6 +30,7 @@ from bot.services.chat_changes import change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.languages import menu_in
+from bot.services.promising import days_left
 from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
 from bot.services.rights import chat_is_watched
@@ -63,7 +64,8 @@ def converse(
     """
     talk = work.talk or start_talk(work)
     flow = work.setup.flow(talk.state.flow, talk.state.version)
-    state, effects = advance(flow, talk.state, heard)
+    before = replace(talk.state, days_over=bool(work.episode) and not days_left(work))
+    state, effects = advance(flow, before, heard)
     work.talk = replace(talk, state=state, updated_at=work.now)
     if state.progress is not Progress.ENDED and talk.ended_at:
         work.talk = replace(work.talk, ended_at=None, outcome=None)

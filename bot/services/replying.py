@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
 
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
@@ -20,7 +16,9 @@ from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.numbers import numbers, seeker
+from bot.services.promising import promised
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
+from bot.services.saying_when import say_time
 from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
 #: Channels take at most 4,096 UTF-16 units; what we say is cut well before, between lines.
@@ -116,7 +114,7 @@ class Reply:
                 easy=effect.easy,
                 beneath=bool(place),
                 offered=self.work.authority.offered,
-                values=values(self.work, language),
+                values={**values(self.work, language), **promised(self.work, language)},
                 cover=self.work.authority.cover,
             )
             for place, language in enumerate(
@@ -225,21 +223,9 @@ def telling(work: Consequences) -> str:
 
 
 def _time(moment: datetime | None, work: Consequences, language: str) -> str:
-    """Write a time as people say it: the hour today, else the day and the hour."""
     if moment is None:
         return ""
-    zone = work.authority.hours.zone
-    local, today = moment.astimezone(zone), work.now.astimezone(zone).date()
-    pattern = "HH:mm" if local.date() == today else "EEEE d MMMM, HH:mm"
-    return format_datetime(local, pattern, tzinfo=zone, locale=_locale(language))
-
-
-@cache
-def _locale(language: str) -> Locale:
-    try:
-        return Locale.parse(language.partition("@")[0])
-    except (ValueError, UnknownLocaleError):
-        return Locale.parse("en")
+    return say_time(moment, work.now, work.authority.hours.zone, language)
 
 
 def _lane(chat: Chat, purpose: Purpose, kind: ParcelKind) -> str:

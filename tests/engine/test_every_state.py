@@ -116,6 +116,7 @@ def saved(draw):
         topic=draw(st.sampled_from(["", "debt"])),
         invited=draw(st.booleans()),
         repeat=draw(st.booleans()),
+        days_over=draw(st.booleans()),
     )
 
 

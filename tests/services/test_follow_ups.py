@@ -15,11 +15,11 @@ from tests.services.world import ENGLAND, World
 READY = "Hi, your check-in is ready."
 
 
-async def join(world: World, **more) -> None:
-    """Invite a young person who came back two hours ago, and let them accept."""
+async def join(world: World, *, ago: timedelta = timedelta(hours=2), **more) -> None:
+    """Invite a young person who came back two hours *ago*, and let them accept."""
     store = Registering(world.database, world.sealer)
     service = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
-    returned = world.clock.now - timedelta(hours=2)
+    returned = world.clock.now - ago
     invited = await service.invite(ENGLAND, child_ref="REF-1", returned_at=returned, **more)
     await world.says(invited.short_code)
     await world.taps("G1", "yes")
