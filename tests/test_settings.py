@@ -178,6 +178,8 @@ def test_texts_and_the_ordinary_page_have_their_settings():
     given = read_settings({"NOTIFY_API_KEY": NOTIFY, "NOTIFY_SMS_TEMPLATE": TEMPLATE})
     assert (given.notify_key, given.notify_sms_template) == (NOTIFY, TEMPLATE)
     assert NOTIFY not in repr(given)
+    key_alone = read_settings({"NOTIFY_API_KEY": NOTIFY})
+    assert [given.texts, usual.texts, key_alone.texts] == [True, False, False]
 
 
 @pytest.mark.parametrize(
