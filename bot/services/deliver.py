@@ -18,6 +18,7 @@ import structlog
 
 from bot.errors import ChannelError, TryLaterError, UncertainError, UndeliverableError
 from bot.ports import Channel, Clock
+from bot.services.lanes import with_last
 from bot.services.pace import Pace
 from bot.services.records import Letter, Purpose
 
@@ -116,7 +117,7 @@ class Deliverer:
         room = min(TOGETHER, AT_ONCE - len(self._busy), self._pace.room(now))
         if room <= 0:
             return 0
-        passed_over = [*self._busy, *self._pace.resting(now)]
+        passed_over = with_last([*self._busy, *self._pace.resting(now)])
         taken = await self._store.take(now, now + self._lease, room, passed_over)
         for addressed in taken:
             recipient = addressed.letter.recipient

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime, timedelta
 
+from bot.services.lanes import gives_way
+
 _SECOND = timedelta(seconds=1)
 
 
@@ -15,7 +17,7 @@ class Pace:
         self._overall = overall
         self._per_person = per_person
         self._recent: deque[datetime] = deque()
-        self._last: dict[str, datetime] = {}
+        self._until: dict[str, datetime] = {}
 
     def room(self, now: datetime) -> int:
         """Give how many may still go out in this second."""
@@ -25,19 +27,19 @@ class Pace:
 
     def resting(self, now: datetime) -> list[str]:
         """List those who got something less than a second ago."""
-        rested = [who for who, at in self._last.items() if now - at >= self._per_person]
+        rested = [who for who, until in self._until.items() if now >= until]
         for who in rested:
-            del self._last[who]
-        return list(self._last)
+            del self._until[who]
+        return list(self._until)
 
     def spend(self, who: str, now: datetime) -> None:
-        """Note that something goes out to *who*."""
+        """Note that something goes out to *who*; a lane that gives way takes every other turn."""
         self._recent.append(now)
-        self._last[who] = now
+        self._until[who] = now + self._per_person * (2 if gives_way(who) else 1)
 
     def next_room(self, now: datetime) -> timedelta | None:
         """Give how long until somebody who rests may get something again."""
-        ends = [at + self._per_person - now for at in self._last.values()]
+        ends = [until - now for until in self._until.values()]
         if self.room(now) <= 0:
             ends.append(self._recent[0] + _SECOND - now)
         return min(ends, default=None)

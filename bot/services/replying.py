@@ -15,6 +15,7 @@ from bot.ports import Parcel, ParcelKind
 from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
+from bot.services.lanes import lane_of
 from bot.services.numbers import numbers, seeker
 from bot.services.promising import promised
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
@@ -228,12 +229,6 @@ def _time(moment: datetime | None, work: Consequences, language: str) -> str:
     return say_time(moment, work.now, work.authority.hours.zone, language)
 
 
-def _lane(chat: Chat, purpose: Purpose, kind: ParcelKind) -> str:
-    """An answer to a tap stops a spinner: it neither waits behind words nor makes them wait."""
-    aside = purpose is Purpose.TICKET or kind in (ParcelKind.EDIT, ParcelKind.MENU)
-    return f"{chat.id}:tap" if aside else chat.id
-
-
 def letter_to(
     work: Consequences,
     purpose: Purpose,
@@ -250,7 +245,7 @@ def letter_to(
     ungated = (Purpose.NUDGE, Purpose.TICKET, Purpose.LEAVE, Purpose.TIDY)
     return Letter(
         id=new_id(),
-        recipient=_lane(chat, purpose, parcel.kind),
+        recipient=lane_of(chat.id, purpose, parcel.kind),
         key_id=chat.key_id,
         channel=chat.channel,
         bot=chat.bot,

@@ -11,6 +11,7 @@ import pytest
 from bot.errors import TryLaterError, UncertainError, UndeliverableError
 from bot.ports import Parcel, ParcelKind
 from bot.services.deliver import GIVE_UP_AFTER, Outcome, judge, wait_after
+from bot.services.lanes import lane_of, last_lane, with_last
 from bot.services.pace import Pace
 from bot.services.records import Letter, Purpose
 from tests.services.world import START
@@ -91,3 +92,23 @@ def test_never_more_than_thirty_in_any_second():
         gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
         assert all(gap >= timedelta(seconds=1) for gap in gaps)
     assert len(sent) >= 90
+
+
+def test_what_gives_way_leaves_every_other_second_free():
+    """What is urgent finds room in the chat meanwhile."""
+    pace, went = Pace(), []
+    for tenth in range(100):
+        now = START + timedelta(milliseconds=100 * tenth)
+        if last_lane("c1") not in pace.resting(now):
+            pace.spend(last_lane("c1"), now)
+            went.append(tenth)
+    assert went == [0, 20, 40, 60, 80]
+
+
+def test_what_gives_way_waits_for_its_own_chat_and_holds_nothing_up():
+    """While words or a tap's answer are on the wire, or rest, it is passed over as well."""
+    words = lane_of("c1", Purpose.REPLY, ParcelKind.SEND)
+    tap = lane_of("c2", Purpose.TICKET, ParcelKind.ANSWER)
+    assert with_last([words]) == ["c1", last_lane("c1")]
+    assert with_last([tap]) == [last_lane("c2"), tap]
+    assert with_last([last_lane("c3")]) == [last_lane("c3")]
