@@ -87,15 +87,17 @@ class ParcelKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Span:
     """
-    What of a chat is to be cleared, before anybody knows the ids: all that was said in it.
+    What of a chat is to be cleared or changed, before anybody knows the ids: all that was said.
 
     *since* and *until* are moments (ISO 8601) between which it was said, *spare* is the letter
-    that stays.
+    that stays, *letter* the only one that is meant. To change a question with a span is to change
+    every copy of it.
     """
 
     since: str = ""
     until: str = ""
     spare: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

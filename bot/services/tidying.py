@@ -70,8 +70,24 @@ def _neutral(work: Consequences, step: str, message: str) -> None:
     if asked is None or asked.cover or not asked.is_question:
         return
     words = work.setup.wording.line("answered", work.spoken(critical=True)[0])
-    parcel = Parcel(ParcelKind.EDIT, text=words, message=message)
+    span = Span() if _is_over(work, step) else None
+    parcel = Parcel(ParcelKind.EDIT, text=words, message=message, span=span)
     work.letters.append(letter_to(work, Purpose.TIDY, parcel, step=step))
+
+
+def _is_over(work: Consequences, step: str) -> bool:
+    """
+    Say whether nothing asks *step* any more, so that earlier copies of it go as well.
+
+    A question that stands open keeps them. While the gate is shut, or somebody else may look,
+    only the gate's own go: a tap on an old question answers nothing then.
+    """
+    if work.talk is None or work.talk.state.step == step:
+        return False
+    state, chat = work.talk.state, work.chat
+    if step == work.setup.flow(state.flow, state.version).gate:
+        return True
+    return chat.gate not in (Gate.ASKED, Gate.CLOSED) and not chat.watched
 
 
 def neutral_words(before: str, instead: str, numbers: Iterable[str]) -> str:

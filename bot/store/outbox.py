@@ -24,10 +24,12 @@ from bot.errors import StoreError
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.deliver import Addressed, Outcome, Result, may_go_twice
+from bot.services.lanes import ASIDE, LAST
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Letter, Purpose, Sends
 from bot.services.setup import Setup
 from bot.store.commits import commit_works
+from bot.store.copies import write_copies
 from bot.store.database import Database
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
@@ -43,6 +45,7 @@ log = structlog.get_logger()
 _PENDING = (Delivery.WAITING.value, Delivery.SENDING.value)
 _NOW: BindParameter[datetime] = bindparam("now")
 _earlier = outbox.alias("earlier")
+_before = outbox.alias("before")
 
 _HEADS = (
     select(outbox)
@@ -57,6 +60,12 @@ _HEADS = (
             _earlier.c.recipient == outbox.c.recipient,
             _earlier.c.status.in_(_PENDING),
             _earlier.c.id < outbox.c.id,
+        ),
+        # What gives way goes once nothing else waits for the same chat.
+        ~exists().where(
+            outbox.c.recipient == outbox.c.chat_id + LAST,
+            _before.c.recipient.in_((outbox.c.chat_id, outbox.c.chat_id + ASIDE)),
+            _before.c.status.in_(_PENDING),
         ),
     )
     .order_by(outbox.c.id)
@@ -187,6 +196,7 @@ class SqlOutbox:
         """Fill in what is known only now; outside a live exchange nothing makes a sound."""
         if letter.purpose is Purpose.TIDY:
             parcel = self._screen.parcel_for(connection, letter, now)
+            write_copies(connection, self._sealer, letter, parcel, now)
             if parcel is None:
                 _set(connection, letter, Delivery.DROPPED, problem="nothing_there")
                 return None

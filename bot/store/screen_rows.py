@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from bot.domain.inbound import Kind
 from bot.errors import StoreError
@@ -19,8 +19,8 @@ from bot.store.rows import AnyRow
 from bot.store.sealing import Sealer
 from bot.store.tables import message, outbox
 
-#: Nothing older than two days can be taken back; a little less, for the time that it takes.
-_DELETABLE = timedelta(hours=48) - timedelta(minutes=5)
+#: Nothing older than two days can be taken back or changed; a little less, for the time it takes.
+CHANGEABLE = timedelta(hours=48) - timedelta(minutes=5)
 #: Something whose answer was lost may stand a little behind the last that is known.
 _MARGIN = 50
 #: At the most so many ids are tried; on a busy account those between two of one chat are others'.
@@ -46,6 +46,20 @@ _IN = (
     .having(func.min(message.c.received_at) > bindparam("since"))
 )
 _LINE = select(outbox.c.sent_as).where(outbox.c.id == bindparam("of"))
+_edit = outbox.alias("edit")
+#: Neutral words stand in the place of what a letter said.
+IS_REPLACED = exists().where(
+    _edit.c.chat_id == outbox.c.chat_id,
+    _edit.c.purpose == Purpose.TIDY.value,
+    _edit.c.sent_as == outbox.c.sent_as,
+)
+_COPY = select(outbox).where(
+    outbox.c.id == bindparam("of"),
+    outbox.c.status == Delivery.SENT.value,
+    outbox.c.sent_at > bindparam("since"),
+    outbox.c.sent_as != "",
+    ~IS_REPLACED,
+)
 _QUESTION = (
     select(outbox)
     .where(
@@ -86,26 +100,23 @@ class Screen:
     def parcel_for(self, connection: Connection, letter: Letter, now: datetime) -> Parcel | None:
         """Give what is to be sent; nothing if there is nothing to clear or to replace."""
         if letter.parcel.kind is ParcelKind.EDIT:
-            return self._replaced(connection, letter)
+            return self._replaced(connection, letter, now)
         span = letter.parcel.span
         if span is None or letter.chat_id is None:
             return letter.parcel
         ids = _ids(connection, letter, span, now)
         return replace(letter.parcel, messages=tuple(map(str, ids)), span=None) if ids else None
 
-    def _replaced(self, connection: Connection, letter: Letter) -> Parcel | None:
+    def _replaced(self, connection: Connection, letter: Letter, now: datetime) -> Parcel | None:
         """Put other words in the place of a question; a helpline's number is left standing."""
-        parcel, of = letter.parcel, {"of": letter.chat_id, "before": letter.id}
-        by_message = _QUESTION.where(outbox.c.sent_as == parcel.message)
-        by_step = _QUESTION.where(outbox.c.step == letter.step)
-        row = connection.execute(by_message, of).first() if parcel.message else None
-        row = row or connection.execute(by_step, of).first()
+        parcel = letter.parcel
+        row = _asked(connection, letter, now)
         message = parcel.message or (row.sent_as if row else "")
         if not message:
             return None
         before = self._words(connection, row) if row else ""
         text = neutral_words(before, parcel.text, self._numbers)
-        return replace(parcel, message=message, text=text)
+        return replace(parcel, message=message, text=text, span=None)
 
     def _words(self, connection: Connection, row: AnyRow) -> str:
         learn_keys(connection, self._sealer, [row.key_id])
@@ -115,6 +126,18 @@ class Screen:
             return ""
 
 
+def _asked(connection: Connection, letter: Letter, now: datetime) -> AnyRow | None:
+    """Find the letter that asked: the one named, the one tapped, or the last with this question."""
+    parcel, of = letter.parcel, {"of": letter.chat_id, "before": letter.id}
+    if parcel.span is not None and parcel.span.letter:
+        one = {"of": parcel.span.letter, "since": now - CHANGEABLE}
+        return connection.execute(_COPY, one).first()
+    by_message = _QUESTION.where(outbox.c.sent_as == parcel.message)
+    by_step = _QUESTION.where(outbox.c.step == letter.step)
+    row = connection.execute(by_message, of).first() if parcel.message else None
+    return row or connection.execute(by_step, of).first()
+
+
 def _ids(connection: Connection, letter: Letter, span: Span, now: datetime) -> list[int]:
     """
     Give the ids to clear, the newest first: all from the first to the last that is known.
@@ -122,7 +145,7 @@ def _ids(connection: Connection, letter: Letter, span: Span, now: datetime) -> l
     Those in between that nobody knows are tried as well, because an answer may have been lost;
     those that are not there are passed over by the channel.
     """
-    since = max(now - _DELETABLE, datetime.fromisoformat(span.since) if span.since else _LONG_AGO)
+    since = max(now - CHANGEABLE, datetime.fromisoformat(span.since) if span.since else _LONG_AGO)
     found = _known(connection, letter, since)
     if span.until:
         until = datetime.fromisoformat(span.until)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.fakes.bot_api import LostReply, Slow, Status
+from tests.fakes.bot_api import Hang, LostReply, Slow, Status
 
 LINE = "Hi. You can write here any time."
+ASKED = "How are you feeling right now?"
 
 
 def deletable(house, phone):
@@ -22,7 +23,7 @@ def talkative(house):
     """A young person with a chat behind them, of which the newest answer was lost on its way."""
     child = house.young_person()
     child.begin()
-    child.hears("How are you feeling right now?")
+    child.hears(ASKED)
     child.say("they make me carry stuff to another town")
     child.hears("How is it safe to reach you?")
     return child
@@ -83,3 +84,57 @@ def test_what_was_answered_is_neutral(house):
     first = child.phone.replies[0]
     assert first.labels == ()
     assert first.text.endswith("Thanks.") or first.text.startswith("Thanks.")
+
+
+def asked_twice(house):
+    """A young person who was asked the same twice, because they typed where buttons were."""
+    child = house.young_person()
+    child.begin()
+    child.hears(ASKED)
+    child.say("i had pasta")
+    child.hears(ASKED, times=2)
+    return child
+
+
+def is_neutral(child):
+    """No copy of the question stands there, nor any of its answers."""
+    shown = child.phone.replies
+    return not any(ASKED in one.text or "Really bad" in one.labels for one in shown)
+
+
+def test_every_copy_of_what_was_answered_is_neutral(house):
+    """Asked twice, answered once: both go, the older one after the next question has come."""
+    child = asked_twice(house)
+    first = next(shown for shown in child.phone.replies if ASKED in shown.text)
+    child.tap("Good")
+    house.until(lambda: is_neutral(child), 20)
+    assert child.phone.shown(first.message_id).text == "Thanks."
+    chat = child.phone.chat.chat_id
+    mine = [c for c in house.server.calls() if c.params.get("chat_id") == chat]
+    names = [(c.method, c.params.get("message_id")) for c in mine]
+    assert names.index(("editMessageText", first.message_id)) > max(
+        number for number, (method, _) in enumerate(names) if method == "sendMessage"
+    )
+
+
+def test_copies_are_neutral_after_a_kill_and_a_lost_reply(own_house):
+    """Killed while the older copy is on the wire, and its answer lost once more after that."""
+    house = own_house.start()
+    child = asked_twice(house)
+    first = next(shown for shown in child.phone.replies if ASKED in shown.text)
+
+    def is_old(call):
+        return call.params.get("message_id") == first.message_id
+
+    house.server.faults.add("editMessageText", Hang(), 1, when=is_old)
+    house.server.faults.add("editMessageText", LostReply(), 1, when=is_old)
+    child.tap("Good")
+    house.until(lambda: any(map(is_old, house.server.calls("editMessageText"))))
+    house.kill()
+    assert not is_neutral(child)
+    house.start()
+    house.until(lambda: is_neutral(child), 40)
+    house.until(lambda: sum(map(is_old, house.server.calls("editMessageText"))) == 3, 20)
+    house.stays(lambda: sum(map(is_old, house.server.calls("editMessageText"))) == 3, 2)
+    assert is_neutral(child)
+    assert child.phone.received.count("Thanks.") == 0

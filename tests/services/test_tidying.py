@@ -44,7 +44,8 @@ async def sends(world: World, *, first: int = 100) -> list[Addressed]:
     # What is held back or has nothing to clear goes nowhere and makes way for the next.
     while await world.count("outbox", "status = 'waiting'"):
         for one in await take(world):
-            sent_as = "" if one.letter.parcel.messages else str(first + 2 * len(went))
+            number = one.letter.parcel.message or str(first + 2 * len(went))
+            sent_as = "" if one.letter.parcel.messages else number
             sent = Result(one.letter, Outcome.SENT, world.clock.now, sent_as=sent_as)
             await outbox(world).record(sent)
             went.append(one)
