@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from ordinary import ordinary
 
-from bot.domain.concern import DISCLOSURES, Category
+from bot.domain.concern import DISCLOSURES
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import OUTPUTS
+from bot.domain.screening.model import LIFE, OUTPUTS
 from bot.domain.screening.words import TOKEN
 
 CORPUS = Path("tests/domain/screening/corpus")
@@ -34,13 +34,15 @@ FEWEST = 2
 HARMLESS = 0.1
 #: How much a message about another risk counts when life at risk is told from harmless.
 OTHER_RISK = 0.1
+#: Messages that adults text each other are harmless however they sound, and count more.
+TEXTING = 2.0
+TEXTED = ("texting", "adult")
 #: A harmless message that may also be read as a concern counts less.
 IN_DOUBT = 0.3
 
 #: The teacher knows English alone, so that the few messages of other languages count more.
 OTHER_LANGUAGE = 3.0
 
-_LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
 Row = dict[str, Any]
 
 
@@ -97,11 +99,12 @@ def answers(rows: list[Row]) -> tuple[Any, Any]:
         asked[:, place] = labelled
         # A category is mostly told from the other categories: harmless messages count little.
         counts[:, place] = np.where(concern, 1.0, HARMLESS) * ~allowed
-        if category in _LIFE:
+        if category in LIFE:
             asked[:, 1] = np.maximum(asked[:, 1], labelled)
     counts[:, 1] = np.where(concern & (asked[:, 1] == 0), OTHER_RISK, 1.0)
     counts = balanced(asked, counts)
     counts[[row["lang"] != "en" for row in rows]] *= OTHER_LANGUAGE
+    counts[[row["kind"] in TEXTED for row in rows]] *= TEXTING
     return asked, counts
 
 

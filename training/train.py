@@ -33,7 +33,7 @@ CONFIG = Path("config/screening")
 #: How strongly large weights are held down.
 STRICTNESS = 2e-6
 #: How much all taught messages weigh together, beside all messages of the corpus.
-TAUGHT_WEIGHT = 2.5
+TAUGHT_WEIGHT = 1.5
 #: A feature of taught messages alone has to occur in so many of them.
 FEWEST_TAUGHT = 30
 #: Weights beyond this share are cut, so that the rest keep their precision.

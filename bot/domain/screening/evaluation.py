@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
+from bot.domain.screening.model import LIFE
 from bot.domain.screening.result import Screening
 from bot.domain.screening.rules import Rules
 from bot.domain.screening.screener import screen
-
-_LIFE = {Category.IMMEDIATE_DANGER, Category.SELF_HARM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class Evaluation:
     @property
     def life_at_risk_urgent(self) -> Share:
         """Of messages about danger or self-harm, those given P0 or P1."""
-        serious = [outcome for outcome in self.risky if outcome.example.labels & _LIFE]
+        serious = [outcome for outcome in self.risky if outcome.example.labels & set(LIFE)]
         return _share(serious, lambda outcome: outcome.urgent)
 
     def category_recall(self, category: Category) -> Share:

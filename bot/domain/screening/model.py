@@ -15,6 +15,8 @@ from bot.domain.screening.features import BETWEEN, KINDS, SCALE, UNKNOWN, betwee
 
 #: Before the eight categories: "any concern at all", and "life at risk" against harmless.
 OUTPUTS = 2 + len(DISCLOSURES)
+#: What puts life at risk.
+LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
 #: A weight is one printable character, so that the file is text and small.
 ALPHABET = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
 MIDDLE = len(ALPHABET) // 2
@@ -57,12 +59,13 @@ class Opinion:
     @cached_property
     def strength(self) -> float:
         """How much it sounds like any concern, and like one in particular, together."""
-        return self.risk + max(self.by_category.values()) / 2
+        return self.risk + max(self.by_category.values())
 
     @cached_property
     def life_at_risk(self) -> float:
-        """How much it sounds like danger or self-harm, and like any concern, together."""
-        return (self.life + self.risk) / 2
+        """How much it sounds like any concern, like life at risk, and like danger or self-harm."""
+        either = max(self.by_category[category] for category in LIFE)
+        return (self.risk + self.life + either) / 3
 
 
 @dataclass(frozen=True, slots=True)

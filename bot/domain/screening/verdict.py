@@ -10,40 +10,39 @@ from operator import sub
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import Opinion, parts
+from bot.domain.screening.model import LIFE, Opinion, parts
 from bot.domain.screening.rules import Rules
 
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.25
+ALONE = -0.6
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -1.8
+WITH_RULE = -1.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
-SURE = 1.8
+SURE = 3.0
 #: A rule that fired is a second witness: it keeps its tier from here on.
-SURE_WITH_RULE = 1.2
+SURE_WITH_RULE = 1.8
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = 0.0
+LIKELY = -0.4
 #: A category beside the first is named when it scores this much.
 BESIDE: Mapping[Category, float] = {
-    Category.IMMEDIATE_DANGER: -1.9,
+    Category.IMMEDIATE_DANGER: -2.4,
     Category.CRIMINAL_EXPLOITATION: -2.5,
     Category.DIGITAL_CONTACT: -2.6,
     Category.SEXUAL_EXPLOITATION: -2.6,
     Category.SELF_HARM: -2.2,
-    Category.ABUSE_OR_NEGLECT: -2.7,
-    Category.MISSING_AGAIN: -2.3,
-    Category.WANTS_HUMAN: -1.4,
+    Category.ABUSE_OR_NEGLECT: -3.0,
+    Category.MISSING_AGAIN: -2.9,
+    Category.WANTS_HUMAN: -2.0,
 }
 #: And it is at most so far behind the first.
 BEHIND = 6.0
 #: At most so many categories are the model's own.
 MOST_NAMED = 3
 #: The model's danger is P0 only when it is this plain.
-PLAIN = 2.5
+PLAIN = 3.2
 
-_LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
 _WINDOW = 6
 
 
@@ -130,7 +129,7 @@ def _tier(opinion: Opinion, category: Category) -> Tier:
     leading = score == max(opinion.by_category.values())
     if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
         return Tier.P0
-    urgent = opinion.life_at_risk >= LIKELY and (leading or category in _LIFE)
+    urgent = opinion.life_at_risk >= LIKELY and (leading or category in LIFE)
     return Tier.P1 if urgent or (opinion.strength >= SURE and score >= 0) else Tier.P2
 
 

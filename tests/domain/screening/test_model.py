@@ -126,10 +126,11 @@ def test_the_parts_of_a_word_are_by_category():
 
 
 def test_two_figures_of_an_opinion():
-    """Strength adds half of the best category; life at risk is the mean of two questions."""
+    """Strength adds the best category; life at risk is the mean of three questions."""
     found = opinion(model(word={"cat": row(9, 8, 2, 6)}), "cat")
-    assert found.strength == pytest.approx(found.risk + found.by_category[DANGER] / 2)
-    assert found.life_at_risk == pytest.approx((found.life + found.risk) / 2)
+    assert found.strength == pytest.approx(found.risk + found.by_category[DANGER])
+    three = found.risk + found.life + found.by_category[DANGER]
+    assert found.life_at_risk == pytest.approx(three / 3)
 
 
 def test_numbers_that_do_not_fit_are_refused():
