@@ -86,15 +86,18 @@ class Rules:
         return met
 
     def _know(self, token: str) -> Known:
-        plain = self.spelling.plain(token)
+        plain, bare = self.spelling.plain(token), token.replace("'", "")
         slots = self._slots.filled_by(plain)
+        if bare != plain:
+            # Another word may be nearer than the one that a rule means by its stem.
+            slots |= self._slots.filled_by(bare)
         groups = self.groups_of(slots)
         inner = self.model.inside(plain, groups) if self.model.tables else 0
         bits = sum(1 << slot for slot in slots)
         entries = tuple(
             (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
         )
-        familiar = token.replace("'", "") in self.known
+        familiar = bare in self.known
         return Known(plain, slots, bits, entries, head(plain, groups), inner, familiar)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:

@@ -211,3 +211,10 @@ def test_a_stem_matches_itself_and_any_ending():
     assert screen("runner", rules).findings
     assert not screen("ru", rules).findings
     assert screen("xylophone", small_rules("x*")).findings
+
+
+def test_a_word_that_a_rule_means_is_not_lost_to_one_that_looks_nearer():
+    """Letters written twice are mended towards a known word, and the rule hears its own."""
+    rules = small_rules("moon* rises", words={"other": ("mona",)})
+    assert hear("moona rises", rules).words[0].plain == "mona"
+    assert screen("moona rises", rules).findings
