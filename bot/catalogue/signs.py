@@ -14,6 +14,9 @@ from bot.domain.screening.rules import plain_words
 from bot.domain.signs import Signs
 from bot.errors import AuthorError, Problem
 
+#: So many words, the most common ones that people typed, are no own words. The rarer ones may be:
+#: the corpus grows, and a tortoise is typed by somebody once.
+_EVERYDAY = 8000
 _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
 _NAME = "asks"
 _WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
@@ -41,7 +44,8 @@ def load_signs(folder: Path, screening: Rules) -> Signs:
         for code in document.value
     }
     ordinary = {fold(w) for code in document.value for w in _split(document, code, "ordinary")}
-    return Signs(asking, usual, frozenset(ordinary) | {fold(word) for word in screening.known})
+    everyday = {fold(word) for word in screening.everyday(_EVERYDAY)}
+    return Signs(asking, usual, frozenset(ordinary) | everyday)
 
 
 def check_signs(folder: Path, screening: Rules) -> list[Problem]:

@@ -105,8 +105,12 @@ class Rules:
         found = {self._groups[slot] for slot in slots if slot in self._groups}
         return sorted(found, key=self._order.__getitem__)
 
+    def everyday(self, most: int) -> set[str]:
+        """Give the words that rules are written with, and the *most* common ones of the corpus."""
+        return {*self.model.words[:most], *self.spelling.variants, *self._slots.exact}
+
     def _written(self) -> set[str]:
-        return {*self.model.words, *self.spelling.variants, *self._slots.exact}
+        return self.everyday(len(self.model.words))
 
     def _name_groups(self) -> dict[int, str]:
         """Name the slot of each group; the same name in two languages is the same group."""

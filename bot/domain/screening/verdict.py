@@ -16,7 +16,7 @@ from bot.domain.screening.rules import Rules
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.6
+ALONE = -0.65
 #: A rule of medium weight needs the model to find the message at least this likely.
 WITH_RULE = -1.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
