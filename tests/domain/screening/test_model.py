@@ -26,6 +26,7 @@ from bot.domain.screening.verdict import (
     MOST_NAMED,
     PLAIN,
     SURE,
+    SURE_WITH_RULE,
     WITH_RULE,
 )
 
@@ -220,7 +221,8 @@ def test_a_category_far_behind_the_first_is_not_named():
         (Weight.STRONG, -9.0, -9.0, Tier.P0),
         (Weight.MEDIUM, WITH_RULE, -9.0, Tier.P2),
         (Weight.MEDIUM, WITH_RULE - 0.01, -9.0, None),
-        (Weight.MEDIUM, SURE, -9.0, Tier.P0),
+        (Weight.MEDIUM, SURE_WITH_RULE, -9.0, Tier.P0),
+        (Weight.MEDIUM, SURE_WITH_RULE - 0.01, -9.0, Tier.P2),
         (Weight.MEDIUM, WITH_RULE, LIKELY, Tier.P0),
         (Weight.WEAK, ALONE - 0.01, -9.0, None),
     ],

@@ -11,6 +11,7 @@ from bot.domain.screening import Language, Rule, Rules, Weight, evaluate, screen
 from bot.domain.screening.folding import fold
 from bot.domain.screening.hearing import hear
 from bot.domain.screening.patterns import PatternError, parse_pattern
+from bot.domain.screening.words import Spelling
 
 
 def small_rules(*when, unless=(), weight=Weight.STRONG, words=None):
@@ -218,3 +219,14 @@ def test_a_word_that_a_rule_means_is_not_lost_to_one_that_looks_nearer():
     rules = small_rules("moon* rises", words={"other": ("mona",)})
     assert hear("moona rises", rules).words[0].plain == "mona"
     assert screen("moona rises", rules).findings
+
+
+@pytest.mark.parametrize(
+    ("letters", "words"),
+    [("hehit", ["he", "hit"]), ("hehehit", []), ("knifex", []), ("knifei", ["knife", "i"])],
+)
+def test_a_run_of_letters_is_cut_into_words_that_stand_alone(letters, words):
+    """Its words have three letters in the mean, and of single letters only real words count."""
+    spelling = Spelling()
+    spelling.learn(["he", "hit", "knife", "x"])
+    assert spelling.split(letters) == words
