@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
-from bot.domain.screening import Language, Model, Readability, Rule, Rules, Weight, screen
+from bot.domain.screening import Language, Readability, Rule, Rules, Weight, screen
 from bot.domain.screening.folding import fold
 from bot.domain.screening.screener import AT_ONCE
 from bot.domain.screening.verdict import ALONE, PLAIN
+from tests.domain.screening.decided import Decided, Said
 
 WORDS = ("the", "cat", "sat", "not")
-
-
-@dataclass(frozen=True)
-class Decided:
-    """An opinion whose figures are exactly as given."""
-
-    strength: float
-    by_category: dict[Category, float]
-    life_at_risk: float = -9.0
-
-
-class Said(Model):
-    """A model that has made up its mind beforehand."""
-
-    def inside(self, word, groups):
-        return 0
-
-    def consider(self, words, heads, inner):
-        return self.bias
 
 
 def heard(text, strength, *when):
     """Screen with a model of a given strength, and a medium rule about crime."""
     scores = dict.fromkeys(DISCLOSURES, -9.0) | {Category.SELF_HARM: 1.0}
     rule = Rule("test", Category.CRIMINAL_EXPLOITATION, Tier.P1, Weight.MEDIUM, "a test", when)
-    made = Said(WORDS, {"word": {}}, {}, 1.0, Decided(strength, scores))
+    made = Said(WORDS, {"word": {}}, {}, 1.0, Decided(strength, -9.0, scores))
     language = Language("xx", "Test", {"not": ("not",)}, {}, (rule,) if when else ())
     return screen(text, Rules([language], made)).categories
 

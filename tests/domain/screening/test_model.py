@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from math import sqrt
 
 import pytest
@@ -29,6 +28,7 @@ from bot.domain.screening.verdict import (
     SURE_WITH_RULE,
     WITH_RULE,
 )
+from tests.domain.screening.decided import Decided, Said
 
 STEP = 0.5
 DANGER, HARM, CRIME = (
@@ -142,25 +142,6 @@ def test_numbers_that_do_not_fit_are_refused():
         with pytest.raises(ValueError, match=r"weights|kinds"):
             Model.from_json(json.dumps({"words": [], "tables": tables}))
     assert NO_MODEL.tables == {}
-
-
-class Said(Model):
-    """A model that has made up its mind beforehand."""
-
-    def inside(self, word, groups):
-        return 0
-
-    def consider(self, words, heads, inner):
-        return self.bias
-
-
-@dataclass(frozen=True)
-class Decided:
-    """An opinion whose figures are exactly as given."""
-
-    strength: float
-    life_at_risk: float
-    by_category: dict[Category, float]
 
 
 def heard(risk, life, scores, *, weight=None, tier=Tier.P0, text="the cat sat"):
