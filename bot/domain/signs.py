@@ -37,7 +37,7 @@ class Signs:
         """Give the first question in *text* that only a stranger would ask, or nothing."""
         for sentence in _SENTENCE.finditer(text[:_READ]):
             heard = hear(sentence.group(), self.asking)
-            for match in matches(heard):
+            for match in matches(heard, self.asking):
                 start, end = heard.reading.original(match.first - 1, match.last - 1)
                 before = sentence.start()
                 rule = match.entry.rule

@@ -67,8 +67,8 @@ def hear(text: str, rules: Rules) -> Heard:
     return Heard(reading, words, Places(words), present)
 
 
-def matches(heard: Heard) -> Iterator[Match]:
-    """Give every rule that is found and not silenced, each by the first of its patterns."""
+def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
+    """Give every rule that is found and not silenced, once: said if it can be, else denied."""
     present = heard.present
     likely = [
         entry
@@ -78,14 +78,20 @@ def matches(heard: Heard) -> Iterator[Match]:
     ]
     heard.places.work_out({slot for entry in likely for slot in entry.pattern.slots} - {0, 1})
     done: set[str] = set()
+    denied: dict[str, Match] = {}
     for entry in likely:
-        if entry.name in done:
+        found = None if entry.name in done else entry.pattern.find(heard.places)
+        if not found:
             continue
-        found = entry.pattern.find(heard.places)
-        if found:
+        match = Match(entry, *found)
+        if any(is_there(pattern, heard) for pattern in entry.unless):
             done.add(entry.name)
-            if not any(is_there(pattern, heard) for pattern in entry.unless):
-                yield Match(entry, *found)
+        elif negated(match, heard, rules):
+            denied.setdefault(entry.name, match)
+        else:
+            done.add(entry.name)
+            yield match
+    yield from (match for name, match in denied.items() if name not in done)
 
 
 def is_there(pattern: Pattern, heard: Heard) -> bool:

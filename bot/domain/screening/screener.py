@@ -76,7 +76,7 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     indicators: dict[str, Indicator] = {}
     idioms = 0
     denied: set[Category] = set()
-    for match in matches(heard):
+    for match in matches(heard, rules):
         sign = _judge(match, heard, seen, rules, context)
         idioms += match.entry.rule.idiom
         if isinstance(sign, Indicator):

@@ -78,3 +78,13 @@ def test_the_way_back_ends_behind_the_last_letter():
 def test_a_few_words_that_nobody_knows_are_no_language(rules):
     """Two names or slips are not a language without rules."""
     assert screen("blorple zankute", rules).readability is Readability.READABLE
+
+
+def test_what_is_denied_in_one_way_may_be_said_in_another():
+    """Two patterns of one rule: the one that stands undenied counts, as urgent as it is."""
+    when = ("cat bites", "dog bites")
+    rule = Rule("test", Category.SELF_HARM, Tier.P1, Weight.STRONG, "a test", when)
+    rules = Rules([Language("xx", "Test", {"not": ("not",)}, {}, (rule,))])
+    for text in ("not cat bites so so so dog bites", "not dog bites so so so cat bites"):
+        assert [found.tier for found in screen(text, rules).findings] == [Tier.P1]
+    assert [found.tier for found in screen("not cat bites", rules).findings] == [Tier.P2]
