@@ -10,8 +10,11 @@ RUNS = range(3, 6)
 LONGEST = 48
 #: Features of one word, whatever stands beside it.
 INSIDE = ("word", "group", "run")
-#: Features of two words: side by side, their heads side by side, their heads further apart.
-BETWEEN = ("pair", "next", "near")
+#: Features of two words, and whether they are made of heads: side by side, their heads side
+#: by side, their heads further apart.
+BETWEEN = {"pair": False, "next": True, "near": True}
+#: How far the second word is behind the first; `near` ones have one or two between.
+LINKS = (("pair", 1), ("next", 1), ("near", 2), ("near", 3))
 KINDS = (*INSIDE, *BETWEEN)
 #: A run of letters says less than a word, and there are many more of them.
 SCALE = {"run": 0.5}
@@ -24,7 +27,7 @@ def inside(word: str, groups: Sequence[str]) -> tuple[tuple[str, Sequence[str]],
     """Give the features of one *word*, by kind: itself, its groups, its runs of letters."""
     framed = f" {word[:LONGEST]} "
     ends = len(framed) + 1
-    runs = [framed[end - length : end] for length in RUNS for end in range(length, ends)]
+    runs = [framed[at : at + length] for length in RUNS for at in range(ends - length)]
     return ("word", (word,)), ("group", groups), ("run", runs)
 
 
@@ -34,13 +37,10 @@ def between(
     """
     Give the features of two words each: their kind, the first ones, and the second ones.
 
-    A head is a word's first group, or the word itself; `near` ones have one or two between.
+    A head is a word's first group, or the word itself.
     """
-    return (
-        ("pair", words, words[1:]),
-        ("next", heads, heads[1:]),
-        ("near", heads, heads[2:]),
-        ("near", heads, heads[3:]),
+    return tuple(
+        (kind, of, of[gap:]) for kind, gap in LINKS for of in (heads if BETWEEN[kind] else words,)
     )
 
 

@@ -14,6 +14,9 @@ from bot.domain.screening.confusables import (
 
 #: A Latin letter next to one of another script, or a letter used only to disguise.
 _DISGUISED = re.compile(r"[a-z][\u0370-\u058f]|[\u0370-\u058f][a-z]|[ѕԁһӏјԛԝѵց]")
+#: What may be more than one plain letter for another: everything but plain signs and emoji.
+_HARD = re.compile(f"[\u0370-\u058f\u0130]|{MOVES.pattern}|{_DISGUISED.pattern}")
+_STRANGE = re.compile(r"[^\x20-\x7e]+")
 _WORD = re.compile(r"\w+")
 _INSIDE = re.compile(r"(?<=[a-z])[@$!|](?=[a-z])|(?<![\w$£])[@$](?=[a-z]{2})")
 _SIGNS = {"@": "a", "$": "s", "!": "i", "|": "l"}
@@ -39,6 +42,8 @@ def fold(text: str) -> Folded:
     if text.isascii() and (text.isprintable() or not MOVES.search(text)):
         return Folded(_signs(text.lower()), None)
     places: list[int] | None = None
+    if not _HARD.search("".join(_STRANGE.findall(text))):
+        return Folded(_signs(_STRANGE.sub(_swap, text).lower()), None)
     if MOVES.search(text):
         text, places = _spell_out(text)
     plain = text.translate(ONE_TO_ONE).lower()
@@ -48,6 +53,10 @@ def fold(text: str) -> Folded:
     if _DISGUISED.search(plain):
         plain = _WORD.sub(_unmask, plain)
     return Folded(_signs(plain), places)
+
+
+def _swap(found: re.Match[str]) -> str:
+    return found.group().translate(ONE_TO_ONE)
 
 
 def _signs(text: str) -> str:

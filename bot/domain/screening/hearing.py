@@ -25,8 +25,9 @@ class Places(dict[int, int]):
     def work_out(self, wanted: AbstractSet[int]) -> None:
         """Work out many slots in one go."""
         for place, slots in enumerate(self._slots, 1):
-            for slot in wanted & slots:
-                self[slot] = self.get(slot, 0) | 1 << place
+            if not wanted.isdisjoint(slots):
+                for slot in wanted & slots:
+                    self[slot] = self.get(slot, 0) | 1 << place
 
     def __missing__(self, slot: int) -> int:
         """Work out one slot."""
@@ -59,10 +60,9 @@ class Match:
 def hear(text: str, rules: Rules) -> Heard:
     """Turn *text* into words and note where each slot of the rules is filled."""
     reading = read(text, rules.known, rules.spelling)
-    understood = {token: rules.understand(token) for token in dict.fromkeys(reading.tokens)}
-    words = tuple([understood[token] for token in reading.tokens])
+    words = rules.understand_all(reading)
     present = 3
-    for word in understood.values():
+    for word in set(words):
         present |= word.bits
     return Heard(reading, words, Places(words), present)
 

@@ -11,7 +11,7 @@ from math import sqrt
 from struct import Struct
 
 from bot.domain.concern import DISCLOSURES, Category
-from bot.domain.screening.features import BETWEEN, KINDS, SCALE, UNKNOWN, between, inside
+from bot.domain.screening.features import BETWEEN, KINDS, LINKS, SCALE, UNKNOWN, inside
 
 #: Before the eight categories: "any concern at all", and "life at risk" against harmless.
 OUTPUTS = 2 + len(DISCLOSURES)
@@ -27,11 +27,6 @@ COMMONNESS_STEPS = 9
 # commonness, then the outputs. Twice 8,192 characters stay far below what four bytes hold.
 _BYTES = 4
 _FIELDS = Struct(f"<{2 + OUTPUTS}I")
-_FIELD = (1 << 8 * _BYTES) - 1
-_PLACE = {
-    category: 8 * _BYTES * place
-    for place, category in enumerate(DISCLOSURES, 2 + OUTPUTS - len(DISCLOSURES))
-}
 _SQUARE_STEPS = 16
 #: A feature that training never met adds to the square of the commonness, and to nothing else.
 UNMET = {
@@ -39,8 +34,11 @@ UNMET = {
     for kind in KINDS
 }
 _NOTHING: dict[str, int] = {}
+_NONE: Mapping[str, dict[str, int]] = {}
+#: For each kind of feature of two words what may come second after one first.
+Follow = tuple[dict[str, int], ...]
 #: Looks a word up in one of many tables, a message's words in one go.
-_look_up: Callable[[dict[str, int], str, int], int] = dict.get
+_look_up: Callable[[dict[str, int], str], int | None] = dict.get
 _LEVELS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
@@ -110,12 +108,25 @@ class Model:
             for kind, names in inside(word, groups)
         )
 
-    def consider(self, words: Sequence[str], heads: Sequence[str], inner: Iterable[int]) -> Opinion:
-        """Give the model's opinion of a message from its words, their heads and inner sums."""
+    def following(self, word: str, head: str) -> Follow:
+        """Give what may follow *word*, by kind: after itself, after its head, and further on."""
+        firsts = ((kind, head if of_head else word) for kind, of_head in BETWEEN.items())
+        return tuple([self.after.get(kind, _NONE).get(first, _NOTHING) for kind, first in firsts])
+
+    def consider(
+        self,
+        words: Sequence[str],
+        heads: Sequence[str],
+        inner: Iterable[int],
+        follow: Iterable[Follow],
+    ) -> Opinion:
+        """Give its opinion of a message from its words, their heads, inner sums and followers."""
         total = sum(inner)
-        for kind, firsts, seconds in between(words, heads):
-            after = map(self.after[kind].get, firsts, repeat(_NOTHING))
-            total += sum(map(_look_up, after, seconds, repeat(UNMET[kind])))
+        after = dict(zip(BETWEEN, zip(*follow, strict=True), strict=True))
+        for kind, gap in LINKS:
+            seconds = (heads if BETWEEN[kind] else words)[gap:]
+            met = list(filter(None, map(_look_up, after[kind], seconds)))
+            total += sum(met) + (len(seconds) - len(met)) * UNMET[kind]
         return self._read(total)
 
     def _read(self, total: int) -> Opinion:
@@ -128,10 +139,10 @@ class Model:
         return Opinion(risk, life, dict(zip(DISCLOSURES, scores, strict=True)))
 
 
-def parts(inner: Iterable[int], category: Category) -> list[int]:
-    """Give the part that each word's *inner* sum has in a category, in steps of a weight."""
-    place = _PLACE[category]
-    return [(one >> place & _FIELD) - MIDDLE * (one & _FIELD) for one in inner]
+def parts(inner: int) -> tuple[int, ...]:
+    """Give the part that a word's *inner* sum has in each category, in steps of a weight."""
+    count, _, _, _, *sums = _FIELDS.unpack(inner.to_bytes(_FIELDS.size, "little"))
+    return tuple([one - MIDDLE * count for one in sums])
 
 
 def _by_first(flat: Mapping[str, int], same: dict[str, str]) -> dict[str, dict[str, int]]:

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import NO_MODEL, Model
+from bot.domain.screening.model import NO_MODEL, Follow, Model, parts
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
+from bot.domain.screening.reading import Reading
 from bot.domain.screening.rule import Language, Rule
 from bot.domain.screening.words import TOKEN, Spelling
 
@@ -42,6 +43,10 @@ class Known:
     #: What stands for it beside other words, and its own part of the model's sum.
     head: str
     inner: int
+    #: The same part for each category by itself, in steps of a weight.
+    speaks: tuple[int, ...]
+    #: What the model knows about words that stand after it.
+    follow: Follow
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool
 
@@ -75,18 +80,27 @@ class Rules:
         self.known = frozenset(self._written())
         self._met: dict[str, Known] = {}
 
-    def understand(self, token: str) -> Known:
-        """Give what *token* most likely means, known or not."""
+    def understand_all(self, reading: Reading) -> tuple[Known, ...]:
+        """Give what each word of *reading* most likely means, known or not."""
+        met, plain = self._met, reading.plain
+        found = {
+            token: met.get(token) or self.understand(token, plain.get(token))
+            for token in reading.tokens
+        }
+        return tuple(map(found.__getitem__, reading.tokens))
+
+    def understand(self, token: str, plain: str | None = None) -> Known:
+        """Give what *token* most likely means; *plain* is the word it is, if that is known."""
         met = self._met.get(token)
         if met is None:
-            met = self._know(token)
+            met = self._know(token, plain or self.spelling.plain(token))
             # Only words of the rules and the corpus are kept: never what one person typed.
-            if token in self.known:
+            if met.familiar:
                 self._met[token] = met
         return met
 
-    def _know(self, token: str) -> Known:
-        plain, bare = self.spelling.plain(token), token.replace("'", "")
+    def _know(self, token: str, plain: str) -> Known:
+        bare = token.replace("'", "")
         slots = self._slots.filled_by(plain)
         if bare != plain:
             # Another word may be nearer than the one that a rule means by its stem.
@@ -98,7 +112,9 @@ class Rules:
             (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
         )
         familiar = bare in self.known
-        return Known(plain, slots, bits, entries, head(plain, groups), inner, familiar)
+        ahead = head(plain, groups)
+        follow = self.model.following(plain, ahead)
+        return Known(plain, slots, bits, entries, ahead, inner, parts(inner), follow, familiar)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""
@@ -159,9 +175,10 @@ class _Slots:
 
     def filled_by(self, word: str) -> frozenset[int]:
         found = set(self.exact.get(word, ()))
+        stems = self.stems
         for length in range(1, min(len(word), LONGEST) + 1):
-            if word[:length] in self.stems:
-                found |= self.stems[word[:length]]
+            if word[:length] in stems:
+                found |= stems[word[:length]]
         return frozenset(found)
 
 

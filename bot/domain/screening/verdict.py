@@ -10,7 +10,7 @@ from operator import sub
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import LIFE, Opinion, parts
+from bot.domain.screening.model import LIFE, Opinion
 from bot.domain.screening.rules import Rules
 
 # Set by the figures on messages of writers that the model was not trained on: how strongly
@@ -44,6 +44,13 @@ MOST_NAMED = 3
 PLAIN = 3.2
 
 _WINDOW = 6
+_WHY = "sounds like other messages about {}; the words marked weighed most"
+#: What the model's findings are called, and why they are there.
+_TOLD = {
+    category: (f"model/{category}", _WHY.format(category.replace("_", " ")))
+    for category in DISCLOSURES
+}
+_PLACE = {category: place for place, category in enumerate(DISCLOSURES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ def view(heard: Heard, rules: Rules) -> View:
             [word.plain for word in words],
             [word.head for word in words],
             [word.inner for word in words],
+            [word.follow for word in words],
         )
     )
 
@@ -100,7 +108,7 @@ def learnt(
         return []
     if denied and not flagged and opinion.strength < PLAIN:
         return []
-    ranked = sorted(DISCLOSURES, key=lambda category: -opinion.by_category[category])
+    ranked = sorted(DISCLOSURES, key=opinion.by_category.__getitem__, reverse=True)
     far = opinion.by_category[ranked[0]] - BEHIND
     named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] >= max(BESIDE[c], far)]
     if not flagged and not named:
@@ -111,15 +119,8 @@ def learnt(
 def _finding(heard: Heard, opinion: Opinion, category: Category) -> Finding:
     first, last = _strongest(heard, category)
     start, end = heard.reading.original(first, last)
-    kind = category.replace("_", " ")
-    return Finding(
-        category,
-        _tier(opinion, category),
-        f"model/{category}",
-        start,
-        end,
-        f"sounds like other messages about {kind}; the words marked weighed most",
-    )
+    rule, why = _TOLD[category]
+    return Finding(category, _tier(opinion, category), rule, start, end, why)
 
 
 def _tier(opinion: Opinion, category: Category) -> Tier:
@@ -135,7 +136,8 @@ def _tier(opinion: Opinion, category: Category) -> Tier:
 
 def _strongest(heard: Heard, category: Category) -> tuple[int, int]:
     """Find the few words in a row that speak most for a category."""
-    spoken = parts([word.inner for word in heard.words], category)
+    place = _PLACE[category]
+    spoken = [word.speaks[place] for word in heard.words]
     width = min(_WINDOW, len(spoken))
     sums = list(accumulate(spoken, initial=0))
     windows = list(map(sub, sums[width:], sums))

@@ -12,6 +12,9 @@ TOKEN = re.compile(
     r"(?<![^\W_])(?:[cdjlmnst]|qu)(?='[^\W_])|[^\W_]+(?:'[^\W_]+)*"
     r"|[\u2190-\u2bff\U0001f000-\U0001faff]"
 )
+#: For plain text: what can't be in a word becomes a space.
+_GAPS = bytes(code if chr(code).isalnum() or code == ord("'") else 32 for code in range(128))
+_GAPS += bytes([32]) * 128
 _LEET = str.maketrans("01345789", "oleastbg")
 _LEET_I = str.maketrans("01345789", "oieastbg")
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -20,6 +23,16 @@ _SHORTEST_TO_REPAIR = 5
 _LONGEST_TO_REPAIR = 16
 _SHORTEST_IN_THE_MEAN = 3
 _LETTERS_THAT_ARE_WORDS = frozenset("ainu")
+
+
+def cut(text: str) -> list[str]:
+    """Cut folded *text* into its words, exactly as `TOKEN` finds them."""
+    if not text.isascii():
+        return TOKEN.findall(text)
+    words = text.encode().translate(_GAPS).decode().split()
+    if "'" not in text:
+        return words
+    return [part for word in words for part in (TOKEN.findall(word) if "'" in word else (word,))]
 
 
 @dataclass(slots=True)
@@ -98,14 +111,12 @@ class Spelling:
         """Cut a run of letters without gaps into the fewest known words; [] if it can't be."""
         # For each place: how many words lead there at least, and where the last one starts.
         best: dict[int, tuple[int, int]] = {0: (0, 0)}
-        for end in range(1, len(letters) + 1):
-            ways = [
-                (best[start][0] + 1, start)
-                for start in range(max(0, end - _LONGEST_TO_REPAIR), end)
-                if start in best and self._stands_alone(letters[start:end])
-            ]
-            if ways:
-                best[end] = min(ways)
+        for start in range(len(letters)):
+            if start not in best:
+                continue
+            way = (best[start][0] + 1, start)
+            for end in self._ends(letters, start):
+                best[end] = min(best.get(end, way), way)
         words: list[str] = []
         end = len(letters)
         # Anything falls into short words by chance: they must be three letters in the mean.
@@ -117,5 +128,9 @@ class Spelling:
             end = start
         return words[::-1]
 
-    def _stands_alone(self, word: str) -> bool:
-        return word in self.known if len(word) > 1 else word in _LETTERS_THAT_ARE_WORDS
+    def _ends(self, letters: str, start: int) -> list[int]:
+        """Say where a word that starts there may end."""
+        known = self.known
+        longest = min(len(letters), start + _LONGEST_TO_REPAIR) + 1
+        ends = [end for end in range(start + 2, longest) if letters[start:end] in known]
+        return [start + 1, *ends] if letters[start] in _LETTERS_THAT_ARE_WORDS else ends
