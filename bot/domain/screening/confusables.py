@@ -8,17 +8,17 @@ from collections.abc import Iterator
 
 #: Blocks whose letters have a plain form (accents, wide and mathematical letters, Arabic shapes).
 _BLOCKS = (
-    (0x00A0, 0x0250),
-    (0x0370, 0x0530),
-    (0x0620, 0x0700),
-    (0x1D00, 0x2000),
-    (0x2070, 0x2190),
-    (0x2460, 0x2500),
-    (0x3000, 0x3100),
-    (0xFB00, 0xFE00),
-    (0xFE70, 0xFFF0),
-    (0x1D400, 0x1D800),
-    (0x1F100, 0x1F18F),
+    "\u00a0-\u024f",
+    "\u0370-\u052f",
+    "\u0620-\u06ff",
+    "\u1d00-\u1fff",
+    "\u2070-\u218f",
+    "\u2460-\u24ff",
+    "\u3000-\u30ff",
+    "\ufb00-\ufdff",
+    "\ufe70-\uffef",
+    "\U0001d400-\U0001d7ff",
+    "\U0001f100-\U0001f18e",
 )
 
 #: Letters that Unicode does not take apart, and the variants that keyboards swap.
@@ -107,8 +107,8 @@ def _plain(character: str) -> str:
 
 
 def _table() -> Iterator[tuple[int, str]]:
-    for first, last in _BLOCKS:
-        for code in range(first, last):
+    for first, last in (block.split("-") for block in _BLOCKS):
+        for code in range(ord(first), ord(last) + 1):
             character = chr(code)
             plain = _BY_HAND.get(character) or _plain(character)
             if plain != character:

@@ -28,6 +28,27 @@ def test_so_much_is_read_at_once():
     assert AT_ONCE == 8192
 
 
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("\u00a0Ɏ", " ɏ"),
+        ("ͰԮ", "ͱԯ"),
+        ("آە", "اه"),
+        ("ᴬ\u1ffe", "a "),
+        ("⁰↉", "00⁄3"),
+        ("①⓪", "10"),
+        ("\u3000ヿ", " コト"),
+        ("ﬀ﷼", "ffریال"),
+        ("￮", "○"),
+        ("𝐀𝟿", "a9"),
+        ("🄀🅬", "0.mr"),
+    ],
+)
+def test_letters_are_made_plain_from_the_first_of_a_block_to_its_last(typed, plain):
+    """Every block of letters that have a plain form is known to both of its ends."""
+    assert fold(typed).text == plain
+
+
 def test_a_saying_in_either_end_of_a_long_message_is_asked_about(rules):
     """It is enough that one end holds it."""
     filler = "bla " * 5000
