@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -23,9 +22,6 @@ from bot.domain.screening.words import TOKEN
 CORPUS = Path("tests/domain/screening/corpus")
 #: What files are named that are never trained on: to choose thresholds with, and the exam.
 HELD_BACK = ("tuning_", "heldout_")
-#: Messages that a large language model has labelled, if `teacher.py` was run; not kept in
-#: the repository.
-TAUGHT = Path("var/training/taught.jsonl.gz")
 #: How many sentences of plain texting are made from parts.
 ORDINARY = 5000
 #: A word or feature seen in fewer messages says more about the writer than about the words.
@@ -40,7 +36,7 @@ TEXTED = ("texting", "adult")
 #: A harmless message that may also be read as a concern counts less.
 IN_DOUBT = 0.3
 
-#: The teacher knows English alone, so that the few messages of other languages count more.
+#: There are few messages in other languages, so that each counts more.
 OTHER_LANGUAGE = 3.0
 
 Row = dict[str, Any]
@@ -64,15 +60,6 @@ def made_up(amount: int = ORDINARY) -> list[Row]:
     """Give made-up sentences of plain texting, all harmless."""
     plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "made", "file": "made"}
     return [{"text": text, **plain} for text in ordinary(amount)]
-
-
-def read_taught(path: Path = TAUGHT) -> tuple[list[str], Any]:
-    """Give messages with the teacher's opinion of each (chances), or none."""
-    if not path.exists():
-        return [], np.zeros((0, 1 + len(DISCLOSURES)))
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [row["text"] for row in rows], np.array([row["chances"] for row in rows])
 
 
 def common_words(rows: Iterable[Row]) -> list[str]:

@@ -5,8 +5,7 @@ Run it in an environment of its own that has scipy and PyYAML, from the project'
 PYTHONPATH=. python training/train.py
 
 It reads every corpus file except those named heldout_* and tuning_*, which no training may see,
-and, if `teacher.py` left them, messages that a large language model has labelled. It writes
-config/screening/model.json. Nothing is trained while the service runs.
+and writes config/screening/model.json. Nothing is trained while the service runs.
 """
 
 # Scripts stand alone here.
@@ -20,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from examples import FEWEST, Row, answers, common_words, made_up, read_corpus, read_taught
+from examples import FEWEST, Row, answers, common_words, made_up, read_corpus
 from learner import Columns, Feature, as_rows, common_enough, commonness, fit, scales
-from scipy.sparse import vstack
 
 from bot.catalogue.screening import load_languages
 from bot.domain.screening import Model, Rules
@@ -32,54 +30,31 @@ from bot.domain.screening.model import ALPHABET, COMMONNESS_STEPS, MIDDLE
 CONFIG = Path("config/screening")
 #: How strongly large weights are held down.
 STRICTNESS = 2e-6
-#: How much all taught messages weigh together, beside all messages of the corpus.
-TAUGHT_WEIGHT = 1.5
-#: A feature of taught messages alone has to occur in so many of them.
-FEWEST_TAUGHT = 30
 #: Weights beyond this share are cut, so that the rest keep their precision.
 KEPT = 99.8
-
-Taught = tuple[list[str], Any]
 
 
 def main() -> None:
     """Train on the corpus and write the model."""
     rows = [*read_corpus(), *made_up()]
-    text = trained(rows, read_taught())
+    text = trained(rows)
     (CONFIG / "model.json").write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(rows)} messages, {len(text):,} characters\n")
 
 
-def trained(rows: list[Row], taught: Taught, words: list[str] | None = None) -> str:
-    """Train on labelled *rows* and *taught* messages; gives the model as text."""
-    words = words or common_words(rows)
+def trained(rows: list[Row]) -> str:
+    """Train on labelled *rows*; gives the model as text."""
+    words = common_words(rows)
     columns = Columns(Rules(load_languages(CONFIG), Model(words=words)))
     counted = columns.matrix(row["text"] for row in rows)
     asked, counts = answers(rows)
     kept = common_enough(counted, FEWEST)
-    more = columns.matrix(taught[0])
-    counted.resize((counted.shape[0], more.shape[1]))
-    kept = np.concatenate([kept, np.zeros(more.shape[1] - len(kept), dtype=bool)])
-    kept |= common_enough(more, FEWEST_TAUGHT)
     rare, scale = commonness(counted), scales(columns)
-    matrix = as_rows(counted, rare, scale, kept)
-    if taught[0]:
-        matrix = vstack([matrix, as_rows(more, rare, scale, kept)]).tocsr()
-        asked, counts = _with_taught(asked, counts, taught[1])
-    weights, start = fit(matrix, asked, counts, STRICTNESS)
+    weights, start = fit(as_rows(counted, rare, scale, kept), asked, counts, STRICTNESS)
     names = [name for name, good in zip(columns.of, kept, strict=True) if good]
     weights = weights * (rare * scale)[kept][:, None]
     model = written(names, rare[kept], weights, start)
     return json.dumps({"words": words, **model}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _with_taught(asked: Any, counts: Any, chances: Any) -> tuple[Any, Any]:
-    """Add what the teacher thinks; of life at risk it was asked as two categories."""
-    life = np.maximum(chances[:, 1], chances[:, 5])
-    answers_ = np.column_stack([chances[:, 0], life, chances[:, 1:]])
-    weight = TAUGHT_WEIGHT * len(asked) / len(answers_)
-    weights = np.full(answers_.shape, weight)
-    return np.vstack([asked, answers_]), np.vstack([counts, weights])
 
 
 def written(names: list[Feature], rare: Any, weights: Any, start: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.catalogue.document import Document, did_you_mean, read_document
 from bot.domain.concern import DISCLOSURES, Category, Tier
-from bot.domain.screening import NO_MODEL, Language, Model, Rule, Rules, Weight, screen
+from bot.domain.screening import NO_MODEL, Careful, Language, Model, Rule, Rules, Weight, screen
 from bot.domain.screening.patterns import PatternError, parse_pattern
 from bot.domain.screening.rules import fill, plain_word
 from bot.domain.screening.versions import Version, read_versions
@@ -38,7 +38,7 @@ def load_screening(folder: Path) -> Rules:
     Raises AuthorError with every problem of every file. Whether each rule matches its own
     phrases is `check_screening`'s question: it takes longer than a start should.
     """
-    return Rules(load_languages(folder), _model(folder))
+    return Rules(load_languages(folder), _model(folder), _careful(folder))
 
 
 def load_languages(folder: Path) -> tuple[Language, ...]:
@@ -47,8 +47,8 @@ def load_languages(folder: Path) -> tuple[Language, ...]:
 
 
 def screening_files(folder: Path) -> dict[str, bytes]:
-    """Give what the screening hears by, as bytes by name: the rule files and the model."""
-    paths = [*folder.glob("*.yaml"), folder / "model.json"]
+    """Give what the screening hears by, as bytes by name: rule files, model, careful reader."""
+    paths = [*folder.glob("*.yaml"), folder / "model.json", folder / "careful.npz"]
     return {path.name: path.read_bytes() for path in sorted(paths) if path.exists()}
 
 
@@ -71,7 +71,7 @@ def check_screening(folder: Path) -> list[Problem]:
     """Give every problem of the rules, their own phrases included, in file order."""
     try:
         documents = _read_all(folder)
-        rules = Rules(_languages(documents), _model(folder))
+        rules = Rules(_languages(documents), _model(folder), _careful(folder))
     except AuthorError as error:
         return error.problems
     for document, language in zip(documents, rules.languages, strict=True):
@@ -103,6 +103,18 @@ def _model(folder: Path) -> Model:
         return Model.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         advice = f"this is not a trained model ({error}); train it again"
+        raise AuthorError([Problem(str(path), 1, 1, advice)]) from error
+
+
+def _careful(folder: Path) -> Careful | None:
+    """Read the careful reader beside the model; without one, the model is alone."""
+    path = folder / "careful.npz"
+    if not path.exists():
+        return None
+    try:
+        return Careful.from_bytes(path.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        advice = f"this is not a trained careful reader ({error}); train and export it again"
         raise AuthorError([Problem(str(path), 1, 1, advice)]) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.screening.careful import Careful
 from bot.domain.screening.evaluation import Evaluation, evaluate
 from bot.domain.screening.model import NO_MODEL, Model
 from bot.domain.screening.report import screen_line
@@ -14,6 +15,7 @@ from bot.domain.screening.versions import Version, in_force
 
 __all__ = [
     "NO_MODEL",
+    "Careful",
     "Context",
     "Evaluation",
     "Language",

@@ -47,9 +47,7 @@ def fold(text: str) -> Folded:
     if MOVES.search(text):
         text, places = _spell_out(text)
     plain = text.translate(ONE_TO_ONE).lower()
-    if len(plain) != len(text):
-        # A few capitals grow when lowered (the Turkish dotted I): go letter by letter.
-        plain = "".join(letter.lower()[0] for letter in text.translate(ONE_TO_ONE))
+    # The one capital that grows when lowered, the Turkish dotted I, is plain by now.
     if _DISGUISED.search(plain):
         plain = _WORD.sub(_unmask, plain)
     return Folded(_signs(plain), places)

@@ -54,6 +54,28 @@ class Opinion:
     life: float
     by_category: Mapping[Category, float]
 
+    def beside(self, answers: Sequence[float], share: float) -> Opinion:
+        """
+        Give the opinion in which the careful reader has a *share*.
+
+        *answers* are its own: any concern, then each category.
+        """
+        concern, *scores = answers
+        careful = dict(zip(DISCLOSURES, scores, strict=True))
+        life = max(careful[category] for category in LIFE)
+
+        def mixed(quick: float, slow: float) -> float:
+            return (1 - share) * quick + share * slow
+
+        return Opinion(
+            mixed(self.risk, concern),
+            mixed(self.life, life),
+            {
+                category: mixed(score, careful[category])
+                for category, score in self.by_category.items()
+            },
+        )
+
     @cached_property
     def strength(self) -> float:
         """How much it sounds like any concern, and like one in particular, together."""

@@ -23,6 +23,7 @@ class Reading:
     tokens: list[str]
     plain: dict[str, str]
     spans: list[tuple[int, int]] | None = None
+    mended: bool = False
 
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Give the span of the original text from word *first* to word *last*."""
@@ -46,7 +47,8 @@ def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:
     if spaced:
         items = join_spaced(items, spelling)
     items = mender.mend(items)
-    return Reading(folded, [item[0] for item in items], mender.plain, [item[1] for item in items])
+    tokens, spans = [item[0] for item in items], [item[1] for item in items]
+    return Reading(folded, tokens, mender.plain, spans, mended=True)
 
 
 def _places(text: str, tokens: list[str]) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.domain.screening.careful import Careful
 from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
 from bot.domain.screening.model import NO_MODEL, Follow, Model, parts
@@ -58,10 +59,16 @@ class Rules:
     What it says never changes once it is built; known words are looked up once and kept.
     """
 
-    def __init__(self, languages: Iterable[Language], model: Model = NO_MODEL) -> None:
+    def __init__(
+        self,
+        languages: Iterable[Language],
+        model: Model = NO_MODEL,
+        careful: Careful | None = None,
+    ) -> None:
         """Compile *languages*; raises PatternError for a pattern that can't be read."""
         self.languages = tuple(languages)
         self.model = model
+        self.careful = careful
         self.spelling = _variants(self.languages)
         self._slots = _Slots(self.spelling)
         common = {

@@ -61,8 +61,6 @@ def _join_letters(group: list[Item], spelling: Spelling) -> list[Item]:
     parts = [letters]
     if spelling.plain(letters) not in spelling.known:
         parts = spelling.split(letters) or parts
-        if len(parts) == len(group):
-            return group
     words: list[Item] = []
     place = 0
     for part in parts:

@@ -11,8 +11,15 @@ from operator import sub
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
 from bot.domain.screening.model import LIFE, Opinion
+from bot.domain.screening.pieces import plain_text
 from bot.domain.screening.rules import Rules
 
+#: Where the quick model is this much in doubt, the careful reader is asked as well.
+DOUBT = (-4.0, 6.0)
+#: How much the careful reader's opinion counts beside the quick model's.
+CAREFUL = 0.5
+#: It is asked about messages of up to so many characters, as many as Telegram lets through.
+CAREFUL_UP_TO = 4096
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
@@ -77,18 +84,20 @@ class View:
 
 
 def view(heard: Heard, rules: Rules) -> View:
-    """Ask the model for its opinion."""
+    """Ask the model for its opinion, and where it is in doubt the careful reader as well."""
     if not rules.model.tables or not heard.words:
         return View(None)
     words = heard.words
-    return View(
-        rules.model.consider(
-            [word.plain for word in words],
-            [word.head for word in words],
-            [word.inner for word in words],
-            [word.follow for word in words],
-        )
+    quick = rules.model.consider(
+        [word.plain for word in words],
+        [word.head for word in words],
+        [word.inner for word in words],
+        [word.follow for word in words],
     )
+    in_doubt = DOUBT[0] <= quick.strength <= DOUBT[1]
+    if rules.careful is None or not in_doubt or len(heard.reading.folded.text) > CAREFUL_UP_TO:
+        return View(quick)
+    return View(quick.beside(rules.careful.consider(plain_text(heard.reading)), CAREFUL))
 
 
 def learnt(

