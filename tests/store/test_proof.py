@@ -118,6 +118,7 @@ async def test_the_pack_of_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "In force since 2026-11-27, fingerprint " in told
     assert "  en/wants-to-die  English  self_harm  P0  medium" in told
     assert "language cy: risky flagged" in told
+    assert "Model: in use\nCareful reader: in use\n" in told
     assert "there is no database" in told
     assert not missing.exists()
     for line in (HELD_BACK / "heldout_cy.jsonl").read_text("utf-8").splitlines():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -95,7 +96,8 @@ class Model:
 
     *tables* holds for each kind of feature its packed numbers, *after* the same for features
     of two words, by the first and then the second; *step* is the size of one
-    step of a weight, *bias* where each output starts.
+    step of a weight, *bias* where each output starts. *foreign* are the words that are hardly
+    ever written in English.
     """
 
     words: Sequence[str] = ()
@@ -103,6 +105,7 @@ class Model:
     after: Mapping[str, Mapping[str, dict[str, int]]] = field(default_factory=dict)
     step: float = 1.0
     bias: Sequence[float] = ()
+    foreign: AbstractSet[str] = frozenset()
 
     @classmethod
     def from_json(cls, text: str) -> Model:
@@ -121,6 +124,7 @@ class Model:
             {kind: _by_first(tables.pop(kind), same) for kind in BETWEEN if kind in tables},
             float(value.get("step", 1)),
             tuple(value.get("bias", ())),
+            frozenset(value.get("foreign", ())),
         )
 
     def inside(self, word: str, groups: Sequence[str]) -> int:

@@ -50,6 +50,8 @@ class Known:
     follow: Follow
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool
+    #: Whether it is hardly ever written in English.
+    foreign: bool
 
 
 class Rules:
@@ -121,7 +123,9 @@ class Rules:
         familiar = bare in self.known
         ahead = head(plain, groups)
         follow = self.model.following(plain, ahead)
-        return Known(plain, slots, bits, entries, ahead, inner, parts(inner), follow, familiar)
+        foreign = plain in self.model.foreign
+        said = parts(inner)
+        return Known(plain, slots, bits, entries, ahead, inner, said, follow, familiar, foreign)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""

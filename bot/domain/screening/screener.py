@@ -33,9 +33,11 @@ def screen(text: str, rules: Rules, context: Context = _NO_CONTEXT) -> Screening
     if len(text) > 2 * AT_ONCE:
         return _screen_ends(text, rules, context)
     alone = _screen_once(text, rules, context)
-    if not context.earlier:
+    # Saying the same thing again says nothing new.
+    earlier = [line for line in dict.fromkeys(context.earlier) if line != text]
+    if not earlier:
         return alone
-    return _with_earlier(alone, text, rules, context)
+    return _with_earlier(alone, text, rules, replace(context, earlier=tuple(earlier)))
 
 
 def _screen_ends(text: str, rules: Rules, context: Context) -> Screening:

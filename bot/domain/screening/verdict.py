@@ -15,23 +15,28 @@ from bot.domain.screening.pieces import plain_text
 from bot.domain.screening.rules import Rules
 
 #: Where the quick model is this much in doubt, the careful reader is asked as well.
-DOUBT = (-4.0, 6.0)
+DOUBT = (-2.5, 5.0)
 #: How much the careful reader's opinion counts beside the quick model's.
-CAREFUL = 0.5
+CAREFUL = 0.38
+#: In a message with more than this share of foreign words it counts for less, because it knows
+#: English best, and what it says is lifted by so much, because it says too little.
+FOREIGN, ABROAD, LIFT = 0.3, 0.3, 0.65
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.65
+ALONE = -0.4
 #: A rule of medium weight needs the model to find the message at least this likely.
 WITH_RULE = -1.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
-SURE = 3.0
+SURE = 3.4
 #: A rule that fired is a second witness: it keeps its tier from here on.
 SURE_WITH_RULE = 1.8
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = -0.4
+LIKELY = -0.2
+#: The same in another language, where all figures are lower.
+LIKELY_ABROAD = -0.7
 #: A category beside the first is named when it scores this much.
 BESIDE: Mapping[Category, float] = {
     Category.IMMEDIATE_DANGER: -2.4,
@@ -62,9 +67,10 @@ _PLACE = {category: place for place, category in enumerate(DISCLOSURES)}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The model's opinion of a message, or none when there is no model."""
+    """The opinion of a message, or none when there is no model; *foreign* if hardly English."""
 
     opinion: Opinion | None
+    foreign: bool = False
 
     @property
     def strength(self) -> float:
@@ -72,13 +78,14 @@ class View:
         return self.opinion.strength if self.opinion else SURE
 
     @property
-    def life(self) -> float:
-        """How strongly it sounds like life at risk; without a model every rule stands."""
-        return self.opinion.life_at_risk if self.opinion else LIKELY
+    def urgent(self) -> bool:
+        """Whether it sounds like life at risk; without a model every rule stands."""
+        likely = LIKELY_ABROAD if self.foreign else LIKELY
+        return self.opinion is None or self.opinion.life_at_risk >= likely
 
     def temper(self, tier: Tier) -> Tier:
         """Soften a rule's *tier* where the model finds the message unlikely."""
-        if self.strength >= SURE_WITH_RULE or self.life >= LIKELY:
+        if self.strength >= SURE_WITH_RULE or self.urgent:
             return tier
         return max(tier, Tier.P2)
 
@@ -94,10 +101,14 @@ def view(heard: Heard, rules: Rules) -> View:
         [word.inner for word in words],
         [word.follow for word in words],
     )
+    foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
     in_doubt = DOUBT[0] <= quick.strength <= DOUBT[1]
     if rules.careful is None or not in_doubt or len(heard.reading.folded.text) > CAREFUL_UP_TO:
-        return View(quick)
-    return View(quick.beside(rules.careful.consider(plain_text(heard.reading)), CAREFUL))
+        return View(quick, foreign)
+    answers = rules.careful.consider(plain_text(heard.reading))
+    if foreign:
+        return View(quick.beside([answer + LIFT for answer in answers], ABROAD), foreign)
+    return View(quick.beside(answers, CAREFUL))
 
 
 def learnt(
@@ -122,24 +133,26 @@ def learnt(
     named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] >= max(BESIDE[c], far)]
     if not flagged and not named:
         named = ranked[:1]
-    return [_finding(heard, opinion, category) for category in named if category not in flagged]
+    return [
+        _finding(heard, seen, opinion, category) for category in named if category not in flagged
+    ]
 
 
-def _finding(heard: Heard, opinion: Opinion, category: Category) -> Finding:
+def _finding(heard: Heard, seen: View, opinion: Opinion, category: Category) -> Finding:
     first, last = _strongest(heard, category)
     start, end = heard.reading.original(first, last)
     rule, why = _TOLD[category]
-    return Finding(category, _tier(opinion, category), rule, start, end, why)
+    return Finding(category, _tier(seen, opinion, category), rule, start, end, why)
 
 
-def _tier(opinion: Opinion, category: Category) -> Tier:
+def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
     if category is Category.WANTS_HUMAN:
         return Tier.P2
     score = opinion.by_category[category]
     leading = score == max(opinion.by_category.values())
     if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
         return Tier.P0
-    urgent = opinion.life_at_risk >= LIKELY and (leading or category in LIFE)
+    urgent = seen.urgent and (leading or category in LIFE)
     return Tier.P1 if urgent or (opinion.strength >= SURE and score >= 0) else Tier.P2
 
 

@@ -14,7 +14,7 @@ from bot.domain.screening.careful import ANSWERS, HEADS, MOST_PARTS, OVERLAP, TO
 from bot.domain.screening.hearing import hear
 from bot.domain.screening.model import Opinion
 from bot.domain.screening.pieces import END, LONGEST, START, UNKNOWN, pieces, plain_text
-from bot.domain.screening.verdict import CAREFUL, CAREFUL_UP_TO, DOUBT, view
+from bot.domain.screening.verdict import ABROAD, CAREFUL, CAREFUL_UP_TO, DOUBT, LIFT, view
 from tests.domain.screening.decided import Decided, Said
 
 VOCABULARY = {
@@ -204,11 +204,18 @@ class Asked:
 
 
 class Quick(Decided):
-    """A quick opinion that can be mixed."""
+    """A quick opinion that says with what it was mixed."""
 
     def beside(self, answers, share):
-        assert (tuple(answers), share) == ((0.0,) * ANSWERS, CAREFUL)
-        return self
+        return tuple(answers), share
+
+
+def seen(text, strength, reader, foreign=()):
+    """What is thought of a text that the quick model finds so strong."""
+    quick = Quick(strength, -9.0, dict.fromkeys(DISCLOSURES, -9.0))
+    known = ("the", "cat", "chat", "le")
+    rules = Rules([], Said(known, {"word": {}}, {}, 1.0, quick, frozenset(foreign)), reader)
+    return view(hear(text, rules), rules).opinion
 
 
 @pytest.mark.parametrize(
@@ -223,12 +230,18 @@ class Quick(Decided):
 )
 def test_it_is_asked_only_where_the_quick_model_is_in_doubt(strength, length, asked):
     """It takes a hundred times as long, so what is plain or very long is not asked."""
-    quick = Quick(strength, -9.0, dict.fromkeys(DISCLOSURES, -9.0))
     reader = Asked()
-    rules = Rules([], Said(("the", "cat"), {"word": {}}, {}, 1.0, quick), reader)
     text = "CAT" + " " * (length - 4) + "." * (length > 3)
-    view(hear(text, rules), rules)
+    opinion = seen(text, strength, reader)
     assert reader.texts == ((text.lower(),) if asked else ())
+    assert (opinion == ((0.0,) * ANSWERS, CAREFUL)) is asked
+
+
+@pytest.mark.parametrize(("text", "foreign"), [("the the the le", False), ("the the le", True)])
+def test_it_counts_for_less_in_another_language(text, foreign):
+    """Above three foreign words in ten; and there it says too little, which is made up for."""
+    share = ((LIFT,) * ANSWERS, ABROAD) if foreign else ((0.0,) * ANSWERS, CAREFUL)
+    assert seen(text, 0.0, Asked(), ["le", "chat"]) == share
 
 
 @pytest.mark.parametrize(
