@@ -17,6 +17,10 @@ from bot.logs import set_up_logs
 from bot.services.invitations import AgeBand
 from bot.settings import Settings, read_settings
 
+# Messages are short: a second thread for the sums of one only gets in the way of everything else.
+# It is read when numpy is imported, which the commands do and this module does not.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 app = typer.Typer(
     help="Check-ins for young people who have come back, with people behind them.",
     no_args_is_help=True,
