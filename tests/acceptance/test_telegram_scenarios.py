@@ -34,13 +34,13 @@ BEFORE_GIFTS = (
 
 
 def test_given_things_and_in_debt(house, ada):
-    """Gifts, a phone and a debt: advice that does no harm, and a worker by the clock."""
+    """Gifts and a debt: advice that does no harm, and a worker by the clock."""
     child = house.checked_in()
     child.say("yh im calm")
     child.hears("tap a button too")
     walk(child, *BEFORE_GIFTS, ("Has anyone given you things lately?", "Yes, not sure"))
     child.hears("Do you feel you owe someone")
-    child.say("man gave me creps n a lil phone")
+    child.say("he got me new creps n a coat")
     case_id = house.case_of(child)
     child.tap("It keeps going up")
     child.hears("Some people make up debts")
@@ -54,7 +54,7 @@ def test_given_things_and_in_debt(house, ada):
     assert not any("turn it off" in text for text in child.phone.received)
     assert not any("I believe you" in text for text in child.phone.received)
     words = ada.console.case(case_id).words
-    assert "man gave me creps n a lil phone" in words
+    assert "he got me new creps n a coat" in words
     assert "Through school" in words
     assert "h left" in words
     assert len([e for e in house.escalations() if e["episode"] == child.episode]) == 1
