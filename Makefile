@@ -40,6 +40,10 @@ test: setup-dev ## Runs every check and every test, to the end even if one fails
 pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
 	@$(ALL) --jobs=3 --output-sync=target crashes acceptance inside
 
+# Several runs share a few processors: sums of one message take one thread, as in the service.
+# numpy reads this when it is imported, which a plugin does before any of our own files is read.
+export OPENBLAS_NUM_THREADS := 1
+
 # What mostly waits for a service in a process of its own, and what needs a core, side by side.
 CRASHES := $(addprefix tests/acceptance/test_,kill9.py telegram_faults.py telegram_tidy.py \
 	telegram_watched.py telegram_starts_and_stops.py without_key.py)

@@ -14,9 +14,6 @@ import pytest
 # It is read when the library is imported, so it has to be set before any test module is.
 os.environ["PTB_TIMEDELTA"] = "1"
 
-# As the service does it: several test runs share a few processors.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "", None}
 
 

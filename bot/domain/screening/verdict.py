@@ -32,7 +32,7 @@ WITH_RULE = -1.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 3.4
 #: A rule that fired is a second witness: it keeps its tier from here on.
-SURE_WITH_RULE = 1.8
+SURE_WITH_RULE = 0.6
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
 LIKELY = -0.2
 #: The same in another language, where all figures are lower.
@@ -71,6 +71,8 @@ class View:
 
     opinion: Opinion | None
     foreign: bool = False
+    #: How strong the quick model alone found it, where the careful reader was asked as well.
+    quick: float = float("-inf")
 
     @property
     def strength(self) -> float:
@@ -85,7 +87,8 @@ class View:
 
     def temper(self, tier: Tier) -> Tier:
         """Soften a rule's *tier* where the model finds the message unlikely."""
-        if self.strength >= SURE_WITH_RULE or self.urgent:
+        # Of two readers that are both second witnesses one is enough.
+        if max(self.strength, self.quick) >= SURE_WITH_RULE or self.urgent:
             return tier
         return max(tier, Tier.P2)
 
@@ -107,8 +110,9 @@ def view(heard: Heard, rules: Rules) -> View:
         return View(quick, foreign)
     answers = rules.careful.consider(plain_text(heard.reading))
     if foreign:
-        return View(quick.beside([answer + LIFT for answer in answers], ABROAD), foreign)
-    return View(quick.beside(answers, CAREFUL))
+        answers = tuple([answer + LIFT for answer in answers])
+    mixed = quick.beside(answers, ABROAD if foreign else CAREFUL)
+    return View(mixed, foreign, quick.strength)
 
 
 def learnt(

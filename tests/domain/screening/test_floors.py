@@ -132,7 +132,7 @@ FLOORS = {
     "earlier": {
         "recall": 0.968,
         "false alarms": 0.057,
-        "urgent false alarms": 0.02,
+        "urgent false alarms": 0.022,
         "texting": 0.028,
         "life at risk": 0.964,
         "other recall": 0.984,
