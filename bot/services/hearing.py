@@ -19,7 +19,8 @@ from bot.services.consequences import Consequences
 
 log = structlog.get_logger()
 
-#: A screening that takes longer than this many seconds counts as failed (rules.md 2).
+#: A screening that takes longer than this many seconds is not to be relied on: what it found
+#: counts, and a person looks as if it had failed (rules.md 2).
 _TOO_SLOW = 1.0
 
 _NAME = re.compile(r"/\S+")
@@ -84,14 +85,14 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     unreadable = _UNREADABLE.get(inbound.kind, "")
     if not inbound.text:
         return Heard(unreadable=unreadable, words=False)
-    result = _screen(work, _own_words(work, inbound))
+    result, slow = _screen(work, _own_words(work, inbound))
     if result is None:
         return Heard((_not_checked(),), tier=Tier.P1, words=True, unreadable=unreadable)
     concerns = [
         Concern(f.category, f.tier, Source.TYPED, f.rule, f.why, f.start, f.end)
         for f in result.findings
     ]
-    if result.cut:
+    if result.cut or slow:
         concerns.append(_not_checked())
     if result.readability is Readability.UNKNOWN_LANGUAGE and not unreadable:
         unreadable = "language"
@@ -99,7 +100,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     return Heard(
         tuple(concerns),
         result.indicators,
-        tier=result.tier,
+        tier=min(filter(None, (result.tier, Tier.P1 if slow else None)), default=None),
         slang=result.ask_about_self_harm,
         words=result.readability is not Readability.NO_WORDS,
         cut=result.cut,
@@ -151,8 +152,8 @@ def _label(work: Consequences, words: str) -> Choice | Command | None:
     return Command(command, state.step) if command else None
 
 
-def _screen(work: Consequences, words: str) -> Screening | None:
-    """Screen *words*; a crash, or more than a second, is "not checked" and goes to a person."""
+def _screen(work: Consequences, words: str) -> tuple[Screening | None, bool]:
+    """Screen *words*, and say whether it was too slow; of a crash there is nothing to give."""
     context = Context(
         step=work.talk.state.step if work.talk else None,
         earlier=work.known.earlier,
@@ -163,11 +164,11 @@ def _screen(work: Consequences, words: str) -> Screening | None:
         result = screen(words, work.setup.rules, context)
     except Exception as error:
         log.error("screening_failed", error=type(error).__name__, inbox=work.inbox_id)
-        return None
-    if time.perf_counter() - began > _TOO_SLOW:
+        return None, True
+    slow = time.perf_counter() - began > _TOO_SLOW
+    if slow:
         log.error("screening_slow", inbox=work.inbox_id)
-        return None
-    return result
+    return result, slow
 
 
 def _not_checked() -> Concern:

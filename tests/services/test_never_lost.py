@@ -137,3 +137,34 @@ async def test_a_typed_label_raises_at_least_what_the_button_raises(
     raised = [concern.rpartition(" ")[2] for concern in await concerns(world)]
     assert min(raised) <= min(wanted)
     assert f"{step}" in await world.answered()
+
+
+async def test_a_slow_screening_keeps_what_it_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was heard counts as urgent as it is, and a person reads the message as well."""
+    monkeypatch.setattr("bot.services.hearing._TOO_SLOW", -1.0)
+    await world.says("he has a knife and he is outside my house now")
+    assert {"immediate_danger P0", "not_checked P1"} <= set(await concerns(world))
+
+
+async def test_a_slow_screening_that_found_nothing_calls_a_person(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that could not keep up is no reason to believe that all is well."""
+    monkeypatch.setattr("bot.services.hearing._TOO_SLOW", -1.0)
+    await world.says("we had pasta")
+    assert await concerns(world) == ["not_checked P1"]
+
+
+async def test_a_screening_that_fails_calls_a_person(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the fault, the message is kept and somebody reads it."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("made-up fault")
+
+    monkeypatch.setattr("bot.services.hearing.screen", broken)
+    await world.says("he has a knife and he is outside my house now")
+    assert await concerns(world) == ["not_checked P1"]
