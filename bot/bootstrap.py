@@ -24,6 +24,7 @@ from bot.services.invitations import Invitations
 from bot.services.loops import Loop
 from bot.services.pace import Pace
 from bot.services.receive import Receiver
+from bot.services.records import Letter
 from bot.services.recovery import Recovery
 from bot.services.sign_in import SignIn
 from bot.services.texting import Texting
@@ -154,7 +155,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 await world.database.write(free_timers)
             # What waited comes before anything new, or a young person's order would be lost.
             waited = SqlRecovery(world.database, world.sealer, utc_now)
-            await Recovery(waited, _channels(Bell(), telegram)).recover()
+            await Recovery(waited, _channels(telegram)).recover()
             yield _join(world, telegram, await _open_sms(world, stack))
     finally:
         lock.free()
@@ -165,8 +166,9 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
     bot = telegram.api.bot if telegram else ""
     lease = timedelta(seconds=world.settings.lease_seconds)
     store = SqlTimers(database, sealer, utc_now, bot)
-    channels = _channels(bell, telegram, sms)
-    deliverer = Deliverer(SqlOutbox(database, sealer, setup, bot), channels, utc_now, lease, Pace())
+    channels = _channels(telegram, sms)
+    outbox = SqlOutbox(database, sealer, setup, bot)
+    deliverer = Deliverer(outbox, channels, utc_now, lease, Pace(), partial(_show, bell))
     desk = Desk(store, SqlDesk(database, sealer), setup, utc_now, partial(_wake, deliverer, bell))
     receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
     inbox = Inbox(database, sealer, utc_now, receiver.wake.set)
@@ -195,14 +197,14 @@ def _wake(deliverer: Deliverer, bell: Bell) -> None:
     bell.ring()
 
 
-def _channels(
-    bell: Bell, telegram: Telegram | None, sms: SmsChannel | None = None
-) -> dict[str, Channel]:
-    there: tuple[Channel | None, ...] = (
-        WebChannel(bell.ring),
-        telegram.channel if telegram else None,
-        sms,
-    )
+def _show(bell: Bell, letter: Letter) -> None:
+    """A page that waits for the next line is told that there is one."""
+    if letter.channel == WebChannel.name:
+        bell.ring()
+
+
+def _channels(telegram: Telegram | None, sms: SmsChannel | None = None) -> dict[str, Channel]:
+    there: tuple[Channel | None, ...] = (WebChannel(), telegram.channel if telegram else None, sms)
     return {channel.name: channel for channel in there if channel is not None}
 
 

@@ -6,15 +6,18 @@ import asyncio
 
 
 class Bell:
-    """Rings for everybody who waits at that moment; nobody hears an earlier ring."""
+    """Rings for everybody who waits, and for those who were still looking before they wait."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
+        #: How often it has rung: taken before looking, so that no ring is missed meanwhile.
+        self.rings = 0
         #: The service is stopping: nobody should wait any more.
         self.closed = False
 
     def ring(self) -> None:
         """Wake all who wait."""
+        self.rings += 1
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
@@ -25,10 +28,17 @@ class Bell:
         self.closed = True
         self.ring()
 
-    async def wait(self, seconds: float) -> bool:
-        """Wait for a ring, at most so many *seconds*; say whether it rang."""
+    async def wait(self, seconds: float, heard: int) -> bool:
+        """
+        Wait for a ring, at most so many *seconds*; say whether it rang.
+
+        *heard* is what `rings` was before the caller looked for what is new: what was written
+        while it looked has rung already, and must not be waited for.
+        """
         if self.closed:
             return False
+        if self.rings != heard:
+            return True
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         try:

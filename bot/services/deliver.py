@@ -7,7 +7,7 @@ Letters of one person go in order, persons side by side, and no transaction is o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum, unique
@@ -93,7 +93,12 @@ class OutboxStore(Protocol):
 
 
 class Deliverer:
-    """Sends until it is stopped; *wake* is set by whoever put something into the outbox."""
+    """
+    Sends until it is stopped; *wake* is set by whoever put something into the outbox.
+
+    *recorded* is told of each letter once what became of it is written down: only then does
+    a page of the web chat show it.
+    """
 
     def __init__(
         self,
@@ -102,12 +107,14 @@ class Deliverer:
         clock: Clock,
         lease: timedelta,
         pace: Pace,
+        recorded: Callable[[Letter], None] = lambda _letter: None,
     ) -> None:
         self._store = store
         self._channels = channels
         self._clock = clock
         self._lease = lease
         self._pace = pace
+        self._recorded = recorded
         self._busy: dict[str, asyncio.Task[None]] = {}
         self.wake = asyncio.Event()
 
@@ -175,6 +182,7 @@ class Deliverer:
                 await asyncio.sleep(wait.total_seconds())
                 wait = min(wait * 2, LONGEST_WAIT)
             else:
+                self._recorded(result.letter)
                 return
 
 

@@ -174,6 +174,7 @@ class WebChat:
         """
         began = time.monotonic()
         ends = began + wait
+        heard = self._bell.rings
         session = await self._session(token, acted=opened)
         while session is not None:
             every = await self._store.lines(session)
@@ -182,7 +183,8 @@ class WebChat:
             left = ends - time.monotonic()
             if lines or left <= 0 or self._bell.closed:
                 return _feed(session, lines, _mark(every), self._clock())
-            await self._bell.wait(left)
+            await self._bell.wait(left, heard)
+            heard = self._bell.rings
             session = await self._store.session(token, self._clock(), IDLE)
         return None
 
@@ -211,10 +213,12 @@ class WebChat:
 
     async def _await_answer(self, session: Session, client_id: str) -> None:
         ends = time.monotonic() + _ANSWER_WITHIN
+        heard = self._bell.rings
         while not await self._store.is_done(session, client_id):
             left = ends - time.monotonic()
-            if left <= 0 or self._bell.closed or not await self._bell.wait(left):
+            if left <= 0 or self._bell.closed or not await self._bell.wait(left, heard):
                 return
+            heard = self._bell.rings
 
 
 def make_update(address: str, client_id: str, kind: Kind, **fields: str) -> RawUpdate:

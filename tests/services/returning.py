@@ -62,7 +62,7 @@ class Returning:
         # Nobody waits for anything here: what follows is worked out when the test says so.
         self.bell.close()
         database, sealer, clock = world.database, world.sealer, world.clock
-        web = WebChannel(lambda: None)
+        web = WebChannel()
         self.receiver = Receiver(
             world.store,
             {"web": web},

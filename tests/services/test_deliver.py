@@ -10,7 +10,14 @@ import pytest
 
 from bot.errors import TryLaterError, UncertainError, UndeliverableError
 from bot.ports import Parcel, ParcelKind
-from bot.services.deliver import GIVE_UP_AFTER, Outcome, judge, wait_after
+from bot.services.deliver import (
+    GIVE_UP_AFTER,
+    Addressed,
+    Deliverer,
+    Outcome,
+    judge,
+    wait_after,
+)
 from bot.services.lanes import lane_of, last_lane, with_last
 from bot.services.pace import Pace
 from bot.services.records import Letter, Purpose
@@ -112,3 +119,36 @@ def test_what_gives_way_waits_for_its_own_chat_and_holds_nothing_up():
     assert with_last([words]) == ["c1", last_lane("c1")]
     assert with_last([tap]) == [last_lane("c2"), tap]
     assert with_last([last_lane("c3")]) == [last_lane("c3")]
+
+
+class OneLetter:
+    """An outbox that holds one letter, and writes down what became of it."""
+
+    def __init__(self) -> None:
+        self.waiting = [Addressed(LETTER, "made-up")]
+        self.told: list[str] = []
+
+    async def take(self, now, until, limit, busy):
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    async def record(self, result):
+        self.told.append(f"recorded {result.outcome}")
+
+
+class Refusing:
+    """A channel that takes nothing."""
+
+    async def send(self, address, parcel):
+        raise UndeliverableError("bad")
+
+
+async def test_who_shows_a_letter_is_told_once_it_is_recorded():
+    """A page that looked before that would not find it, and wait for the next one."""
+    store = OneLetter()
+    told = lambda letter: store.told.append(f"shown {letter.id}")  # noqa: E731
+    channels = {"telegram": Refusing()}
+    deliverer = Deliverer(store, channels, lambda: START, timedelta(seconds=30), Pace(), told)
+    await deliverer.deliver()
+    await deliverer.settle()
+    assert store.told == ["recorded failed", "shown l1"]

@@ -36,7 +36,7 @@ class Blackout:
         self.world = world
         self.intake = StoreOnlyInbox(world.database, public, world.clock)
         self.chat = UnreadChat(self.intake)
-        channels = {"telegram": Lane(), "web": WebChannel(lambda: None)}
+        channels = {"telegram": Lane(), "web": WebChannel()}
         self.store = SqlRecovery(world.database, world.sealer, world.clock)
         self.recovery = Recovery(self.store, channels)
         workers = WorkerChat(world.desk, world.setup)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 from bot.domain.inbound import Inbound, Kind
 from bot.ports import UNDATED, Parcel
@@ -12,16 +11,9 @@ CHANNEL = "web"
 
 
 class WebChannel:
-    """
-    The web chat needs no network: a letter that is marked as sent is what the page shows.
-
-    *ring* wakes the pages that wait for something new.
-    """
+    """The web chat needs no network: a letter that is recorded as sent is what the page shows."""
 
     name = CHANNEL
-
-    def __init__(self, ring: Callable[[], None]) -> None:
-        self._ring = ring
 
     def parse(self, raw: bytes) -> Inbound:
         """Say what stored bytes are; it may raise anything."""
