@@ -27,8 +27,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+SCREENING = ROOT / "tests/domain/screening"
 TARGETS = (*sorted((ROOT / "bot/domain/screening").glob("*.py")), ROOT / "bot/domain/triage.py")
-TESTS = ("tests/domain/screening", "tests/domain/test_triage.py")
+#: The quick tests come first: most of what is broken is noticed there, long before the floors.
+SLOW = ("test_disguises.py", "test_floors.py")
+TESTS = (
+    "tests/domain/test_triage.py",
+    *sorted(
+        (f"tests/domain/screening/{path.name}" for path in SCREENING.glob("test_*.py")),
+        key=lambda name: (name.endswith(SLOW), name),
+    ),
+)
 #: What the copy needs besides the tests.
 PARTS = ("bot", "config", "tests/domain", "tests/conftest.py", "tests/__init__.py")
 #: A mutant that has not ended after this many times the plain run hangs: that is noticed.

@@ -20,13 +20,13 @@ def readability(words: Sequence[Known]) -> Readability:
     """
     Say whether the rules could read these words.
 
-    A writing without rules, or five words and more of which fewer than three in ten are
-    known in any language, is an unknown language: a person has to look.
+    Half and more in a writing without rules, or five words and more of which fewer than three
+    in ten are known in any language, is an unknown language: a person has to look.
     """
     if not words:
         return Readability.NO_WORDS
     foreign = [word for word in words if not word.familiar]
-    if len(foreign) <= (1 - _SHARE_KNOWN) * len(words):
+    if not foreign:
         return Readability.READABLE
     strange = sum(bool(_OTHER_SCRIPTS.match(word.plain)) for word in foreign)
     letters = sum(word.plain.isalpha() for word in words)

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.concern import DISCLOSURES, Category, Tier
 from bot.domain.screening import Language, Readability, Rule, Rules, Screening, Weight, screen
 from bot.domain.screening.folding import fold
+from bot.domain.screening.mending import Mender
 from bot.domain.screening.screener import AT_ONCE
 from bot.domain.screening.spacing import is_spaced
 from bot.domain.screening.verdict import ALONE, LIKELY, PLAIN, SURE_WITH_RULE, View
@@ -96,6 +97,14 @@ def test_spaced_letters_are_marked_to_the_last():
 def test_the_way_back_ends_behind_the_last_letter():
     """Where something invisible was taken out, a span still ends with its own last letter."""
     assert fold("a\u200bbc d").original(0, 3) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "known"), [("i like 你好 学校", False), ("i like my school 学校", True)]
+)
+def test_half_a_message_in_another_writing_goes_to_a_person(rules, text, known):
+    """Nobody has heard that half of it, however plain the other half is."""
+    assert (screen(text, rules).readability is Readability.READABLE) is known
 
 
 def test_a_few_words_that_nobody_knows_are_no_language(rules):
@@ -213,3 +222,12 @@ def test_plain_text_is_cut_as_any_other(text, words):
 def test_what_a_screening_says_by_itself():
     """Nothing was cut and nobody need be asked, unless it says so."""
     assert (Screening().cut, Screening().ask_about_self_harm) == (False, False)
+
+
+@pytest.mark.parametrize("tokens", [["scho", "ol"], ["the", "sch", "ool"], ["scho", "ol", "the"]])
+def test_a_split_word_is_seen_wherever_it_stands(tokens):
+    """Also where only its first or its last piece is no word, at either end of the message."""
+    known = {"school", "ol", "ool", "the"}
+    spelling = Spelling()
+    spelling.learn(known)
+    assert Mender(known, spelling).is_needed(tokens)

@@ -53,6 +53,7 @@ def test_folding_keeps_the_way_back():
         ("cat .. dog", "cat or a hen dog", "cat or a hen or dog"),
         ("cat ... dog", "cat or an ox or an ant or a dog", "dog cat"),
         ("cat dog? hen", "cat hen", "cat cow hen"),
+        ("cat i? hen", "cat hen", "cat a hen"),
         ("cat|dog hen", "dog hen", "hen dog"),
         ("^ cat", "cat a", "a cat"),
         ("cat $|hen", "a cat", "cat a"),
