@@ -157,7 +157,8 @@ class Model:
 
     def _read(self, total: int) -> Opinion:
         count, square, *sums = _FIELDS.unpack(total.to_bytes(_FIELDS.size, "little"))
-        size = self.step * sqrt(_SQUARE_STEPS / square) if square else 0.0
+        # Of any word at all something is counted, met in training or not.
+        size = self.step * sqrt(_SQUARE_STEPS / square)
         middle = MIDDLE * count
         risk, life, *scores = [
             (number - middle) * size + bias for number, bias in zip(sums, self.bias, strict=True)

@@ -143,7 +143,8 @@ def learnt(
 
 
 def _finding(heard: Heard, seen: View, opinion: Opinion, category: Category) -> Finding:
-    first, last = _strongest(heard, category)
+    place = _PLACE[category]
+    first, last = strongest([word.speaks[place] for word in heard.words])
     start, end = heard.reading.original(first, last)
     rule, why = _TOLD[category]
     return Finding(category, _tier(seen, opinion, category), rule, start, end, why)
@@ -160,15 +161,18 @@ def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
     return Tier.P1 if urgent or (opinion.strength >= SURE and score >= 0) else Tier.P2
 
 
-def _strongest(heard: Heard, category: Category) -> tuple[int, int]:
-    """Find the few words in a row that speak most for a category."""
-    place = _PLACE[category]
-    spoken = [word.speaks[place] for word in heard.words]
+def strongest(spoken: Sequence[int]) -> tuple[int, int]:
+    """
+    Give the first and last of the few words in a row that speak most for a category.
+
+    *spoken* is how much each word speaks for it; at the ends no word is left that speaks
+    against it.
+    """
     width = min(_WINDOW, len(spoken))
     sums = list(accumulate(spoken, initial=0))
     windows = list(map(sub, sums[width:], sums))
-    best = windows.index(max(windows))
-    first, last = best, best + width - 1
+    first = windows.index(max(windows))
+    last = first + width - 1
     while first < last and spoken[first] <= 0:
         first += 1
     while last > first and spoken[last] <= 0:

@@ -10,7 +10,7 @@ from bot.domain.screening.folding import fold
 from bot.domain.screening.mending import Mender
 from bot.domain.screening.screener import AT_ONCE
 from bot.domain.screening.spacing import is_spaced
-from bot.domain.screening.verdict import ALONE, LIKELY, PLAIN, SURE_WITH_RULE, View
+from bot.domain.screening.verdict import ALONE, LIKELY, PLAIN, SURE_WITH_RULE, View, strongest
 from bot.domain.screening.words import Spelling, cut
 from tests.domain.screening.decided import Decided, Said
 
@@ -231,3 +231,23 @@ def test_a_split_word_is_seen_wherever_it_stands(tokens):
     spelling = Spelling()
     spelling.learn(known)
     assert Mender(known, spelling).is_needed(tokens)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "marked"),
+    [
+        ([5], (0, 0)),
+        ([-5], (0, 0)),
+        ([0, 1, 0], (1, 1)),
+        ([1, 0, 1], (0, 2)),
+        ([0, 0, 9, 0, 1, -1], (2, 4)),
+        ([-1, -2, -3], (2, 2)),
+        ([9, 0, 0, 0, 0, 0, 0, 8], (0, 0)),
+        ([0, 0, 0, 0, 0, 0, 0, 8], (7, 7)),
+        ([3, 0, 0, 0, 0, 2, 4], (5, 6)),
+        ([1, 1, 1, 1, 1, 1, 1], (0, 5)),
+    ],
+)
+def test_the_strongest_words_are_at_most_six_in_a_row(spoken, marked):
+    """They begin and end with a word that speaks for it, if any does."""
+    assert strongest(spoken) == marked
