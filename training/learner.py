@@ -42,7 +42,7 @@ class Columns:
                     (kind, name) for kind, names in inside(word.plain, groups) for name in names
                 ]
             found += self._inside[word.plain]
-        plain, heads = [word.plain for word in words], [word.head for word in words]
+        plain, heads = [word.told[0] for word in words], [word.told[1] for word in words]
         for kind, firsts, seconds in between(plain, heads):
             found += [(kind, f"{one} {two}") for one, two in zip(firsts, seconds, strict=False)]
         return found

@@ -40,10 +40,15 @@ class Places(dict[int, int]):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message as words; *present* has a bit for each slot that any of them fills."""
+    """
+    A message as words, and the *different* ones of them in their order.
+
+    *present* has a bit for each slot that any of them fills.
+    """
 
     reading: Reading
     words: tuple[Known, ...]
+    different: tuple[Known, ...]
     places: Places
     present: int
 
@@ -61,10 +66,11 @@ def hear(text: str, rules: Rules) -> Heard:
     """Turn *text* into words and note where each slot of the rules is filled."""
     reading = read(text, rules.known, rules.spelling)
     words = rules.understand_all(reading)
+    different = tuple(dict.fromkeys(words))
     present = 3
-    for word in set(words):
+    for word in different:
         present |= word.bits
-    return Heard(reading, words, Places(words), present)
+    return Heard(reading, words, different, Places(words), present)
 
 
 def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
@@ -72,7 +78,7 @@ def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
     present = heard.present
     likely = [
         entry
-        for word in dict.fromkeys(heard.words)
+        for word in heard.different
         for needs, entry in word.entries
         if needs & present == needs
     ]

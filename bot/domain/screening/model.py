@@ -38,6 +38,8 @@ _NOTHING: dict[str, int] = {}
 _NONE: Mapping[str, dict[str, int]] = {}
 #: For each kind of feature of two words what may come second after one first.
 Follow = tuple[dict[str, int], ...]
+#: A word, its head, the sum of its features by itself, and what may come after it.
+Told = tuple[str, str, int, Follow]
 #: Looks a word up in one of many tables, a message's words in one go.
 _look_up: Callable[[dict[str, int], str], int | None] = dict.get
 _LEVELS = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
@@ -54,6 +56,18 @@ class Opinion:
     risk: float
     life: float
     by_category: Mapping[Category, float]
+
+    @classmethod
+    def of_pieces(cls, opinions: Sequence[Opinion]) -> Opinion:
+        """Give the opinion of a long message: of each thing what its pieces say most strongly."""
+        return cls(
+            max(one.risk for one in opinions),
+            max(one.life for one in opinions),
+            {
+                category: max(one.by_category[category] for one in opinions)
+                for category in DISCLOSURES
+            },
+        )
 
     def beside(self, answers: Sequence[float], share: float) -> Opinion:
         """
@@ -139,14 +153,9 @@ class Model:
         firsts = ((kind, head if of_head else word) for kind, of_head in BETWEEN.items())
         return tuple([self.after.get(kind, _NONE).get(first, _NOTHING) for kind, first in firsts])
 
-    def consider(
-        self,
-        words: Sequence[str],
-        heads: Sequence[str],
-        inner: Iterable[int],
-        follow: Iterable[Follow],
-    ) -> Opinion:
-        """Give its opinion of a message from its words, their heads, inner sums and followers."""
+    def consider(self, told: Iterable[Told]) -> Opinion:
+        """Give its opinion of a message from what is *told* of its words; it needs one or more."""
+        words, heads, inner, follow = zip(*told, strict=True)
         total = sum(inner)
         after = dict(zip(BETWEEN, zip(*follow, strict=True), strict=True))
         for kind, gap in LINKS:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.domain.screening.careful import Careful
 from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import NO_MODEL, Follow, Model, parts
+from bot.domain.screening.model import NO_MODEL, Model, Told, parts
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
 from bot.domain.screening.reading import Reading
 from bot.domain.screening.rule import Language, Rule
@@ -41,13 +41,10 @@ class Known:
     #: The patterns to try when it is there, because nothing in them is rarer, each behind
     #: the bits of the slots that it needs.
     entries: tuple[tuple[int, Compiled], ...]
-    #: What stands for it beside other words, and its own part of the model's sum.
-    head: str
-    inner: int
-    #: The same part for each category by itself, in steps of a weight.
+    #: What the model is told of it.
+    told: Told
+    #: How much it speaks for each category by itself, in steps of a weight.
     speaks: tuple[int, ...]
-    #: What the model knows about words that stand after it.
-    follow: Follow
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool
     #: Whether it is hardly ever written in English.
@@ -91,12 +88,12 @@ class Rules:
 
     def understand_all(self, reading: Reading) -> tuple[Known, ...]:
         """Give what each word of *reading* most likely means, known or not."""
-        met, plain = self._met, reading.plain
-        found = {
-            token: met.get(token) or self.understand(token, plain.get(token))
-            for token in reading.tokens
-        }
-        return tuple(map(found.__getitem__, reading.tokens))
+        tokens, plain = reading.tokens, reading.plain
+        try:
+            return tuple(map(self._met.__getitem__, tokens))
+        except KeyError:
+            found = {token: self.understand(token, plain.get(token)) for token in set(tokens)}
+            return tuple(map(found.__getitem__, tokens))
 
     def understand(self, token: str, plain: str | None = None) -> Known:
         """Give what *token* most likely means; *plain* is the word it is, if that is known."""
@@ -121,11 +118,10 @@ class Rules:
             (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
         )
         familiar = bare in self.known
-        ahead = head(plain, groups)
-        follow = self.model.following(plain, ahead)
+        first = head(plain, groups)
+        told = (plain, first, inner, self.model.following(plain, first))
         foreign = plain in self.model.foreign
-        said = parts(inner)
-        return Known(plain, slots, bits, entries, ahead, inner, said, follow, familiar, foreign)
+        return Known(plain, slots, bits, entries, told, parts(inner), familiar, foreign)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""

@@ -10,9 +10,9 @@ from operator import sub
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import LIFE, Opinion
+from bot.domain.screening.model import LIFE, Model, Opinion, Told
 from bot.domain.screening.pieces import plain_text
-from bot.domain.screening.rules import Rules
+from bot.domain.screening.rules import Known, Rules
 
 #: Where the quick model is this much in doubt, the careful reader is asked as well.
 DOUBT = (-2.5, 5.0)
@@ -20,15 +20,18 @@ DOUBT = (-2.5, 5.0)
 CAREFUL = 0.38
 #: In a message with more than this share of foreign words it counts for less, because it knows
 #: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.3, 0.65
+FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.7
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
+#: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
+#: among much else, a thing weighs as much as said alone, and much that is plain stays plain.
+PIECE, OVERLAP = 120, 40
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.4
+ALONE = -0.1
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -1.0
+WITH_RULE = -0.8
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 3.4
 #: A rule that fired is a second witness: it keeps its tier from here on.
@@ -51,7 +54,7 @@ BESIDE: Mapping[Category, float] = {
 #: And it is at most so far behind the first.
 BEHIND = 6.0
 #: At most so many categories are the model's own.
-MOST_NAMED = 3
+MOST_NAMED = 4
 #: The model's danger is P0 only when it is this plain.
 PLAIN = 3.2
 
@@ -98,12 +101,7 @@ def view(heard: Heard, rules: Rules) -> View:
     if not rules.model.tables or not heard.words:
         return View(None)
     words = heard.words
-    quick = rules.model.consider(
-        [word.plain for word in words],
-        [word.head for word in words],
-        [word.inner for word in words],
-        [word.follow for word in words],
-    )
+    quick = _weigh(rules.model, words)
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
     in_doubt = DOUBT[0] <= quick.strength <= DOUBT[1]
     if rules.careful is None or not in_doubt or len(heard.reading.folded.text) > CAREFUL_UP_TO:
@@ -113,6 +111,20 @@ def view(heard: Heard, rules: Rules) -> View:
         answers = tuple([answer + LIFT for answer in answers])
     mixed = quick.beside(answers, ABROAD if foreign else CAREFUL)
     return View(mixed, foreign, quick.strength)
+
+
+def _weigh(model: Model, words: Sequence[Known]) -> Opinion:
+    """Ask the quick model about a message, or about each piece of a long one."""
+    if len(words) <= PIECE:
+        return model.consider(_told(words))
+    starts = range(0, len(words) - OVERLAP, PIECE - OVERLAP)
+    return Opinion.of_pieces([model.consider(_told(words[at : at + PIECE])) for at in starts])
+
+
+def _told(words: Sequence[Known]) -> list[Told]:
+    """Give what the model is told; words that are mostly said again say nothing new."""
+    different = dict.fromkeys(words)
+    return [word.told for word in (different if len(different) * 2 < len(words) else words)]
 
 
 def learnt(
@@ -144,7 +156,12 @@ def learnt(
 
 def _finding(heard: Heard, seen: View, opinion: Opinion, category: Category) -> Finding:
     place = _PLACE[category]
-    first, last = strongest([word.speaks[place] for word in heard.words])
+    # What is said again says nothing new.
+    firsts = {word: at for at, word in reversed(list(enumerate(heard.words)))}
+    spoken = [
+        word.speaks[place] if firsts[word] == at else 0 for at, word in enumerate(heard.words)
+    ]
+    first, last = strongest(spoken)
     start, end = heard.reading.original(first, last)
     rule, why = _TOLD[category]
     return Finding(category, _tier(seen, opinion, category), rule, start, end, why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from math import sqrt
 
@@ -59,8 +60,9 @@ def model(**tables):
 
 
 def opinion(made, *words):
-    inner = [made.inside(word, ()) for word in words]
-    return made.consider(words, words, inner, [made.following(word, word) for word in words])
+    return made.consider(
+        [(word, word, made.inside(word, ()), made.following(word, word)) for word in words]
+    )
 
 
 def squares(*counted):
@@ -233,8 +235,42 @@ def test_letters_alone_are_no_reason(rules):
 
 def test_at_most_six_words_are_marked():
     """A quote is short enough to be read at a glance."""
-    made = model(word={"knife": row(9, 30, 30, 30)})
-    text = "knife " * 8
+    words = ("knife", "blade", "axe", "saw", "dart", "spear", "arrow", "sword")
+    made = model(word={word: row(9, 30, 30, 30) for word in words})
+    text = " ".join(words)
     result = screen(text, Rules([Language("xx", "Test", {}, {}, ())], made))
     (finding,) = [f for f in result.findings if f.category is DANGER]
-    assert text[finding.start : finding.end].split() == ["knife"] * 6
+    assert text[finding.start : finding.end].split() == list(words[:6])
+
+
+#: As many different words as are weighed in three pieces.
+MANY = ["".join(letters) for letters in itertools.product("bcd", "aeiou", "fgh", "aeiou", "k")]
+
+
+@pytest.mark.parametrize("place", [0, 1, 117, 118, 119, 120, 121, 198, 200, 224])
+def test_a_long_message_is_weighed_in_pieces(place):
+    """Among much else a thing weighs as much as among little, wherever it stands."""
+    told = "knife blade axe"
+    weapons = {word: row(9, 44, 30, 44) for word in told.split()}
+    made = model(word=weapons | {word: row(9, -2) for word in MANY})
+    rules = Rules([Language("xx", "Test", {}, {}, ())], made)
+    assert screen(" ".join(MANY), rules).findings == ()
+    text = " ".join([*MANY[:place], told, *MANY[place:]])
+    (finding,) = [f for f in screen(text, rules).findings if f.category is DANGER]
+    assert text[finding.start : finding.end] == told
+
+
+@pytest.mark.parametrize(("text", "weighed"), [("knife cat cat", 3), ("knife cat cat cat cat", 2)])
+def test_what_is_mostly_said_again_is_weighed_once(text, weighed):
+    """Twenty times "ok" is "ok"; what is said twice among other things counts twice."""
+    told = []
+
+    class Listening(type(model())):
+        def consider(self, words):
+            told.extend(words)
+            return super().consider(words)
+
+    made = model(word={"knife": row(9, 1)})
+    listening = Listening(made.words, made.tables, made.after, made.step, made.bias)
+    screen(text, Rules([Language("xx", "Test", {}, {}, ())], listening))
+    assert len(told) == weighed
