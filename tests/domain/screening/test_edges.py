@@ -10,7 +10,15 @@ from bot.domain.screening.folding import fold
 from bot.domain.screening.mending import Mender
 from bot.domain.screening.screener import AT_ONCE
 from bot.domain.screening.spacing import is_spaced
-from bot.domain.screening.verdict import ALONE, LIKELY, PLAIN, SURE_WITH_RULE, View, strongest
+from bot.domain.screening.verdict import (
+    ALONE,
+    CAREFUL_UP_TO,
+    LIKELY,
+    PLAIN,
+    SURE_WITH_RULE,
+    View,
+    strongest,
+)
 from bot.domain.screening.words import Spelling, cut
 from tests.domain.screening.decided import Decided, Said
 
@@ -27,8 +35,8 @@ def heard(text, strength, *when):
 
 
 def test_so_much_is_read_at_once():
-    """Both ends of a long message are 8,192 characters, as everybody is told."""
-    assert AT_ONCE == 8192
+    """Both ends of a long message, and what the careful reader takes, are as everybody is told."""
+    assert (AT_ONCE, CAREFUL_UP_TO) == (8192, 4096)
 
 
 @pytest.mark.parametrize(
