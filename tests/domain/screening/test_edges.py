@@ -235,7 +235,7 @@ def test_what_a_screening_says_by_itself():
 @pytest.mark.parametrize("tokens", [["scho", "ol"], ["the", "sch", "ool"], ["scho", "ol", "the"]])
 def test_a_split_word_is_seen_wherever_it_stands(tokens):
     """Also where only its first or its last piece is no word, at either end of the message."""
-    known = frozenset({"school", "ol", "ool", "the"})
+    known = {"school", "ol", "ool", "the"}
     spelling = Spelling()
     spelling.learn(known)
     assert Mender(known, spelling).is_needed(tokens)
