@@ -38,23 +38,27 @@ test: setup-dev ## Runs every check and every test, to the end even if one fails
 
 .PHONY: pytest
 pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
-	@$(ALL) --jobs=3 --output-sync=target crashes acceptance inside
+	@$(ALL) --jobs=4 --output-sync=target crashes waits acceptance inside
 
 # Several runs share a few processors: sums of one message take one thread, as in the service.
 # numpy reads this when it is imported, which a plugin does before any of our own files is read.
 export OPENBLAS_NUM_THREADS := 1
 
-# What mostly waits for a service in a process of its own, and what needs a core, side by side.
-CRASHES := $(addprefix tests/acceptance/test_,kill9.py telegram_faults.py telegram_tidy.py \
-	telegram_watched.py telegram_starts_and_stops.py without_key.py)
+# What mostly waits, and what needs a core, side by side.
+CRASHES := $(addprefix tests/acceptance/test_,kill9.py telegram_starts_and_stops.py without_key.py)
+WAITS := $(addprefix tests/acceptance/test_telegram_,faults.py tidy.py watched.py)
 
 .PHONY: crashes
-crashes: setup-dev ## Runs the tests in which the service is killed, stopped or cut off.
+crashes: setup-dev ## Runs the tests in which the service is killed, stopped or starts without its key.
 	@$(BIN)/python -m pytest -rs $(CRASHES)
+
+.PHONY: waits
+waits: setup-dev ## Runs the tests in which one chat waits its turn, or for a Telegram that fails.
+	@$(BIN)/python -m pytest -rs $(WAITS)
 
 .PHONY: acceptance
 acceptance: setup-dev ## Runs the other tests that use the whole service from outside.
-	@$(BIN)/python -m pytest -rs tests/acceptance $(CRASHES:%=--ignore=%)
+	@$(BIN)/python -m pytest -rs tests/acceptance $(addprefix --ignore=,$(CRASHES) $(WAITS))
 
 .PHONY: inside
 inside: setup-dev ## Runs all other tests.
