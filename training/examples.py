@@ -105,6 +105,7 @@ def answers(rows: list[Row]) -> tuple[Any, Any]:
     counts = balanced(asked, counts)
     counts[[row["lang"] != "en" for row in rows]] *= OTHER_LANGUAGE
     counts[[row["kind"] in TEXTED for row in rows]] *= TEXTING
+    counts *= np.array([[row.get("counts", 1.0)] for row in rows])
     return asked, counts
 
 

@@ -1,8 +1,8 @@
 """
 Trains the screening model from the messages in tests/domain/screening/corpus.
 
-Run it in an environment of its own that has scipy and PyYAML, from the project's folder:
-PYTHONPATH=. python training/train.py
+Run it from the project's folder, in an environment of its own that has scipy, PyYAML and
+chitchat-dataset:  PYTHONPATH=. python training/train.py
 
 It reads every corpus file except those named heldout_*, earlier_* and tuning_*, which none may see,
 and writes config/screening/model.json. Nothing is trained while the service runs.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from chat import chat
 from examples import FEWEST, Row, answers, common_words, foreign_words, made_up, read_corpus
 from learner import Columns, Feature, as_rows, common_enough, commonness, fit, scales
 
@@ -30,6 +31,8 @@ from bot.domain.screening.model import ALPHABET, COMMONNESS_STEPS, MIDDLE
 CONFIG = Path("config/screening")
 #: How strongly large weights are held down.
 STRICTNESS = 2e-6
+#: How many lines of chat are learnt beside the corpus.
+CHAT = 30000
 #: Weights beyond this share are cut, so that the rest keep their precision.
 KEPT = 99.8
 
@@ -37,18 +40,23 @@ KEPT = 99.8
 def main() -> None:
     """Train on the corpus and write the model."""
     rows = [*read_corpus(), *made_up()]
-    text = trained(rows)
+    text = trained(rows, chat(CHAT))
     (CONFIG / "model.json").write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(rows)} messages, {len(text):,} characters\n")
 
 
-def trained(rows: list[Row]) -> str:
-    """Train on labelled *rows*; gives the model as text."""
+def trained(rows: list[Row], beside: list[Row]) -> str:
+    """
+    Train on labelled *rows* and what is learnt *beside* them; gives the model as text.
+
+    Words and features are those of *rows*: what others typed only weighs them.
+    """
     words = common_words(rows)
     columns = Columns(Rules(load_languages(CONFIG), Model(words=words)))
-    counted = columns.matrix(row["text"] for row in rows)
-    asked, counts = answers(rows)
-    kept = common_enough(counted, FEWEST)
+    everything = [*rows, *beside]
+    counted = columns.matrix(row["text"] for row in everything)
+    asked, counts = answers(everything)
+    kept = common_enough(counted[: len(rows)], FEWEST)
     rare, scale = commonness(counted), scales(columns)
     weights, start = fit(as_rows(counted, rare, scale, kept), asked, counts, STRICTNESS)
     names = [name for name, good in zip(columns.of, kept, strict=True) if good]

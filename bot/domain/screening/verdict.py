@@ -17,10 +17,10 @@ from bot.domain.screening.rules import Known, Rules
 #: Where the quick model is this much in doubt, the careful reader is asked as well.
 DOUBT = (-2.5, 5.0)
 #: How much the careful reader's opinion counts beside the quick model's.
-CAREFUL = 0.38
+CAREFUL = 0.4
 #: In a message with more than this share of foreign words it counts for less, because it knows
 #: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.7
+FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.2
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 #: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
@@ -29,15 +29,15 @@ PIECE, OVERLAP = 120, 40
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.1
+ALONE = -0.3
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -0.8
+WITH_RULE = -1.3
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 3.4
 #: A rule that fired is a second witness: it keeps its tier from here on.
 SURE_WITH_RULE = 0.6
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = -0.2
+LIKELY = 0.3
 #: The same in another language, where all figures are lower.
 LIKELY_ABROAD = -0.7
 #: A category beside the first is named when it scores this much.

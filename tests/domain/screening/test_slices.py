@@ -46,7 +46,7 @@ def test_slices_cover_the_middle_and_overlap(length):
 @pytest.mark.parametrize("place", [AT_ONCE - 10, AT_ONCE + 5000, 2 * AT_ONCE - OVERLAP - 10])
 def test_a_cry_in_the_middle_is_heard_and_pointed_at(rules, place):
     """A sentence is found wherever it stands, also across a cut, at its place in the whole."""
-    filler = "bla " * (AT_ONCE * 4 // 4)
+    filler = ("and then we had tea. " * AT_ONCE)[: 4 * AT_ONCE]
     text = filler[:place] + " " + CRY + " " + filler[place:]
     found = [
         finding
