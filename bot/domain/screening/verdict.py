@@ -20,7 +20,7 @@ DOUBT = (-2.5, 5.0)
 CAREFUL = 0.4
 #: In a message with more than this share of foreign words it counts for less, because it knows
 #: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.2
+FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.8
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 #: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
@@ -29,15 +29,17 @@ PIECE, OVERLAP = 120, 40
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.3
+ALONE = 0.3
 #: A rule of medium weight needs the model to find the message at least this likely.
 WITH_RULE = -1.3
+#: Or the quick model alone, whatever the careful reader says.
+WITH_RULE_QUICK = 3.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 3.4
 #: A rule that fired is a second witness: it keeps its tier from here on.
 SURE_WITH_RULE = 0.6
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = 0.3
+LIKELY = 0.5
 #: The same in another language, where all figures are lower.
 LIKELY_ABROAD = -0.7
 #: A category beside the first is named when it scores this much.
@@ -88,6 +90,11 @@ class View:
         likely = LIKELY_ABROAD if self.foreign else LIKELY
         return self.opinion is None or self.opinion.life_at_risk >= likely
 
+    @property
+    def bears_out(self) -> bool:
+        """Whether a rule of medium weight has a witness: both readers, or the quick one plainly."""
+        return self.strength >= WITH_RULE or self.quick >= WITH_RULE_QUICK
+
     def temper(self, tier: Tier) -> Tier:
         """Soften a rule's *tier* where the model finds the message unlikely."""
         # Of two readers that are both second witnesses one is enough.
@@ -137,7 +144,7 @@ def learnt(
     is as good as certain.
     """
     opinion = seen.opinion
-    if opinion is None or not (flagged or opinion.strength >= ALONE):
+    if opinion is None or opinion.strength < (WITH_RULE if flagged else ALONE):
         return []
     if not flagged and len(heard.words) == 1 and not heard.words[0].familiar:
         # The letters of one unknown word are no reason: a saxophone is no phone.

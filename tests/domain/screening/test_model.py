@@ -252,7 +252,7 @@ def test_a_long_message_is_weighed_in_pieces(place):
     """Among much else a thing weighs as much as among little, wherever it stands."""
     told = "knife blade axe"
     weapons = {word: row(9, 44, 30, 44) for word in told.split()}
-    made = model(word=weapons | {word: row(9, -3) for word in MANY})
+    made = model(word=weapons | {word: row(9, -2) for word in MANY})
     rules = Rules([Language("xx", "Test", {}, {}, ())], made)
     assert screen(" ".join(MANY), rules).findings == ()
     text = " ".join([*MANY[:place], told, *MANY[place:]])
