@@ -16,6 +16,8 @@ from bot.domain.screening.verdict import (
     LIKELY,
     PLAIN,
     SURE_WITH_RULE,
+    WITH_RULE,
+    WITH_RULE_QUICK,
     View,
     strongest,
 )
@@ -143,6 +145,20 @@ def test_a_rule_keeps_its_tier_with_a_second_witness(strength, life, tier):
     """Either that it sounds like a concern, or like life at risk."""
     assert View(Decided(strength, life, {})).temper(Tier.P1) is tier
     assert View(Decided(strength, life, {})).temper(Tier.P2) is Tier.P2
+
+
+@pytest.mark.parametrize(
+    ("strength", "quick", "borne_out"),
+    [
+        (WITH_RULE, -9.0, True),
+        (WITH_RULE - 0.01, -9.0, False),
+        (-9.0, WITH_RULE_QUICK, True),
+        (-9.0, WITH_RULE_QUICK - 0.01, False),
+    ],
+)
+def test_one_reader_is_enough_to_bear_a_rule_out(strength, quick, borne_out):
+    """Both together, or the quick one plainly: the careful one alone overrules nothing."""
+    assert View(Decided(strength, -9.0, {}), quick=quick).bears_out is borne_out
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,15 @@ def test_other_languages_are_heard(others, floors):
     assert others.life_at_risk_urgent.value >= floors["other life at risk"]
 
 
+@pytest.mark.parametrize(("before", "behind"), [("hi hows u. ", ""), ("", " xx see u at 5")])
+def test_small_talk_hides_little(rules, before, behind):
+    """What is told beside an everyday sentence is mostly heard, if less well than by itself."""
+    lines = (CORPUS / "earlier_risky.jsonl").read_text("utf-8").splitlines()[::4]
+    rows = [json.loads(line) for line in lines]
+    told = [json.dumps({**row, "text": before + row["text"] + behind}) for row in rows]
+    assert evaluate(told, rules).recall.value >= BESIDE_SMALL_TALK
+
+
 def test_the_exam_has_no_message_that_was_trained_on():
     """No held-back message stands in a file that was written to train on."""
     trained = texts(path for path in CORPUS.glob("*.jsonl") if is_for_training(path))
@@ -120,6 +129,7 @@ def texts(paths):
     }
 
 
+BESIDE_SMALL_TALK = 0.85
 FLOORS = {
     "tuning": {
         "recall": 0.968,
