@@ -168,14 +168,14 @@ def _town(told: Told) -> str:
 
 
 def _safe_contact(told: Told, setup: Setup) -> str:
-    """The way that they chose, and what they typed beside it, such as a time."""
+    """The way that they chose, and in quotes what they typed beside it: a time, or only thanks."""
     answers = [a for a in reversed(told.answers) if a.step == "F2"]
     typed = next((a.words for a in answers if a.words), "")
     chosen: tuple[str, ...] = ()
     for answer in answers:
         chosen = chosen or tuple(c for c in answer.choices if c not in (SKIPPED, NOT_ASKED))
     labels = [choice_label(told, setup, "F2", choice) for choice in chosen]
-    return ", ".join([*labels, *filter(None, [typed])])
+    return ", ".join([*labels, f"“{typed}”"] if typed else labels)
 
 
 def _hours_left(returned_at: datetime | None, now: datetime) -> float | None:

@@ -89,6 +89,17 @@ async def test_town_and_safe_contact_come_from_their_answers(world: World) -> No
     assert (again.town, again.safe_contact) == ("Madeupham", "Call")
 
 
+async def test_a_typed_safe_way_stands_in_quotes(world: World) -> None:
+    """It may be a time, or a goodbye: nobody is to take it for a way that was chosen."""
+    await world.says("can i talk to a real person please")
+    ann, case = await opened(world)
+    await world.says("Madeupham")
+    await world.says("ok thanks bye xx")
+    again = await world.desk.case(ann, case.row.id)
+    assert again is not None
+    assert again.safe_contact == "“ok thanks bye xx”"
+
+
 async def test_late_and_forwarded_messages_say_so(world: World) -> None:
     """Sent and received differ; something passed on is not their own fact."""
     sent = world.clock.now - timedelta(hours=3)
