@@ -15,12 +15,12 @@ from bot.domain.screening.pieces import plain_text
 from bot.domain.screening.rules import Known, Rules
 
 #: Where the quick model is this much in doubt, the careful reader is asked as well.
-DOUBT = (-2.5, 5.0)
+DOUBT = (-2.0, 4.0)
 #: How much the careful reader's opinion counts beside the quick model's.
 CAREFUL = 0.4
 #: In a message with more than this share of foreign words it counts for less, because it knows
 #: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.8
+FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.4
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 #: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
@@ -29,29 +29,29 @@ PIECE, OVERLAP = 120, 40
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = 0.3
+ALONE = -0.1
 #: A rule of medium weight needs the model to find the message at least this likely.
 WITH_RULE = -1.3
 #: Or the quick model alone, whatever the careful reader says.
 WITH_RULE_QUICK = 3.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
-SURE = 3.4
+SURE = 4.0
 #: A rule that fired is a second witness: it keeps its tier from here on.
-SURE_WITH_RULE = 0.6
+SURE_WITH_RULE = 1.0
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = 0.5
+LIKELY = 0.3
 #: The same in another language, where all figures are lower.
 LIKELY_ABROAD = -0.7
 #: A category beside the first is named when it scores this much.
 BESIDE: Mapping[Category, float] = {
     Category.IMMEDIATE_DANGER: -2.4,
-    Category.CRIMINAL_EXPLOITATION: -2.5,
-    Category.DIGITAL_CONTACT: -2.6,
-    Category.SEXUAL_EXPLOITATION: -2.6,
+    Category.CRIMINAL_EXPLOITATION: -2.3,
+    Category.DIGITAL_CONTACT: -1.8,
+    Category.SEXUAL_EXPLOITATION: -1.6,
     Category.SELF_HARM: -2.2,
-    Category.ABUSE_OR_NEGLECT: -3.0,
-    Category.MISSING_AGAIN: -2.9,
-    Category.WANTS_HUMAN: -2.0,
+    Category.ABUSE_OR_NEGLECT: -2.6,
+    Category.MISSING_AGAIN: -2.1,
+    Category.WANTS_HUMAN: -1.6,
 }
 #: And it is at most so far behind the first.
 BEHIND = 6.0
