@@ -28,6 +28,8 @@ JOINS = (
     " (",
     "\n",
 )
+#: How often what is harmless comes first.
+FIRST = 0.4
 #: How much a mixed message counts beside one of the corpus.
 COUNTS = 0.5
 
@@ -49,7 +51,7 @@ def mixed(rows: list[Row], amount: int, seed: int = 6) -> list[Row]:
 
 def _joined(row: Row, other: Row, chance: random.Random) -> Row:
     parts = [row["text"], other["text"]]
-    if chance.random() < 0.4:  # noqa: PLR2004
+    if chance.random() < FIRST:
         parts.reverse()
     join = chance.choice(JOINS)
     text = join.join(parts) + (")" if join == " (" else "")

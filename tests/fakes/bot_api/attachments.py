@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from tests.fakes.bot_api.world import World
 
 
-class Attachments:
+class Attachments(ABC):
     """The part of a phone that sends pictures, sound, files, places and the like."""
 
     world: World
 
+    @abstractmethod
     def send(self, body: dict[str, Any]) -> int:
         """Send a message of any kind; gives its id."""
-        raise NotImplementedError
 
     def _file(self, content: bytes, suffix: str, size: int | None = None) -> dict[str, Any]:
         kept = self.world.keep_file(content, suffix, size)
