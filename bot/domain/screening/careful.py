@@ -1,5 +1,5 @@
 """
-The careful reader: a small language model that is asked about messages that are in doubt.
+The careful reader: a small language model that is asked about all that is not surely harmless.
 
 It weighs every word in the light of all others, which adding up words can't do ("he's outside!
 pizza man"), and takes a few thousandths of a second for it. Trained in development from

@@ -122,6 +122,16 @@ class Evaluation:
         serious = [outcome for outcome in self.risky if outcome.example.labels & set(LIFE)]
         return _share(serious, lambda outcome: outcome.urgent)
 
+    @property
+    def named_rightly(self) -> Share:
+        """Of all categories given to risky messages, those that are right or acceptable."""
+        named = [
+            category in outcome.example.labels | outcome.example.also_ok
+            for outcome in self.risky
+            for category in outcome.screening.categories
+        ]
+        return Share(sum(named), len(named))
+
     def category_recall(self, category: Category) -> Share:
         """Of messages that carry *category*, those given it."""
         carrying = [outcome for outcome in self.risky if category in outcome.example.labels]
@@ -160,6 +170,7 @@ class Evaluation:
             f"harmless flagged: {self.false_alarms}",
             f"harmless given P0 or P1: {self.urgent_false_alarms}",
             f"danger and self-harm given P0 or P1: {self.life_at_risk_urgent}",
+            f"categories of risky messages that are right: {self.named_rightly}",
         ]
         for category in DISCLOSURES:
             found, right = self.category_recall(category), self.category_precision(category)

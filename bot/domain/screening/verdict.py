@@ -14,13 +14,14 @@ from bot.domain.screening.model import LIFE, Model, Opinion, Told
 from bot.domain.screening.pieces import plain_text
 from bot.domain.screening.rules import Known, Rules
 
-#: Where the quick model is this much in doubt, the careful reader is asked as well.
-DOUBT = (-2.0, 4.0)
+#: From here on the careful reader is asked as well: what is surely harmless needs no second look,
+#: and of what surely is a concern it hears best what kind.
+ASKED_FROM = -2.0
 #: How much the careful reader's opinion counts beside the quick model's.
 CAREFUL = 0.4
 #: In a message with more than this share of foreign words it counts for less, because it knows
 #: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.3, 1.4
+FOREIGN, ABROAD, LIFT = 0.3, 0.2, 1.4
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 #: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
@@ -39,22 +40,22 @@ SURE = 4.0
 #: A rule that fired is a second witness: it keeps its tier from here on.
 SURE_WITH_RULE = 1.0
 #: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = 0.3
+LIKELY = 0.1
 #: The same in another language, where all figures are lower.
 LIKELY_ABROAD = -0.7
-#: A category beside the first is named when it scores this much.
+#: A category is named when it scores this much.
 BESIDE: Mapping[Category, float] = {
     Category.IMMEDIATE_DANGER: -2.4,
-    Category.CRIMINAL_EXPLOITATION: -2.3,
-    Category.DIGITAL_CONTACT: -1.8,
-    Category.SEXUAL_EXPLOITATION: -1.6,
+    Category.CRIMINAL_EXPLOITATION: -2.0,
+    Category.DIGITAL_CONTACT: -3.0,
+    Category.SEXUAL_EXPLOITATION: -2.8,
     Category.SELF_HARM: -2.2,
-    Category.ABUSE_OR_NEGLECT: -2.6,
-    Category.MISSING_AGAIN: -2.1,
-    Category.WANTS_HUMAN: -1.6,
+    Category.ABUSE_OR_NEGLECT: -3.0,
+    Category.MISSING_AGAIN: -1.8,
+    Category.WANTS_HUMAN: -1.9,
 }
-#: And it is at most so far behind the first.
-BEHIND = 6.0
+#: Less this share of what the first one scores: beside a plain one others have to be plainer.
+FIRST_TAKES = 0.4
 #: At most so many categories are the model's own.
 MOST_NAMED = 4
 #: The model's danger is P0 only when it is this plain.
@@ -68,6 +69,7 @@ _TOLD = {
     for category in DISCLOSURES
 }
 _PLACE = {category: place for place, category in enumerate(DISCLOSURES)}
+_SILENT = (0,) * len(DISCLOSURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,14 @@ class View:
 
 
 def view(heard: Heard, rules: Rules) -> View:
-    """Ask the model for its opinion, and where it is in doubt the careful reader as well."""
+    """Ask the quick model, and unless it is sure that nothing is there the careful reader too."""
     if not rules.model.tables or not heard.words:
         return View(None)
     words = heard.words
     quick = _weigh(rules.model, words)
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
-    in_doubt = DOUBT[0] <= quick.strength <= DOUBT[1]
-    if rules.careful is None or not in_doubt or len(heard.reading.folded.text) > CAREFUL_UP_TO:
+    too_long = len(heard.reading.folded.text) > CAREFUL_UP_TO
+    if rules.careful is None or quick.strength < ASKED_FROM or too_long:
         return View(quick, foreign)
     answers = rules.careful.consider(plain_text(heard.reading))
     if foreign:
@@ -152,30 +154,35 @@ def learnt(
     if denied and not flagged and opinion.strength < PLAIN:
         return []
     ranked = sorted(DISCLOSURES, key=opinion.by_category.__getitem__, reverse=True)
-    far = opinion.by_category[ranked[0]] - BEHIND
-    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] >= max(BESIDE[c], far)]
+    taken = FIRST_TAKES * opinion.by_category[ranked[0]]
+    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] - taken >= BESIDE[c]]
     if not flagged and not named:
         named = ranked[:1]
+    spoken = _spoken(heard)
     return [
-        _finding(heard, seen, opinion, category) for category in named if category not in flagged
+        _finding(heard, seen, spoken, category) for category in named if category not in flagged
     ]
 
 
-def _finding(heard: Heard, seen: View, opinion: Opinion, category: Category) -> Finding:
-    place = _PLACE[category]
-    # What is said again says nothing new.
-    firsts = {word: at for at, word in reversed(list(enumerate(heard.words)))}
-    spoken = [
-        word.speaks[place] if firsts[word] == at else 0 for at, word in enumerate(heard.words)
-    ]
-    first, last = strongest(spoken)
+def _spoken(heard: Heard) -> list[tuple[int, ...]]:
+    """Give for each category how much each word speaks for it; said again it says nothing new."""
+    fresh = dict.fromkeys(heard.different)
+    speaks = [word.speaks if fresh.pop(word, word) is None else _SILENT for word in heard.words]
+    return list(zip(*speaks, strict=True))
+
+
+def _finding(
+    heard: Heard, seen: View, spoken: Sequence[Sequence[int]], category: Category
+) -> Finding:
+    first, last = strongest(spoken[_PLACE[category]])
     start, end = heard.reading.original(first, last)
     rule, why = _TOLD[category]
-    return Finding(category, _tier(seen, opinion, category), rule, start, end, why)
+    return Finding(category, _tier(seen, category), rule, start, end, why)
 
 
-def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
-    if category is Category.WANTS_HUMAN:
+def _tier(seen: View, category: Category) -> Tier:
+    opinion = seen.opinion
+    if opinion is None or category is Category.WANTS_HUMAN:
         return Tier.P2
     score = opinion.by_category[category]
     leading = score == max(opinion.by_category.values())

@@ -14,7 +14,7 @@ from bot.domain.screening.careful import ANSWERS, HEADS, MOST_PARTS, OVERLAP, TO
 from bot.domain.screening.hearing import hear
 from bot.domain.screening.model import Opinion
 from bot.domain.screening.pieces import END, LONGEST, START, UNKNOWN, pieces, plain_text
-from bot.domain.screening.verdict import ABROAD, CAREFUL, CAREFUL_UP_TO, DOUBT, LIFT, view
+from bot.domain.screening.verdict import ABROAD, ASKED_FROM, CAREFUL, CAREFUL_UP_TO, LIFT, view
 from tests.domain.screening.decided import Decided, Said
 
 VOCABULARY = {
@@ -221,15 +221,14 @@ def seen(text, strength, reader, foreign=()):
 @pytest.mark.parametrize(
     ("strength", "length", "asked"),
     [
-        (DOUBT[0] - 0.01, 3, False),
-        (DOUBT[0], 3, True),
-        (DOUBT[1], CAREFUL_UP_TO, True),
-        (DOUBT[1], CAREFUL_UP_TO + 1, False),
-        (DOUBT[1] + 0.01, 3, False),
+        (ASKED_FROM - 0.01, 3, False),
+        (ASKED_FROM, 3, True),
+        (9.0, CAREFUL_UP_TO, True),
+        (9.0, CAREFUL_UP_TO + 1, False),
     ],
 )
-def test_it_is_asked_only_where_the_quick_model_is_in_doubt(strength, length, asked):
-    """It takes a hundred times as long, so what is plain or very long is not asked."""
+def test_it_is_not_asked_about_what_is_surely_harmless(strength, length, asked):
+    """It takes a hundred times as long, so what is plainly nothing or very long is not asked."""
     reader = Asked()
     text = "CAT" + " " * (length - 4) + "." * (length > 3)
     opinion = seen(text, strength, reader)

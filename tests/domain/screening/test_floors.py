@@ -91,6 +91,11 @@ def test_each_category_is_found(english, kept, category):
     assert english.category_recall(category).value >= CATEGORY_FLOORS[kept][category]
 
 
+def test_few_categories_are_named_that_are_wrong(english, floors):
+    """A worker reads headings that are true: right, or such as another reader would set."""
+    assert english.named_rightly.value >= floors["named rightly"]
+
+
 def test_other_languages_are_heard(others, floors):
     """The other languages are flagged where they should be, and left alone where not."""
     assert others.recall.value >= floors["other recall"]
@@ -129,71 +134,74 @@ def texts(paths):
     }
 
 
-BESIDE_SMALL_TALK = 0.865
+BESIDE_SMALL_TALK = 0.861
 FLOORS = {
     "tuning": {
-        "recall": 0.974,
+        "recall": 0.973,
         "false alarms": 0.053,
         "urgent false alarms": 0.025,
         "texting": 0.016,
-        "life at risk": 0.972,
-        "other recall": 0.887,
-        "other false alarms": 0.1,
-        "other urgent false alarms": 0.074,
-        "other life at risk": 0.809,
+        "life at risk": 0.985,
+        "named rightly": 0.806,
+        "other recall": 0.881,
+        "other false alarms": 0.074,
+        "other urgent false alarms": 0.054,
+        "other life at risk": 0.786,
     },
     "earlier": {
-        "recall": 0.964,
-        "false alarms": 0.05,
-        "urgent false alarms": 0.017,
-        "texting": 0.022,
-        "life at risk": 0.955,
-        "other recall": 0.98,
-        "other false alarms": 0.113,
-        "other urgent false alarms": 0.079,
-        "other life at risk": 0.98,
+        "recall": 0.961,
+        "false alarms": 0.048,
+        "urgent false alarms": 0.015,
+        "texting": 0.021,
+        "life at risk": 0.952,
+        "named rightly": 0.756,
+        "other recall": 0.984,
+        "other false alarms": 0.121,
+        "other urgent false alarms": 0.086,
+        "other life at risk": 0.985,
     },
     "heldout": {
-        "recall": 0.953,
-        "false alarms": 0.044,
-        "urgent false alarms": 0.018,
-        "texting": 0.02,
-        "life at risk": 0.94,
-        "other recall": 0.982,
-        "other false alarms": 0.169,
-        "other urgent false alarms": 0.121,
-        "other life at risk": 0.98,
+        "recall": 0.971,
+        "false alarms": 0.028,
+        "urgent false alarms": 0.009,
+        "texting": 0.023,
+        "life at risk": 0.956,
+        "named rightly": 0.887,
+        "other recall": 0.955,
+        "other false alarms": 0.239,
+        "other urgent false alarms": 0.15,
+        "other life at risk": 0.953,
     },
 }
 CATEGORY_FLOORS = {
     "tuning": {
-        Category.IMMEDIATE_DANGER: 0.974,
-        Category.CRIMINAL_EXPLOITATION: 0.986,
-        Category.DIGITAL_CONTACT: 0.938,
-        Category.SEXUAL_EXPLOITATION: 0.985,
-        Category.SELF_HARM: 0.986,
-        Category.ABUSE_OR_NEGLECT: 0.939,
+        Category.IMMEDIATE_DANGER: 0.962,
+        Category.CRIMINAL_EXPLOITATION: 0.952,
+        Category.DIGITAL_CONTACT: 0.928,
+        Category.SEXUAL_EXPLOITATION: 0.973,
+        Category.SELF_HARM: 0.975,
+        Category.ABUSE_OR_NEGLECT: 0.909,
         Category.MISSING_AGAIN: 0.934,
-        Category.WANTS_HUMAN: 0.959,
+        Category.WANTS_HUMAN: 0.946,
     },
     "earlier": {
-        Category.IMMEDIATE_DANGER: 0.963,
-        Category.CRIMINAL_EXPLOITATION: 0.954,
-        Category.DIGITAL_CONTACT: 0.959,
-        Category.SEXUAL_EXPLOITATION: 0.95,
-        Category.SELF_HARM: 0.977,
-        Category.ABUSE_OR_NEGLECT: 0.953,
-        Category.MISSING_AGAIN: 0.921,
-        Category.WANTS_HUMAN: 0.935,
+        Category.IMMEDIATE_DANGER: 0.956,
+        Category.CRIMINAL_EXPLOITATION: 0.939,
+        Category.DIGITAL_CONTACT: 0.972,
+        Category.SEXUAL_EXPLOITATION: 0.936,
+        Category.SELF_HARM: 0.943,
+        Category.ABUSE_OR_NEGLECT: 0.934,
+        Category.MISSING_AGAIN: 0.913,
+        Category.WANTS_HUMAN: 0.944,
     },
     "heldout": {
-        Category.IMMEDIATE_DANGER: 0.958,
-        Category.CRIMINAL_EXPLOITATION: 0.909,
-        Category.DIGITAL_CONTACT: 0.972,
-        Category.SEXUAL_EXPLOITATION: 0.923,
-        Category.SELF_HARM: 0.928,
-        Category.ABUSE_OR_NEGLECT: 0.922,
-        Category.MISSING_AGAIN: 0.926,
-        Category.WANTS_HUMAN: 0.974,
+        Category.IMMEDIATE_DANGER: 0.971,
+        Category.CRIMINAL_EXPLOITATION: 0.959,
+        Category.DIGITAL_CONTACT: 0.96,
+        Category.SEXUAL_EXPLOITATION: 0.998,
+        Category.SELF_HARM: 0.942,
+        Category.ABUSE_OR_NEGLECT: 0.92,
+        Category.MISSING_AGAIN: 0.968,
+        Category.WANTS_HUMAN: 0.969,
     },
 }

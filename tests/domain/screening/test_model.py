@@ -20,8 +20,8 @@ from bot.domain.screening.model import (
 )
 from bot.domain.screening.verdict import (
     ALONE,
-    BEHIND,
     BESIDE,
+    FIRST_TAKES,
     LIKELY,
     MOST_NAMED,
     PLAIN,
@@ -184,18 +184,19 @@ def test_what_the_model_alone_raises(risk, life, scores, found):
     assert tiers(heard(risk, life, scores)) == found
 
 
-def test_categories_beside_the_first_are_named_up_to_a_number():
+def test_categories_are_named_up_to_a_number():
     """Each category has its own threshold, and a worker is not given all of them."""
-    result = heard(1.0, -9, {category: BESIDE[category] for category in DISCLOSURES})
+    result = heard(1.0, -9, dict.fromkeys(DISCLOSURES, 0.0))
     assert len(result.categories) == MOST_NAMED
-    low = {category: BESIDE[category] - 0.01 for category in DISCLOSURES}
-    assert len(heard(1.0, -9, {**low, HARM: BESIDE[HARM]}).categories) == 1
 
 
-def test_a_category_far_behind_the_first_is_not_named():
+@pytest.mark.parametrize("first", [0.0, 5.0])
+@pytest.mark.parametrize("beside", [one for one in DISCLOSURES if one is not DANGER])
+def test_beside_a_plain_category_another_has_to_be_plainer(first, beside):
     """What is plainly one thing is not called another as well."""
-    assert heard(1.0, -9, {DANGER: 5.0, HARM: 5.0 - BEHIND}).categories == (DANGER, HARM)
-    assert heard(1.0, -9, {DANGER: 5.0, HARM: 4.99 - BEHIND}).categories == (DANGER,)
+    enough = BESIDE[beside] + FIRST_TAKES * first
+    assert heard(1.0, -9, {DANGER: first, beside: enough + 0.01}).categories == (DANGER, beside)
+    assert heard(1.0, -9, {DANGER: first, beside: enough - 0.01}).categories == (DANGER,)
 
 
 @pytest.mark.parametrize(

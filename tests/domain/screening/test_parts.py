@@ -159,13 +159,14 @@ def test_every_figure_is_there_and_counts_the_right_messages():
     ]
     found = evaluate(lines, rules)
     figures = found.figures().splitlines()
-    assert figures[:6] == [
+    assert figures[:7] == [
         "messages: 5, risky 2",
         "risky flagged: 100.0 % (2 of 2)",
         "flagged and right: 75.0 % (3 of 4)",
         "harmless flagged: 33.3 % (1 of 3)",
         "harmless given P0 or P1: 33.3 % (1 of 3)",
         "danger and self-harm given P0 or P1: 100.0 % (1 of 1)",
+        "categories of risky messages that are right: 50.0 % (1 of 2)",
     ]
     assert "self_harm: found 100.0 % (1 of 1), right 50.0 % (2 of 4)" in figures
     assert "missing_again: found 0.0 % (0 of 1), right none to measure" in figures
