@@ -21,7 +21,7 @@ ASKED_FROM = -2.0
 CAREFUL = 0.4
 #: In a message with more than this share of foreign words it counts for less, because it knows
 #: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.2, 1.4
+FOREIGN, ABROAD, LIFT = 0.3, 0.2, 1.0
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 #: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
