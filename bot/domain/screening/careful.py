@@ -148,4 +148,5 @@ def _pair(file: Mapping[str, Any], name: str) -> tuple[Numbers, Numbers]:
     weights = file[f"{name}.weights"].astype(np.float32)
     if f"{name}.step" in file:
         weights = weights * file[f"{name}.step"].astype(np.float32)
-    return weights, file[f"{name}.shift"].astype(np.float32)
+    # Row by row in memory a product takes three quarters of the time.
+    return np.ascontiguousarray(weights), file[f"{name}.shift"].astype(np.float32)
