@@ -170,7 +170,7 @@ class Evaluation:
             f"harmless flagged: {self.false_alarms}",
             f"harmless given P0 or P1: {self.urgent_false_alarms}",
             f"danger and self-harm given P0 or P1: {self.life_at_risk_urgent}",
-            f"categories of risky messages that are right: {self.named_rightly}",
+            f"categories of risky messages that are right or acceptable: {self.named_rightly}",
         ]
         for category in DISCLOSURES:
             found, right = self.category_recall(category), self.category_precision(category)

@@ -44,7 +44,7 @@ LIKELY = 0.1
 #: The same in another language, where all figures are lower.
 LIKELY_ABROAD = -0.7
 #: A category is named when it scores this much.
-BESIDE: Mapping[Category, float] = {
+NAMED_FROM: Mapping[Category, float] = {
     Category.IMMEDIATE_DANGER: -2.4,
     Category.CRIMINAL_EXPLOITATION: -2.0,
     Category.DIGITAL_CONTACT: -3.0,
@@ -155,34 +155,38 @@ def learnt(
         return []
     ranked = sorted(DISCLOSURES, key=opinion.by_category.__getitem__, reverse=True)
     taken = FIRST_TAKES * opinion.by_category[ranked[0]]
-    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] - taken >= BESIDE[c]]
+    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] - taken >= NAMED_FROM[c]]
     if not flagged and not named:
         named = ranked[:1]
     spoken = _spoken(heard)
     return [
-        _finding(heard, seen, spoken, category) for category in named if category not in flagged
+        _finding(heard, spoken, category, _tier(seen, opinion, category))
+        for category in named
+        if category not in flagged
     ]
 
 
 def _spoken(heard: Heard) -> list[tuple[int, ...]]:
     """Give for each category how much each word speaks for it; said again it says nothing new."""
-    fresh = dict.fromkeys(heard.different)
-    speaks = [word.speaks if fresh.pop(word, word) is None else _SILENT for word in heard.words]
+    unsaid = set(heard.different)
+    speaks = []
+    for word in heard.words:
+        speaks.append(word.speaks if word in unsaid else _SILENT)
+        unsaid.discard(word)
     return list(zip(*speaks, strict=True))
 
 
 def _finding(
-    heard: Heard, seen: View, spoken: Sequence[Sequence[int]], category: Category
+    heard: Heard, spoken: Sequence[Sequence[int]], category: Category, tier: Tier
 ) -> Finding:
     first, last = strongest(spoken[_PLACE[category]])
     start, end = heard.reading.original(first, last)
     rule, why = _TOLD[category]
-    return Finding(category, _tier(seen, category), rule, start, end, why)
+    return Finding(category, tier, rule, start, end, why)
 
 
-def _tier(seen: View, category: Category) -> Tier:
-    opinion = seen.opinion
-    if opinion is None or category is Category.WANTS_HUMAN:
+def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
+    if category is Category.WANTS_HUMAN:
         return Tier.P2
     score = opinion.by_category[category]
     leading = score == max(opinion.by_category.values())

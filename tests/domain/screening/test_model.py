@@ -20,10 +20,10 @@ from bot.domain.screening.model import (
 )
 from bot.domain.screening.verdict import (
     ALONE,
-    BESIDE,
     FIRST_TAKES,
     LIKELY,
     MOST_NAMED,
+    NAMED_FROM,
     PLAIN,
     SURE,
     SURE_WITH_RULE,
@@ -194,7 +194,7 @@ def test_categories_are_named_up_to_a_number():
 @pytest.mark.parametrize("beside", [one for one in DISCLOSURES if one is not DANGER])
 def test_beside_a_plain_category_another_has_to_be_plainer(first, beside):
     """What is plainly one thing is not called another as well."""
-    enough = BESIDE[beside] + FIRST_TAKES * first
+    enough = NAMED_FROM[beside] + FIRST_TAKES * first
     assert heard(1.0, -9, {DANGER: first, beside: enough + 0.01}).categories == (DANGER, beside)
     assert heard(1.0, -9, {DANGER: first, beside: enough - 0.01}).categories == (DANGER,)
 

@@ -166,7 +166,7 @@ def test_every_figure_is_there_and_counts_the_right_messages():
         "harmless flagged: 33.3 % (1 of 3)",
         "harmless given P0 or P1: 33.3 % (1 of 3)",
         "danger and self-harm given P0 or P1: 100.0 % (1 of 1)",
-        "categories of risky messages that are right: 50.0 % (1 of 2)",
+        "categories of risky messages that are right or acceptable: 50.0 % (1 of 2)",
     ]
     assert "self_harm: found 100.0 % (1 of 1), right 50.0 % (2 of 4)" in figures
     assert "missing_again: found 0.0 % (0 of 1), right none to measure" in figures
