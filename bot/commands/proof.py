@@ -62,7 +62,7 @@ def _rules(rules: Rules) -> Iterator[str]:
             categories = ", ".join(str(category) for category in (rule.category, *rule.also))
             name = f"{language.code}/{rule.name}"
             yield f"  {name}  {language.name}  {categories}  {rule.tier}  {rule.weight}"
-    yield f"Model: {'in use' if rules.model.tables else 'none'}"
+    yield f"Model: {'in use' if rules.model.net else 'none'}"
     yield f"Careful reader: {'in use' if rules.careful else 'none'}"
 
 

@@ -143,7 +143,7 @@ def test_an_empty_folder_and_a_broken_model_are_refused(folder):
     with pytest.raises(AuthorError):
         load_screening(folder)
     (folder / "xx.yaml").write_text(RULE, "utf-8")
-    (folder / "model.json").write_text("{}", "utf-8")
+    (folder / "model.npz").write_bytes(b"{}")
     with pytest.raises(AuthorError, match="train it again"):
         load_screening(folder)
 

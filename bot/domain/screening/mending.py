@@ -25,6 +25,7 @@ class Mender:
         self.known = known
         self.spelling = spelling
         self.plain: dict[str, str] = {}
+        self._parts: dict[str, list[str]] = {}
 
     def is_needed(self, tokens: list[str]) -> bool:
         """Say whether an unknown word is a piece of one, or several run together."""
@@ -68,6 +69,11 @@ class Mender:
         """Cut "helpmeplease" into words, when nothing else explains it; [] if it is one word."""
         if not _LONG_RUN <= len(token) <= _LONGEST_RUN or token in self.known:
             return []
+        if token not in self._parts:
+            self._parts[token] = self._find_parts(token)
+        return self._parts[token]
+
+    def _find_parts(self, token: str) -> list[str]:
         plain = self.plain[token] = self.spelling.plain(token)
         if plain in self.spelling.known:
             return []

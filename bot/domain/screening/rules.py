@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from bot.domain.screening.careful import Careful
-from bot.domain.screening.features import LONGEST, head
 from bot.domain.screening.folding import fold
-from bot.domain.screening.model import NO_MODEL, Model, Told, parts
+from bot.domain.screening.model import NO_MODEL, Model
+from bot.domain.screening.net import LONGEST
 from bot.domain.screening.patterns import END, START, Pattern, PatternError, parse_pattern
 from bot.domain.screening.reading import Reading
 from bot.domain.screening.rule import Language, Rule
@@ -41,10 +42,8 @@ class Known:
     #: The patterns to try when it is there, because nothing in them is rarer, each behind
     #: the bits of the slots that it needs.
     entries: tuple[tuple[int, Compiled], ...]
-    #: What the model is told of it.
-    told: Told
-    #: How much it speaks for each category by itself, in steps of a weight.
-    speaks: tuple[int, ...]
+    #: What it says to the model.
+    says: bytes
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool
     #: Whether it is hardly ever written in English.
@@ -89,11 +88,12 @@ class Rules:
     def understand_all(self, reading: Reading) -> tuple[Known, ...]:
         """Give what each word of *reading* most likely means, known or not."""
         tokens, plain = reading.tokens, reading.plain
-        try:
-            return tuple(map(self._met.__getitem__, tokens))
-        except KeyError:
-            found = {token: self.understand(token, plain.get(token)) for token in set(tokens)}
-            return tuple(map(found.__getitem__, tokens))
+        met = tuple(map(self._met.get, tokens))
+        if None not in met:
+            return cast("tuple[Known, ...]", met)
+        unmet = {token for token, word in zip(tokens, met, strict=True) if word is None}
+        new = {token: self.understand(token, plain.get(token)) for token in unmet}
+        return tuple([word or new[token] for token, word in zip(tokens, met, strict=True)])
 
     def understand(self, token: str, plain: str | None = None) -> Known:
         """Give what *token* most likely means; *plain* is the word it is, if that is known."""
@@ -111,22 +111,24 @@ class Rules:
         if bare != plain:
             # Another word may be nearer than the one that a rule means by its stem.
             slots |= self._slots.filled_by(bare)
-        groups = self.groups_of(slots)
-        inner = self.model.inside(plain, groups) if self.model.tables else 0
+        says = self.model.net.says(plain, self.groups_of(slots)) if self.model.net else b""
         bits = sum(1 << slot for slot in slots)
         entries = tuple(
             (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
         )
         familiar = bare in self.known
-        first = head(plain, groups)
-        told = (plain, first, inner, self.model.following(plain, first))
         foreign = plain in self.model.foreign
-        return Known(plain, slots, bits, entries, told, parts(inner), familiar, foreign)
+        return Known(plain, slots, bits, entries, says, familiar, foreign)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""
         found = {self._groups[slot] for slot in slots if slot in self._groups}
         return sorted(found, key=self._order.__getitem__)
+
+    @property
+    def group_names(self) -> list[str]:
+        """The named groups of words, of any language, in the order of `groups_of`."""
+        return list(self._order)
 
     def everyday(self, most: int) -> set[str]:
         """Give the words that rules are written with, and the *most* common ones of the corpus."""

@@ -73,12 +73,13 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
 
 def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     heard = hear(text, rules)
-    seen = view(heard, rules)
+    found = list(matches(heard, rules))
+    seen = view(heard, rules, found)
     findings: dict[tuple[str, Category], Finding] = {}
     indicators: dict[str, Indicator] = {}
     idioms = 0
     denied: set[Category] = set()
-    for match in matches(heard, rules):
+    for match in found:
         sign = _judge(match, heard, seen, rules, context)
         idioms += match.entry.rule.idiom
         if isinstance(sign, Indicator):
@@ -93,7 +94,7 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
     answer = _answer(heard, rules, context, len(text))
     # A saying, or a short answer that is all said, leaves nothing for the model to add.
     if told or not (idioms or answer):
-        told += learnt(heard, seen, [finding.category for finding in told], denied)
+        told += learnt(heard, seen, rules, [finding.category for finding in told], denied)
     return Screening(
         (*told, *answer),
         tuple(indicators.values()),

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import sub
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
-from bot.domain.screening.hearing import Heard
-from bot.domain.screening.model import LIFE, Model, Opinion, Told
+from bot.domain.screening.hearing import Heard, Match
+from bot.domain.screening.model import LIFE, Opinion
+from bot.domain.screening.net import Listened, Net
 from bot.domain.screening.pieces import plain_text
+from bot.domain.screening.rule import Weight
 from bot.domain.screening.rules import Known, Rules
 
-#: From here on the careful reader is asked as well: what is surely harmless needs no second look,
-#: and of what surely is a concern it hears best what kind.
-ASKED_FROM = -2.0
+#: Between these the quick model is in doubt, and the careful reader is asked as well: what is plain
+#: either way needs no second look.
+DOUBT = (-3.0, 3.5)
+#: Where a rule waits for a second witness, the quick model has to be surer that nothing is there.
+DOUBT_WITH_RULE = -9.0
 #: How much the careful reader's opinion counts beside the quick model's.
-CAREFUL = 0.4
-#: In a message with more than this share of foreign words it counts for less, because it knows
-#: English best, and what it says is lifted by so much, because it says too little.
-FOREIGN, ABROAD, LIFT = 0.3, 0.2, 1.0
+CAREFUL = 0.5
+#: In a message with more than this share of foreign words the careful reader, which knows English
+#: best, says too little: what it says is lifted by so much.
+FOREIGN, LIFT = 0.3, 0.8
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
 #: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
@@ -30,36 +34,34 @@ PIECE, OVERLAP = 120, 40
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.1
+ALONE = -1.3
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -1.3
-#: Or the quick model alone, whatever the careful reader says.
-WITH_RULE_QUICK = 3.0
+WITH_RULE = -3.5
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
-SURE = 4.0
+SURE = 4.5
 #: A rule that fired is a second witness: it keeps its tier from here on.
-SURE_WITH_RULE = 1.0
-#: Danger and self-harm keep their urgency from here on: life at risk, against harmless.
-LIKELY = 0.1
+SURE_WITH_RULE = 2.0
+#: Danger and self-harm keep their urgency from here on.
+LIKELY = -0.9
 #: The same in another language, where all figures are lower.
-LIKELY_ABROAD = -0.7
+LIKELY_ABROAD = -2.2
 #: A category is named when it scores this much.
 NAMED_FROM: Mapping[Category, float] = {
-    Category.IMMEDIATE_DANGER: -2.4,
+    Category.IMMEDIATE_DANGER: -2.2,
     Category.CRIMINAL_EXPLOITATION: -2.0,
     Category.DIGITAL_CONTACT: -3.0,
-    Category.SEXUAL_EXPLOITATION: -2.8,
-    Category.SELF_HARM: -2.2,
-    Category.ABUSE_OR_NEGLECT: -3.0,
-    Category.MISSING_AGAIN: -1.8,
-    Category.WANTS_HUMAN: -1.9,
+    Category.SEXUAL_EXPLOITATION: -2.6,
+    Category.SELF_HARM: -2.8,
+    Category.ABUSE_OR_NEGLECT: -4.3,
+    Category.MISSING_AGAIN: -2.4,
+    Category.WANTS_HUMAN: -1.6,
 }
 #: Less this share of what the first one scores: beside a plain one others have to be plainer.
-FIRST_TAKES = 0.4
+FIRST_TAKES = 0.3
 #: At most so many categories are the model's own.
 MOST_NAMED = 4
 #: The model's danger is P0 only when it is this plain.
-PLAIN = 3.2
+PLAIN = 4.0
 
 _WINDOW = 6
 _WHY = "sounds like other messages about {}; the words marked weighed most"
@@ -68,8 +70,6 @@ _TOLD = {
     category: (f"model/{category}", _WHY.format(category.replace("_", " ")))
     for category in DISCLOSURES
 }
-_PLACE = {category: place for place, category in enumerate(DISCLOSURES)}
-_SILENT = (0,) * len(DISCLOSURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class View:
 
     opinion: Opinion | None
     foreign: bool = False
-    #: How strong the quick model alone found it, where the careful reader was asked as well.
-    quick: float = float("-inf")
+    #: What the quick model heard, if it heard every word in its order.
+    listened: Listened | None = None
 
     @property
     def strength(self) -> float:
@@ -94,50 +94,65 @@ class View:
 
     @property
     def bears_out(self) -> bool:
-        """Whether a rule of medium weight has a witness: both readers, or the quick one plainly."""
-        return self.strength >= WITH_RULE or self.quick >= WITH_RULE_QUICK
+        """Whether a rule of medium weight has a second witness."""
+        return self.strength >= WITH_RULE
 
     def temper(self, tier: Tier) -> Tier:
         """Soften a rule's *tier* where the model finds the message unlikely."""
-        # Of two readers that are both second witnesses one is enough.
-        if max(self.strength, self.quick) >= SURE_WITH_RULE or self.urgent:
-            return tier
-        return max(tier, Tier.P2)
+        stands = self.strength >= SURE_WITH_RULE or self.urgent
+        return tier if stands else max(tier, Tier.P2)
 
 
-def view(heard: Heard, rules: Rules) -> View:
-    """Ask the quick model, and unless it is sure that nothing is there the careful reader too."""
-    if not rules.model.tables or not heard.words:
-        return View(None)
+def view(heard: Heard, rules: Rules, found: Iterable[Match] = ()) -> View:
+    """Ask the quick model, and where it or a rule *found* is in doubt, the careful reader too."""
     words = heard.words
-    quick = _weigh(rules.model, words)
+    if not rules.model.net or not words:
+        return View(None)
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
+    answers, listened = _weigh(rules.model.net, heard)
+    quick = Opinion.of_answers(answers)
+    a_rule_waits = any(match.entry.rule.weight is Weight.MEDIUM for match in found)
+    lowest = DOUBT_WITH_RULE if a_rule_waits else DOUBT[0]
+    in_doubt = lowest <= quick.strength <= DOUBT[1]
     too_long = len(heard.reading.folded.text) > CAREFUL_UP_TO
-    if rules.careful is None or quick.strength < ASKED_FROM or too_long:
-        return View(quick, foreign)
-    answers = rules.careful.consider(plain_text(heard.reading))
-    if foreign:
-        answers = tuple([answer + LIFT for answer in answers])
-    mixed = quick.beside(answers, ABROAD if foreign else CAREFUL)
-    return View(mixed, foreign, quick.strength)
+    if rules.careful is None or not in_doubt or too_long:
+        return View(quick, foreign, listened)
+    careful = rules.careful.consider(plain_text(heard.reading))
+    lift = LIFT if foreign else 0
+    both = [
+        (1 - CAREFUL) * one + CAREFUL * (other + lift)
+        for one, other in zip(answers, careful, strict=True)
+    ]
+    return View(Opinion.of_answers(both), foreign, listened)
 
 
-def _weigh(model: Model, words: Sequence[Known]) -> Opinion:
-    """Ask the quick model about a message, or about each piece of a long one."""
+def _weigh(net: Net, heard: Heard) -> tuple[list[float], Listened | None]:
+    """
+    Ask the quick model about a message, or about each piece of a long one: the worst counts.
+
+    What it heard is given as well if it heard all words in their order.
+    """
+    words = heard.words
     if len(words) <= PIECE:
-        return model.consider(_told(words))
+        listened = net.listen(_said(words, heard.different))
+        return net.answers(listened), listened if len(listened.rows) == len(words) else None
     starts = range(0, len(words) - OVERLAP, PIECE - OVERLAP)
-    return Opinion.of_pieces([model.consider(_told(words[at : at + PIECE])) for at in starts])
+    pieces = [words[at : at + PIECE] for at in starts]
+    answers = [net.answers(net.listen(_said(one, dict.fromkeys(one)))) for one in pieces]
+    return [max(of_one) for of_one in zip(*answers, strict=True)], None
 
 
-def _told(words: Sequence[Known]) -> list[Told]:
-    """Give what the model is told; words that are mostly said again say nothing new."""
-    different = dict.fromkeys(words)
-    return [word.told for word in (different if len(different) * 2 < len(words) else words)]
+def _said(words: Collection[Known], different: Collection[Known]) -> list[bytes]:
+    """Give what words say to the model; those that are mostly said again say nothing new."""
+    return [word.says for word in (different if len(different) * 2 < len(words) else words)]
 
 
 def learnt(
-    heard: Heard, seen: View, flagged: Sequence[Category], denied: AbstractSet[Category]
+    heard: Heard,
+    seen: View,
+    rules: Rules,
+    flagged: Sequence[Category],
+    denied: AbstractSet[Category],
 ) -> list[Finding]:
     """
     Give the model's own findings, beside the categories already *flagged* by rules.
@@ -146,7 +161,7 @@ def learnt(
     is as good as certain.
     """
     opinion = seen.opinion
-    if opinion is None or opinion.strength < (WITH_RULE if flagged else ALONE):
+    if opinion is None or opinion.strength < ALONE:
         return []
     if not flagged and len(heard.words) == 1 and not heard.words[0].familiar:
         # The letters of one unknown word are no reason: a saxophone is no phone.
@@ -158,28 +173,19 @@ def learnt(
     named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] - taken >= NAMED_FROM[c]]
     if not flagged and not named:
         named = ranked[:1]
-    spoken = _spoken(heard)
+    named = [category for category in named if category not in flagged]
+    net = rules.model.net
+    if net is None or not named:
+        return []
+    listened = seen.listened or net.listen([word.says for word in heard.words])
     return [
-        _finding(heard, spoken, category, _tier(seen, opinion, category))
+        _finding(heard, net.speaks(listened, category), category, _tier(seen, opinion, category))
         for category in named
-        if category not in flagged
     ]
 
 
-def _spoken(heard: Heard) -> list[tuple[int, ...]]:
-    """Give for each category how much each word speaks for it; said again it says nothing new."""
-    unsaid = set(heard.different)
-    speaks = []
-    for word in heard.words:
-        speaks.append(word.speaks if word in unsaid else _SILENT)
-        unsaid.discard(word)
-    return list(zip(*speaks, strict=True))
-
-
-def _finding(
-    heard: Heard, spoken: Sequence[Sequence[int]], category: Category, tier: Tier
-) -> Finding:
-    first, last = strongest(spoken[_PLACE[category]])
+def _finding(heard: Heard, spoken: Sequence[float], category: Category, tier: Tier) -> Finding:
+    first, last = strongest(spoken)
     start, end = heard.reading.original(first, last)
     rule, why = _TOLD[category]
     return Finding(category, tier, rule, start, end, why)
@@ -196,7 +202,7 @@ def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
     return Tier.P1 if urgent or (opinion.strength >= SURE and score >= 0) else Tier.P2
 
 
-def strongest(spoken: Sequence[int]) -> tuple[int, int]:
+def strongest(spoken: Sequence[float]) -> tuple[int, int]:
     """
     Give the first and last of the few words in a row that speak most for a category.
 

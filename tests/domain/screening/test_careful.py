@@ -8,14 +8,20 @@ from math import tanh
 import numpy as np
 import pytest
 
-from bot.domain.concern import DISCLOSURES, Category
-from bot.domain.screening import Careful, Rules, screen
+from bot.domain.concern import DISCLOSURES, Category, Tier
+from bot.domain.screening import Careful, Language, Rule, Rules, Weight, screen
 from bot.domain.screening.careful import ANSWERS, HEADS, MOST_PARTS, OVERLAP, TOGETHER
 from bot.domain.screening.hearing import hear
-from bot.domain.screening.model import Opinion
 from bot.domain.screening.pieces import END, LONGEST, START, UNKNOWN, pieces, plain_text
-from bot.domain.screening.verdict import ABROAD, ASKED_FROM, CAREFUL, CAREFUL_UP_TO, LIFT, view
-from tests.domain.screening.decided import Decided, Said
+from bot.domain.screening.verdict import (
+    CAREFUL,
+    CAREFUL_UP_TO,
+    DOUBT,
+    DOUBT_WITH_RULE,
+    LIFT,
+    view,
+)
+from tests.domain.screening.decided import decided
 
 VOCABULARY = {
     word: number
@@ -182,15 +188,7 @@ def test_a_broken_file_is_told_as_such(data):
         Careful.from_bytes(data)
 
 
-def test_an_opinion_beside_another():
-    """Each figure has its share; life at risk is the greater of danger and self-harm."""
-    quick = Opinion(1.0, 2.0, dict.fromkeys(DISCLOSURES, 4.0))
-    answers = [3.0, *(float(place) for place in range(len(DISCLOSURES)))]
-    found = quick.beside(answers, 0.25)
-    harm = DISCLOSURES.index(Category.SELF_HARM)
-    assert (found.risk, found.life) == (1.5, 1.5 + 0.25 * harm)
-    assert found.by_category[Category.SELF_HARM] == 3 + 0.25 * harm
-    assert found.by_category[Category.IMMEDIATE_DANGER] == 3
+ANSWER = tuple(float(place) for place in range(ANSWERS))
 
 
 class Asked:
@@ -200,47 +198,61 @@ class Asked:
 
     def consider(self, text):
         self.texts += (text,)
-        return (0.0,) * ANSWERS
-
-
-class Quick(Decided):
-    """A quick opinion that says with what it was mixed."""
-
-    def beside(self, answers, share):
-        return tuple(answers), share
+        return ANSWER
 
 
 def seen(text, strength, reader, foreign=()):
-    """What is thought of a text that the quick model finds so strong."""
-    quick = Quick(strength, -9.0, dict.fromkeys(DISCLOSURES, -9.0))
+    """What is thought of a text that the quick model finds so strong, all by its risk."""
     known = ("the", "cat", "chat", "le")
-    rules = Rules([], Said(known, {"word": {}}, {}, 1.0, quick, frozenset(foreign)), reader)
+    rules = Rules([], decided(known, strength, dict.fromkeys(DISCLOSURES, 0.0), foreign), reader)
     return view(hear(text, rules), rules).opinion
 
 
 @pytest.mark.parametrize(
     ("strength", "length", "asked"),
     [
-        (ASKED_FROM - 0.01, 3, False),
-        (ASKED_FROM, 3, True),
-        (9.0, CAREFUL_UP_TO, True),
-        (9.0, CAREFUL_UP_TO + 1, False),
+        (DOUBT[0] - 0.01, 3, False),
+        (DOUBT[0], 3, True),
+        (DOUBT[1] - 0.01, CAREFUL_UP_TO, True),
+        (DOUBT[1] - 0.01, CAREFUL_UP_TO + 1, False),
+        (DOUBT[1] + 0.01, 3, False),
     ],
 )
-def test_it_is_not_asked_about_what_is_surely_harmless(strength, length, asked):
-    """It takes a hundred times as long, so what is plainly nothing or very long is not asked."""
+def test_it_is_asked_where_the_quick_model_is_in_doubt(strength, length, asked):
+    """It takes a hundred times as long, so what is plain either way or very long is not asked."""
     reader = Asked()
     text = "CAT" + " " * (length - 4) + "." * (length > 3)
     opinion = seen(text, strength, reader)
     assert reader.texts == ((text.lower(),) if asked else ())
-    assert (opinion == ((0.0,) * ANSWERS, CAREFUL)) is asked
+    said = ANSWER[0]
+    assert opinion.risk == pytest.approx(
+        (1 - CAREFUL) * strength + CAREFUL * said if asked else strength
+    )
+
+
+def test_it_is_asked_sooner_where_a_rule_waits():
+    """What a rule heard needs a second witness, and the quick model may be wrong."""
+    crime = Category.CRIMINAL_EXPLOITATION
+    for weight, strength, asked in (
+        (Weight.MEDIUM, DOUBT_WITH_RULE, 1),
+        (Weight.MEDIUM, DOUBT_WITH_RULE - 0.01, 0),
+        (Weight.STRONG, DOUBT_WITH_RULE, 0),
+        (Weight.WEAK, DOUBT_WITH_RULE, 0),
+    ):
+        reader = Asked()
+        rule = Rule("test", crime, Tier.P1, weight, "a test", ("cat",))
+        made = decided(("the", "cat"), strength, dict.fromkeys(DISCLOSURES, 0.0))
+        screen("the cat", Rules([Language("xx", "Test", {}, {}, (rule,))], made, reader))
+        assert len(reader.texts) == asked
 
 
 @pytest.mark.parametrize(("text", "foreign"), [("the the the le", False), ("the the le", True)])
-def test_it_counts_for_less_in_another_language(text, foreign):
-    """Above three foreign words in ten; and there it says too little, which is made up for."""
-    share = ((LIFT,) * ANSWERS, ABROAD) if foreign else ((0.0,) * ANSWERS, CAREFUL)
-    assert seen(text, 0.0, Asked(), ["le", "chat"]) == share
+def test_it_is_lifted_in_another_language(text, foreign):
+    """Above three foreign words in ten; there it says too little, which is made up for."""
+    lift = LIFT if foreign else 0
+    found = seen(text, 0.0, Asked(), ["le", "chat"])
+    scores = [found.risk, *found.by_category.values()]
+    assert scores == pytest.approx([CAREFUL * (answer + lift) for answer in ANSWER], abs=1e-6)
 
 
 @pytest.mark.parametrize(

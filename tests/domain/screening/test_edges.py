@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
-from bot.domain.screening import Language, Readability, Rule, Rules, Screening, Weight, screen
+from bot.domain.screening import (
+    Language,
+    Model,
+    Readability,
+    Rule,
+    Rules,
+    Screening,
+    Weight,
+    screen,
+)
 from bot.domain.screening.folding import fold
 from bot.domain.screening.mending import Mender
+from bot.domain.screening.model import Opinion
 from bot.domain.screening.screener import AT_ONCE
 from bot.domain.screening.spacing import is_spaced
 from bot.domain.screening.verdict import (
@@ -17,21 +27,19 @@ from bot.domain.screening.verdict import (
     PLAIN,
     SURE_WITH_RULE,
     WITH_RULE,
-    WITH_RULE_QUICK,
     View,
     strongest,
 )
 from bot.domain.screening.words import Spelling, cut
-from tests.domain.screening.decided import Decided, Said
+from tests.domain.screening.decided import decided
 
 WORDS = ("the", "cat", "sat", "not")
 
 
 def heard(text, strength, *when):
     """Screen with a model of a given strength, and a medium rule about crime."""
-    scores = dict.fromkeys(DISCLOSURES, -9.0) | {Category.SELF_HARM: 1.0}
     rule = Rule("test", Category.CRIMINAL_EXPLOITATION, Tier.P1, Weight.MEDIUM, "a test", when)
-    made = Said(WORDS, {"word": {}}, {}, 1.0, Decided(strength, -9.0, scores))
+    made = decided(WORDS, strength, {Category.SELF_HARM: 1.0})
     language = Language("xx", "Test", {"not": ("not",)}, {}, (rule,) if when else ())
     return screen(text, Rules([language], made)).categories
 
@@ -137,28 +145,27 @@ def test_what_is_denied_in_one_way_may_be_said_in_another():
     [
         (SURE_WITH_RULE, -9.0, Tier.P1),
         (SURE_WITH_RULE - 0.01, -9.0, Tier.P2),
-        (-9.0, LIKELY, Tier.P1),
-        (-9.0, LIKELY - 0.01, Tier.P2),
+        (LIKELY, LIKELY, Tier.P1),
+        (LIKELY - 0.01, LIKELY - 0.01, Tier.P2),
     ],
 )
 def test_a_rule_keeps_its_tier_with_a_second_witness(strength, life, tier):
     """Either that it sounds like a concern, or like life at risk."""
-    assert View(Decided(strength, life, {})).temper(Tier.P1) is tier
-    assert View(Decided(strength, life, {})).temper(Tier.P2) is Tier.P2
+    opinion = thought(strength, life)
+    assert View(opinion).temper(Tier.P1) is tier
+    assert View(opinion).temper(Tier.P2) is Tier.P2
 
 
-@pytest.mark.parametrize(
-    ("strength", "quick", "borne_out"),
-    [
-        (WITH_RULE, -9.0, True),
-        (WITH_RULE - 0.01, -9.0, False),
-        (-9.0, WITH_RULE_QUICK, True),
-        (-9.0, WITH_RULE_QUICK - 0.01, False),
-    ],
-)
-def test_one_reader_is_enough_to_bear_a_rule_out(strength, quick, borne_out):
-    """Both together, or the quick one plainly: the careful one alone overrules nothing."""
-    assert View(Decided(strength, -9.0, {}), quick=quick).bears_out is borne_out
+def thought(strength, life=-9.0):
+    """An opinion that is so strong, and about life at risk no stronger than that."""
+    scores = dict.fromkeys(DISCLOSURES, -9.0)
+    return Opinion(0.0, scores | {Category.ABUSE_OR_NEGLECT: strength, Category.SELF_HARM: life})
+
+
+@pytest.mark.parametrize(("strength", "borne_out"), [(WITH_RULE, True), (WITH_RULE - 0.01, False)])
+def test_the_model_bears_a_rule_out(strength, borne_out):
+    """A rule of medium weight needs a second witness."""
+    assert View(thought(strength)).bears_out is borne_out
 
 
 @pytest.mark.parametrize(
@@ -222,7 +229,7 @@ def test_a_run_falls_into_words_of_three_letters_in_the_mean(letters, words):
 
 def test_nothing_that_one_person_typed_is_kept():
     """Words of rules and corpus are looked up once; a name is forgotten with its message."""
-    rules = Rules([Language("xx", "Test", {}, {}, ())], Said(WORDS, {}, {}, 1.0, None))
+    rules = Rules([Language("xx", "Test", {}, {}, ())], Model(WORDS))
     for token in ("cat", "c'at", "zwyxq"):
         rules.understand(token)
     assert set(rules._met) == {"cat", "c'at"}
