@@ -59,14 +59,21 @@ def moved(signs: Iterable[Sign], shift: int) -> tuple[Sign, ...]:
 
 
 def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -> Screening:
-    """Read the message once more as the end of what was said in the last minutes."""
+    """
+    Read the message once more as the end of what was said in the last minutes.
+
+    What it raised alone is not raised again, unless it is more urgent now.
+    """
     before = "\n".join(context.earlier)[-AT_ONCE:] + "\n"
     joined = _screen_once(before + text, rules, replace(context, step=None))
-    seen = {finding.rule for finding in alone.findings}
+    raised: dict[Category, Tier] = {}
+    for finding in alone.findings:
+        raised[finding.category] = min(finding.tier, raised.get(finding.category, finding.tier))
     added = [
         replace(finding, start=max(finding.start, len(before)))
         for finding in joined.findings
-        if finding.end > len(before) and finding.rule not in seen
+        if finding.end > len(before)
+        and (finding.category not in raised or finding.tier < raised[finding.category])
     ]
     return replace(alone, findings=alone.findings + moved(added, -len(before)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.concern import Category, Tier
-from bot.domain.screening import Context, screen
+from bot.domain.screening import Context, Language, Rule, Rules, Weight, screen
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,18 @@ def test_evidence_from_earlier_lines_points_into_this_one(rules):
     assert result.findings
     for finding in result.findings:
         assert 0 <= finding.start < finding.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("tier", "named"), [(Tier.P1, ["test/one"]), (Tier.P2, ["test/one", "test/two"])]
+)
+def test_what_was_heard_alone_is_heard_again_only_if_it_is_more_urgent(tier, named):
+    """A worker reads each concern once; read with the line before, it may be more urgent."""
+    crime = Category.CRIMINAL_EXPLOITATION
+    rules = [
+        Rule("one", crime, tier, Weight.STRONG, "a test", ("cat",)),
+        Rule("two", crime, Tier.P1, Weight.STRONG, "a test", ("dog cat",)),
+    ]
+    compiled = Rules([Language("test", "Test", {}, {}, tuple(rules))])
+    result = screen("cat", compiled, Context(earlier=("dog",)))
+    assert [finding.rule for finding in result.findings] == named
