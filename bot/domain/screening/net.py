@@ -118,10 +118,11 @@ class Net:
     def speaks(self, message: Listened, category: Category) -> Sequence[float]:
         """Give how much each word speaks for *category*, to the few ears that weigh most."""
         words, rows, heard = message.words, message.rows, message.heard
-        plain, thought = np.split(self.answer[0][:, _OUTPUT[category]], [len(heard)])
-        weights = plain + self.thought[0] @ (thought * (message.thoughts > 0))
         ears = rows.shape[1]
-        best = (heard * weights)[:ears].argpartition(-MOST_EARS)[-MOST_EARS:]
+        answer = self.answer[0][:, _OUTPUT[category]]
+        thought = answer[len(heard) :] * (message.thoughts > 0)
+        weights = answer[:ears] + self.thought[0][:ears] @ thought
+        best = (heard[:ears] * weights).argpartition(-MOST_EARS)[-MOST_EARS:]
         places = rows[:, best].argmax(axis=0) + _ROW
         spoken = words[places, best + ears * _ROW] * weights[best]
         sums = np.bincount(places.ravel(), spoken.ravel(), len(words))
