@@ -1,9 +1,9 @@
 """
-Altered messages: what nobody wrote, for the careful reader to say what it makes of it.
+Altered messages: what nobody wrote, for the models in force to say what they make of it.
 
 Words are lost, misspelt, or put in the place of others; the beginning of one message goes on with
-the end of another. Nobody knows what such a message should raise, so it has no labels: the quick
-model learns from it what the careful reader thinks.
+the end of another. Nobody knows what such a message should raise, so it has no labels: the next
+quick model learns from it what those think.
 """
 
 # Scripts stand alone here, and chance need only be repeatable.

@@ -21,9 +21,7 @@ from bot.domain.screening.words import TOKEN
 CORPUS = Path("tests/domain/screening/corpus")
 #: What files are named that are never trained on: to choose thresholds with, and the exam.
 HELD_BACK = ("tuning_", "earlier_", "heldout_")
-#: How many sentences of plain texting are made from parts.
-ORDINARY = 5000
-#: A word or feature seen in fewer messages says more about the writer than about the words.
+#: A word seen in fewer messages says more about the writer than about the words.
 FEWEST = 2
 #: One question for any concern, which is what matters most, then one for each category.
 OUTPUTS = 1 + len(DISCLOSURES)
@@ -54,7 +52,7 @@ def _rows(paths: Iterable[Path]) -> Iterator[Row]:
             yield {**json.loads(line), "file": path.stem}
 
 
-def made_up(amount: int = ORDINARY) -> list[Row]:
+def made_up(amount: int) -> list[Row]:
     """Give made-up sentences of plain texting, all harmless."""
     plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "made", "file": "made"}
     return [{"text": text, **plain} for text in ordinary(amount)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue.flows import load_flows
@@ -27,6 +27,7 @@ from bot.domain.effects import (
     BeWatched,
     CancelFollowUps,
     EndCheckin,
+    MarkMissing,
     OpenGate,
     RaiseConcern,
     SaveAnswer,
@@ -61,6 +62,7 @@ def test_after_danger_no_question_of_the_check_in_is_asked(rest):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(replies(FLOWS.newest("check_in")), max_size=12))
+@example([Choice("away", "away_ok")])
 def test_the_cover_gives_nothing_away(rest):
     """On a watched phone nothing but the mood chat, numbers and the neutral stop is shown."""
     flow = FLOWS.newest("check_in")
@@ -75,7 +77,7 @@ def test_the_cover_gives_nothing_away(rest):
                 assert flow.steps[effect.step].cover
             else:
                 quiet = SaveAnswer | RaiseConcern | ShowNumbers | StopContact | Tidy | BeWatched
-                quiet |= CancelFollowUps
+                quiet |= CancelFollowUps | MarkMissing
                 assert isinstance(effect, quiet)
 
 

@@ -1,8 +1,8 @@
 """
-The careful reader: a small language model that is asked about all that is not surely harmless.
+The careful reader: a small language model that is asked where the quick model is in doubt.
 
-It weighs every word in the light of all others, which adding up words can't do ("he's outside!
-pizza man"), and takes a few thousandths of a second for it. Trained in development from
+It weighs every word in the light of all others, however far apart ("he's outside! pizza man"), and
+takes five to twenty thousandths of a second for it. Trained in development from
 all-MiniLM-L6-v2, kept as a file of whole numbers, and only read here.
 """
 

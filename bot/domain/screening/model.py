@@ -61,12 +61,18 @@ class Model:
     def from_bytes(cls, data: bytes) -> Model:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
         try:
-            file = np.load(BytesIO(data), allow_pickle=False)
-        except (EOFError, BadZipFile) as error:
+            file = dict(np.load(BytesIO(data), allow_pickle=False))
+        except (EOFError, BadZipFile, TypeError) as error:
             raise ValueError("it can't be opened") from error
         words = bytes(file["vocabulary"]).decode().split("\n")
         foreign = bytes(file["foreign"]).decode().split("\n")
-        return cls(tuple(words), frozenset(foreign), Net.from_file(file, words))
+        net = Net.from_file(file, words)
+        # Numbers that don't fit each other are found now, not on a young person's first message.
+        try:
+            net.speaks(net.listen([net.says(words[0], ())]), DISCLOSURES[0])
+        except (IndexError, ZeroDivisionError) as error:
+            raise ValueError("its numbers don't fit each other") from error
+        return cls(tuple(words), frozenset(foreign), net)
 
 
 NO_MODEL = Model()

@@ -23,6 +23,9 @@ GROUP, RUN = 0.5, 0.5
 STEPS, LOUDEST = 512, 10_000
 #: An ear hears so many words in a row.
 IN_A_ROW = 3
+#: A message is weighed in pieces of twice so many words, each of which overlaps with half of the
+#: next: what is said among much else still weighs much.
+HALF = 12
 #: The words that are marked are those that said most to so many ears.
 MOST_EARS = 24
 
@@ -39,13 +42,21 @@ class Listened:
     What the ears heard in a message.
 
     *words* is what each word said, a row each between two of silence; *rows* what each ear heard
-    around each word; *heard* what it heard most, and the gist; *thoughts* what that amounts to.
+    around each word. The rest has a row for each piece that the message was weighed in: what
+    each ear *heard* most and the gist, the *thoughts* about that, and the *scores*: any concern,
+    then each category, in the net's own measure (0: as likely as not).
     """
 
     words: Steps
     rows: Steps
     heard: Numbers
     thoughts: Numbers
+    scores: Numbers
+
+    @property
+    def answers(self) -> list[float]:
+        """How much it sounds like any concern, and like each category: the worst piece counts."""
+        return cast("list[float]", self.scores.max(axis=0).tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,9 @@ class Net:
     @classmethod
     def from_file(cls, file: Mapping[str, Any], words: Iterable[str]) -> Net:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
+        for name, numbers in file.items():
+            if not np.isfinite(numbers).all():
+                raise ValueError(f"'{name}' holds what is no number")
         names = bytes(file["groups.names"]).decode().split("\n")
         vectors, groups, runs = (_rows(file, name) for name in ("words", "groups", "runs"))
         return cls(
@@ -86,7 +100,9 @@ class Net:
         runs = letter_runs(word, len(self.runs))
         row = np.add.reduce(self.runs.take(runs, axis=0)) * np.float32(RUN / sqrt(len(runs)))
         for group in groups:
-            row += self.groups[group] * np.float32(GROUP)
+            # A group that rules have got since the net learnt is not heard yet.
+            if group in self.groups:
+                row += self.groups[group] * np.float32(GROUP)
         if word in self.words:
             row += self.words[word]
         said: Steps = np.minimum(np.maximum(row @ self.ears, -LOUDEST), LOUDEST).astype(np.int16)
@@ -100,32 +116,35 @@ class Net:
         ears = (words.shape[1] - len(self.start)) // (IN_A_ROW - 1)
         first, second, third = (words[:, ears * at : ears * (at + 1)] for at in range(IN_A_ROW))
         rows = first[:-2] + second[1:-1] + third[2:]
-        heard = np.empty(len(self.start), np.float32)
-        heard[:ears] = np.maximum.reduce(rows)
-        heard[ears:] = np.add.reduce(words[:, IN_A_ROW * ears :], dtype=np.int32) / sqrt(len(said))
-        heard = np.maximum(heard * _STEP + self.start, 0)
-        return Listened(words, rows, heard, np.maximum(_line(heard, self.thought), 0))
+        heard = self._heard(rows, words[1:-1, IN_A_ROW * ears :])
+        thoughts = np.maximum(_line(heard, self.thought), 0)
+        scores = _line(np.concatenate((heard, thoughts), axis=1), self.answer)
+        return Listened(words, rows, heard, thoughts, scores)
 
-    def answers(self, message: Listened) -> list[float]:
-        """
-        Say how much a message sounds like any concern, and like each category.
-
-        In the net's own measure (0: as likely as not).
-        """
-        both = np.concatenate((message.heard, message.thoughts))
-        return cast("list[float]", _line(both, self.answer).tolist())
+    def _heard(self, rows: Steps, gist: Steps) -> Numbers:
+        """Give what was heard in each piece: two halves beside each other, or the only one."""
+        count, ears = rows.shape
+        starts = range(0, max(1, count - HALF), HALF)
+        heard = np.empty((len(starts), len(self.start)), np.float32)
+        for piece, start in zip(heard, starts, strict=True):
+            end = min(count, start + 2 * HALF)
+            piece[:ears] = np.maximum.reduce(rows[start:end])
+            piece[ears:] = np.add.reduce(gist[start:end], dtype=np.int32) / sqrt(end - start)
+        return cast("Numbers", np.maximum(heard * _STEP + self.start, 0))
 
     def speaks(self, message: Listened, category: Category) -> Sequence[float]:
         """Give how much each word speaks for *category*, to the few ears that weigh most."""
-        words, rows, heard = message.words, message.rows, message.heard
+        worst = int(message.scores[:, _OUTPUT[category]].argmax())
+        start = worst * HALF
+        rows = message.rows[start : start + 2 * HALF]
         ears = rows.shape[1]
         answer = self.answer[0][:, _OUTPUT[category]]
-        thought = answer[len(heard) :] * (message.thoughts > 0)
+        thought = answer[len(self.start) :] * (message.thoughts[worst] > 0)
         weights = answer[:ears] + self.thought[0][:ears] @ thought
-        best = (heard[:ears] * weights).argpartition(-MOST_EARS)[-MOST_EARS:]
-        places = rows[:, best].argmax(axis=0) + _ROW
-        spoken = words[places, best + ears * _ROW] * weights[best]
-        sums = np.bincount(places.ravel(), spoken.ravel(), len(words))
+        best = (message.heard[worst, :ears] * weights).argpartition(-MOST_EARS)[-MOST_EARS:]
+        places = start + rows[:, best].argmax(axis=0) + _ROW
+        spoken = message.words[places, best + ears * _ROW] * weights[best]
+        sums = np.bincount(places.ravel(), spoken.ravel(), len(message.words))
         return cast("list[float]", sums[1:-1].tolist())
 
 

@@ -42,7 +42,7 @@ class Known:
     #: The patterns to try when it is there, because nothing in them is rarer, each behind
     #: the bits of the slots that it needs.
     entries: tuple[tuple[int, Compiled], ...]
-    #: What it says to the model.
+    #: What it says to each ear of the model, as bytes.
     says: bytes
     #: Whether it is a word of any language that has rules, or of the corpus.
     familiar: bool

@@ -69,12 +69,21 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
     raised: dict[Category, Tier] = {}
     for finding in alone.findings:
         raised[finding.category] = min(finding.tier, raised.get(finding.category, finding.tier))
-    added = [
-        replace(finding, start=max(finding.start, len(before)))
+    fresh = [
+        finding
         for finding in joined.findings
-        if finding.end > len(before)
-        and (finding.category not in raised or finding.tier < raised[finding.category])
+        if finding.category not in raised or finding.tier < raised[finding.category]
     ]
+    added = [one for one in fresh if one.end > len(before)]
+    if len(added) < len(fresh):
+        # What only both lines say together may be marked in the first; it is raised all the same.
+        told = {*context.open_categories, *_screen_once(before, rules, context).categories}
+        added += [
+            replace(one, end=len(before + text))
+            for one in fresh
+            if one.end <= len(before) and one.category not in told
+        ]
+    added = [replace(one, start=max(one.start, len(before))) for one in added]
     return replace(alone, findings=alone.findings + moved(added, -len(before)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
@@ -11,10 +11,10 @@ from operator import sub
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.hearing import Heard, Match
 from bot.domain.screening.model import LIFE, Opinion
-from bot.domain.screening.net import Listened, Net
+from bot.domain.screening.net import Listened
 from bot.domain.screening.pieces import plain_text
 from bot.domain.screening.rule import Weight
-from bot.domain.screening.rules import Known, Rules
+from bot.domain.screening.rules import Rules
 
 #: Between these the quick model is in doubt, and the careful reader is asked as well: what is plain
 #: either way needs no second look.
@@ -25,16 +25,13 @@ DOUBT_WITH_RULE = -9.0
 CAREFUL = 0.5
 #: In a message with more than this share of foreign words the careful reader, which knows English
 #: best, says too little: what it says is lifted by so much.
-FOREIGN, LIFT = 0.3, 0.8
+FOREIGN, LIFT = 0.3, 1.2
 #: It is asked about messages of up to so many characters, as many as Telegram lets through.
 CAREFUL_UP_TO = 4096
-#: A long message is weighed in pieces of so many words, each of which overlaps with the next: said
-#: among much else, a thing weighs as much as said alone, and much that is plain stays plain.
-PIECE, OVERLAP = 120, 40
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -1.3
+ALONE = -0.8
 #: A rule of medium weight needs the model to find the message at least this likely.
 WITH_RULE = -3.5
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
@@ -42,7 +39,7 @@ SURE = 4.5
 #: A rule that fired is a second witness: it keeps its tier from here on.
 SURE_WITH_RULE = 2.0
 #: Danger and self-harm keep their urgency from here on.
-LIKELY = -0.9
+LIKELY = -0.7
 #: The same in another language, where all figures are lower.
 LIKELY_ABROAD = -2.2
 #: A category is named when it scores this much.
@@ -78,7 +75,7 @@ class View:
 
     opinion: Opinion | None
     foreign: bool = False
-    #: What the quick model heard, if it heard every word in its order.
+    #: What the quick model heard.
     listened: Listened | None = None
 
     @property
@@ -109,7 +106,8 @@ def view(heard: Heard, rules: Rules, found: Iterable[Match] = ()) -> View:
     if not rules.model.net or not words:
         return View(None)
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
-    answers, listened = _weigh(rules.model.net, heard)
+    listened = rules.model.net.listen(_said(heard))
+    answers = listened.answers
     quick = Opinion.of_answers(answers)
     a_rule_waits = any(match.entry.rule.weight is Weight.MEDIUM for match in found)
     lowest = DOUBT_WITH_RULE if a_rule_waits else DOUBT[0]
@@ -126,25 +124,10 @@ def view(heard: Heard, rules: Rules, found: Iterable[Match] = ()) -> View:
     return View(Opinion.of_answers(both), foreign, listened)
 
 
-def _weigh(net: Net, heard: Heard) -> tuple[list[float], Listened | None]:
-    """
-    Ask the quick model about a message, or about each piece of a long one: the worst counts.
-
-    What it heard is given as well if it heard all words in their order.
-    """
-    words = heard.words
-    if len(words) <= PIECE:
-        listened = net.listen(_said(words, heard.different))
-        return net.answers(listened), listened if len(listened.rows) == len(words) else None
-    starts = range(0, len(words) - OVERLAP, PIECE - OVERLAP)
-    pieces = [words[at : at + PIECE] for at in starts]
-    answers = [net.answers(net.listen(_said(one, dict.fromkeys(one)))) for one in pieces]
-    return [max(of_one) for of_one in zip(*answers, strict=True)], None
-
-
-def _said(words: Collection[Known], different: Collection[Known]) -> list[bytes]:
+def _said(heard: Heard) -> list[bytes]:
     """Give what words say to the model; those that are mostly said again say nothing new."""
-    return [word.says for word in (different if len(different) * 2 < len(words) else words)]
+    again = len(heard.different) * 2 < len(heard.words)
+    return [word.says for word in (heard.different if again else heard.words)]
 
 
 def learnt(
@@ -163,7 +146,7 @@ def learnt(
     opinion = seen.opinion
     if opinion is None or opinion.strength < ALONE:
         return []
-    if not flagged and len(heard.words) == 1 and not heard.words[0].familiar:
+    if not flagged and len(heard.words) == 1 and heard.words[0].plain not in rules.known:
         # The letters of one unknown word are no reason: a saxophone is no phone.
         return []
     if denied and not flagged and opinion.strength < PLAIN:
@@ -174,10 +157,11 @@ def learnt(
     if not flagged and not named:
         named = ranked[:1]
     named = [category for category in named if category not in flagged]
-    net = rules.model.net
-    if net is None or not named:
+    net, listened = rules.model.net, seen.listened
+    if net is None or listened is None or not named:
         return []
-    listened = seen.listened or net.listen([word.says for word in heard.words])
+    if len(listened.rows) < len(heard.words):
+        listened = net.listen([word.says for word in heard.words])
     return [
         _finding(heard, net.speaks(listened, category), category, _tier(seen, opinion, category))
         for category in named

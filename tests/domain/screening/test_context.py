@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.concern import Category, Tier
-from bot.domain.screening import Context, Language, Rule, Rules, Weight, screen
+from bot.domain.screening import Context, Language, Model, Rule, Rules, Weight, screen
+from tests.domain.screening.decided import Sure, decided
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,36 @@ def test_what_was_heard_alone_is_heard_again_only_if_it_is_more_urgent(tier, nam
     compiled = Rules([Language("test", "Test", {}, {}, tuple(rules))])
     result = screen("cat", compiled, Context(earlier=("dog",)))
     assert [finding.rule for finding in result.findings] == named
+
+
+class Together(Sure):
+    """A net that hears something from so many words on, and marks the first one."""
+
+    fewest = 4
+
+    def listen(self, said):
+        heard = Together(self.answers if len(said) >= self.fewest else [-9.0] * len(self.answers))
+        heard.rows = said
+        return heard
+
+    def speaks(self, message, category):
+        return [1.0, *[0.0] * (len(message.rows) - 1)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "context", "raised"),
+    [
+        (("the cat",), {}, True),
+        (("the cat sat", "the dog"), {}, False),
+        (("the cat",), {"open_categories": (Category.SELF_HARM,)}, False),
+    ],
+)
+def test_what_only_both_lines_say_is_raised_wherever_it_is_marked(earlier, context, raised):
+    """What weighed most may stand in the line before; what that raised itself is not repeated."""
+    made = decided(("the", "cat", "sat", "dog"), 3.0, {Category.SELF_HARM: 1.0})
+    model = Model(made.words, made.foreign, Together(made.net.answers))
+    rules = Rules([Language("test", "Test", {}, {}, ())], model)
+    text = "dog sat"
+    found = screen(text, rules, Context(earlier=earlier, **context)).findings
+    places = [(one.category, one.start, one.end) for one in found]
+    assert places == ([(Category.SELF_HARM, 0, len(text))] if raised else [])

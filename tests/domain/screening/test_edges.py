@@ -77,9 +77,12 @@ def test_a_saying_in_either_end_of_a_long_message_is_asked_about(rules):
         assert screen(text, rules).ask_about_self_harm
 
 
-@pytest.mark.parametrize(("word", "found"), [("zwyxq", ()), ("cat", (Category.SELF_HARM,))])
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("zwyxq", ()), ("cat", (Category.SELF_HARM,)), ("caaat", (Category.SELF_HARM,))],
+)
 def test_one_word_that_nobody_knows_is_no_reason(word, found):
-    """Of a single word the model is believed only if it is one."""
+    """Of a single word the model is believed only if it is one, however it is spelt."""
     assert heard(word, 9.0) == found
 
 

@@ -12,6 +12,7 @@ better; a lower one is a decision about all three sets together, and is said in 
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -107,10 +108,28 @@ def test_other_languages_are_heard(others, floors):
 @pytest.mark.parametrize(("before", "behind"), [("hi hows u. ", ""), ("", " xx see u at 5")])
 def test_small_talk_hides_little(rules, before, behind):
     """What is told beside an everyday sentence is mostly heard, if less well than by itself."""
-    lines = (CORPUS / "earlier_risky.jsonl").read_text("utf-8").splitlines()[::4]
-    rows = [json.loads(line) for line in lines]
+    rows = [json.loads(line) for line in lines_of("earlier_risky")[::4]]
     told = [json.dumps({**row, "text": before + row["text"] + behind}) for row in rows]
     assert evaluate(told, rules).recall.value >= BESIDE_SMALL_TALK
+
+
+@pytest.mark.parametrize("beside", [20, 40, 100])
+def test_much_else_does_not_hide_it(rules, beside):
+    """What is told somewhere among many words of ordinary texting is mostly heard."""
+    chance = random.Random(4)
+    rows = [json.loads(line) for line in lines_of("earlier_risky")[::10]]
+    plain = [json.loads(line)["text"].split() for line in lines_of("earlier_texting")]
+    told = []
+    for row in rows:
+        words = [word for text in chance.sample(plain, beside) for word in text][:beside]
+        at = chance.randrange(beside)
+        text = " ".join([*words[:at], row["text"] + ".", *words[at:]])
+        told.append(json.dumps({**row, "text": text}))
+    assert evaluate(told, rules).recall.value >= AMONG_MUCH_ELSE
+
+
+def lines_of(name):
+    return (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()
 
 
 def test_the_exam_has_no_message_that_was_trained_on():
@@ -135,72 +154,73 @@ def texts(paths):
 
 
 BESIDE_SMALL_TALK = 0.85
+AMONG_MUCH_ELSE = 0.63
 FLOORS = {
     "tuning": {
-        "recall": 0.966,
-        "false alarms": 0.047,
-        "urgent false alarms": 0.012,
+        "recall": 0.964,
+        "false alarms": 0.045,
+        "urgent false alarms": 0.015,
         "texting": 0.016,
         "life at risk": 0.985,
-        "named rightly": 0.803,
-        "other recall": 0.871,
-        "other false alarms": 0.1,
-        "other urgent false alarms": 0.069,
-        "other life at risk": 0.764,
+        "named rightly": 0.783,
+        "other recall": 0.865,
+        "other false alarms": 0.09,
+        "other urgent false alarms": 0.074,
+        "other life at risk": 0.742,
     },
     "earlier": {
-        "recall": 0.958,
-        "false alarms": 0.054,
+        "recall": 0.954,
+        "false alarms": 0.048,
         "urgent false alarms": 0.014,
         "texting": 0.015,
-        "life at risk": 0.959,
-        "named rightly": 0.743,
+        "life at risk": 0.955,
+        "named rightly": 0.738,
         "other recall": 0.97,
-        "other false alarms": 0.119,
-        "other urgent false alarms": 0.085,
-        "other life at risk": 0.954,
+        "other false alarms": 0.118,
+        "other urgent false alarms": 0.092,
+        "other life at risk": 0.959,
     },
     "heldout": {
-        "recall": 0.973,
-        "false alarms": 0.028,
-        "urgent false alarms": 0.007,
+        "recall": 0.971,
+        "false alarms": 0.033,
+        "urgent false alarms": 0.009,
         "texting": 0.02,
         "life at risk": 0.97,
-        "named rightly": 0.867,
+        "named rightly": 0.845,
         "other recall": 0.959,
-        "other false alarms": 0.161,
-        "other urgent false alarms": 0.127,
+        "other false alarms": 0.177,
+        "other urgent false alarms": 0.142,
         "other life at risk": 0.923,
     },
 }
 CATEGORY_FLOORS = {
     "tuning": {
-        Category.IMMEDIATE_DANGER: 0.962,
+        Category.IMMEDIATE_DANGER: 0.974,
         Category.CRIMINAL_EXPLOITATION: 0.963,
-        Category.DIGITAL_CONTACT: 0.908,
-        Category.SEXUAL_EXPLOITATION: 0.923,
+        Category.DIGITAL_CONTACT: 0.918,
+        Category.SEXUAL_EXPLOITATION: 0.935,
         Category.SELF_HARM: 0.964,
-        Category.ABUSE_OR_NEGLECT: 0.909,
+        Category.ABUSE_OR_NEGLECT: 0.899,
         Category.MISSING_AGAIN: 0.947,
         Category.WANTS_HUMAN: 0.908,
     },
     "earlier": {
         Category.IMMEDIATE_DANGER: 0.933,
-        Category.CRIMINAL_EXPLOITATION: 0.927,
-        Category.DIGITAL_CONTACT: 0.959,
+        Category.CRIMINAL_EXPLOITATION: 0.923,
+        Category.DIGITAL_CONTACT: 0.955,
         Category.SEXUAL_EXPLOITATION: 0.919,
-        Category.SELF_HARM: 0.925,
-        Category.ABUSE_OR_NEGLECT: 0.925,
+        Category.SELF_HARM: 0.916,
+        Category.ABUSE_OR_NEGLECT: 0.912,
         Category.MISSING_AGAIN: 0.908,
-        Category.WANTS_HUMAN: 0.928,
+        Category.WANTS_HUMAN: 0.934,
     },
     "heldout": {
         Category.IMMEDIATE_DANGER: 0.984,
         Category.CRIMINAL_EXPLOITATION: 0.959,
         Category.DIGITAL_CONTACT: 0.96,
-        Category.SEXUAL_EXPLOITATION: 0.971,
+        Category.SEXUAL_EXPLOITATION: 0.984,
         Category.SELF_HARM: 0.942,
-        Category.ABUSE_OR_NEGLECT: 0.92,
+        Category.ABUSE_OR_NEGLECT: 0.933,
         Category.MISSING_AGAIN: 0.953,
         Category.WANTS_HUMAN: 0.94,
     },

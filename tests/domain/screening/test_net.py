@@ -13,6 +13,7 @@ from bot.domain.screening import NO_MODEL, Model
 from bot.domain.screening.model import Opinion
 from bot.domain.screening.net import (
     GROUP,
+    HALF,
     IN_A_ROW,
     LONGEST,
     LOUDEST,
@@ -95,7 +96,7 @@ def test_its_answers_are_those_of_training(seed, words):
     arrays = random_arrays(seed)
     made = file(WORDS, **arrays)
     net = Model.from_bytes(made).net
-    found = net.answers(net.listen([net.says(word, groups) for word, groups in words]))
+    found = net.listen([net.says(word, groups) for word, groups in words]).answers
     assert found == pytest.approx(by_hand(arrays, words), abs=0.02)
 
 
@@ -115,7 +116,7 @@ def test_what_is_very_loud_stays_in_bounds():
     made = file(("cat",), words=words, ears=ears, answer=answer)
     net = Model.from_bytes(made).net
     loud = [net.says("cat", [])] * IN_A_ROW
-    assert net.answers(net.listen(loud))[0] == pytest.approx(IN_A_ROW * LOUDEST / STEPS, abs=0.01)
+    assert net.listen(loud).answers[0] == pytest.approx(IN_A_ROW * LOUDEST / STEPS, abs=0.01)
 
 
 def test_the_words_that_said_most_are_told():
@@ -140,7 +141,7 @@ def test_a_thought_counts_only_when_it_is_thought():
     net = Model.from_bytes(made).net
     listened = net.listen([net.says("cat", [])])
     assert net.speaks(listened, DISCLOSURES[0]) == pytest.approx([STEPS], abs=3)
-    assert net.answers(listened)[1] == pytest.approx(1, abs=0.01)
+    assert listened.answers[1] == pytest.approx(1, abs=0.01)
 
 
 def test_two_figures_of_an_opinion():
@@ -160,6 +161,41 @@ def test_words_and_foreign_words_are_read():
     assert NO_MODEL.net is None
 
 
+def test_a_group_that_is_newer_than_the_net_is_not_heard():
+    """Whoever writes a new group of words into a rule file need not train at once."""
+    net = Model.from_bytes(file(WORDS)).net
+    assert net.says("cat", ["zoo"]) == net.says("cat", [])
+
+
+@pytest.mark.parametrize("count", [1, HALF, 2 * HALF, 2 * HALF + 1, 5 * HALF, 90])
+def test_a_long_message_is_weighed_in_pieces(count):
+    """Each half of a piece is also half of the next, so that no words are torn apart."""
+    net = alarmed({"knife": 3.0}).net
+    said = [net.says("cat", [])] * count
+    pieces = max(1, -(-count // HALF) - 1)
+    assert len(net.listen(said).scores) == pieces
+    for place in range(count):
+        loud = [*said[:place], net.says("knife", []), *said[place + 1 :]]
+        listened = net.listen(loud)
+        assert listened.answers[0] == pytest.approx(-1.0, abs=0.01)
+        spoken = net.speaks(listened, Category.IMMEDIATE_DANGER)
+        assert [at for at, much in enumerate(spoken) if much > 0] == [place]
+
+
+def test_the_gist_is_that_of_a_piece():
+    """Among much else a thing weighs as much in the gist as among little."""
+    words = np.array([[100, 0, 0]], np.int8)
+    ears = np.zeros((WIDTH, IN_A_ROW * MOST_EARS + GIST), np.float16)
+    ears[0, -1] = 1
+    answer = np.zeros((MOST_EARS + 4, OUTPUTS), np.float32)
+    answer[MOST_EARS + GIST - 1] = 1
+    arrays = {"words": words, "words.steps": np.full(1, 0.01), "ears": ears}
+    net = Model.from_bytes(file(("cat",), answer=answer, **arrays)).net
+    for count in (2 * HALF, 10 * HALF):
+        said = [net.says("cat", []), *[net.says("cow", [])] * (count - 1)]
+        assert net.listen(said).answers[0] == pytest.approx(1 / math.sqrt(2 * HALF), abs=0.01)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -169,6 +205,11 @@ def test_words_and_foreign_words_are_read():
         file(WORDS)[:200],
         file(WORDS, words=np.zeros((3, 3), np.int8), **{"words.steps": np.ones(3)}),
         file(WORDS, named=()),
+        file(WORDS)[:4000] + b"x" + file(WORDS)[4001:],
+        file(WORDS, start=np.full(MOST_EARS + GIST, np.nan, np.float32)),
+        file(WORDS, start=np.zeros(5, np.float32)),
+        file(WORDS, runs=np.zeros((0, 3), np.int8), **{"runs.steps": np.ones(0)}),
+        np.lib.format.magic(1, 0),
     ],
 )
 def test_a_damaged_file_is_no_model(data):
