@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from math import pi, sqrt
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.concern import DISCLOSURES
 from bot.domain.screening.pieces import END, START, pieces
+from bot.domain.screening.weights import read_weights
 
 Numbers = NDArray[np.float32]
 #: So many pieces are read together, and so many of them once more with the next ones.
@@ -78,10 +77,7 @@ class Careful:
     @classmethod
     def from_bytes(cls, data: bytes) -> Careful:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
-        try:
-            file = np.load(BytesIO(data), allow_pickle=False)
-        except (EOFError, BadZipFile) as error:
-            raise ValueError("it can't be opened") from error
+        file = read_weights(data)
         vocabulary = bytes(file["vocabulary"]).decode().split("\n")
         names = tuple(Layer.__dataclass_fields__)
         layers = tuple(

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from io import BytesIO
-from zipfile import BadZipFile
-
-import numpy as np
 
 from bot.domain.concern import DISCLOSURES, Category
 from bot.domain.screening.net import Net
+from bot.domain.screening.weights import read_weights
 
 #: What puts life at risk.
 LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
@@ -60,10 +57,7 @@ class Model:
     @classmethod
     def from_bytes(cls, data: bytes) -> Model:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
-        try:
-            file = dict(np.load(BytesIO(data), allow_pickle=False))
-        except (EOFError, BadZipFile, TypeError) as error:
-            raise ValueError("it can't be opened") from error
+        file = read_weights(data)
         words = bytes(file["vocabulary"]).decode().split("\n")
         foreign = bytes(file["foreign"]).decode().split("\n")
         net = Net.from_file(file, words)

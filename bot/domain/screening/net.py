@@ -81,9 +81,6 @@ class Net:
     @classmethod
     def from_file(cls, file: Mapping[str, Any], words: Iterable[str]) -> Net:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
-        for name, numbers in file.items():
-            if not np.isfinite(numbers).all():
-                raise ValueError(f"'{name}' holds what is no number")
         names = bytes(file["groups.names"]).decode().split("\n")
         vectors, groups, runs = (_rows(file, name) for name in ("words", "groups", "runs"))
         return cls(

@@ -181,7 +181,17 @@ def test_of_a_long_message_the_worst_part_counts():
     assert reader.consider(long + "he " * TOGETHER)[0] == pytest.approx(high)
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", file()[:200], b"no file at all"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"PK",
+        file()[:200],
+        b"no file at all",
+        file()[:4000] + b"x" + file()[4001:],
+        file(**{"answer.shift": np.full(ANSWERS, np.nan)}),
+    ],
+)
 def test_a_broken_file_is_told_as_such(data):
     """Whatever the bytes."""
     with pytest.raises((ValueError, KeyError)):
