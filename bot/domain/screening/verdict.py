@@ -37,7 +37,7 @@ WITH_RULE = -3.5
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 4.5
 #: A rule that fired is a second witness: it keeps its tier from here on.
-SURE_WITH_RULE = 2.0
+SURE_WITH_RULE = 0.5
 #: Danger and self-harm keep their urgency from here on.
 LIKELY = -0.7
 #: The same in another language, where all figures are lower.
