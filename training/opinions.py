@@ -49,9 +49,7 @@ def opinion(row: Row) -> list[float]:
     heard = hear(row["text"], RULES)
     said = [word.says for word in heard.words] or [net.says("", ())]
     share = QUICK if row["lang"] == "en" else QUICK_ABROAD
-    both = zip(
-        net.answers(net.listen(said)), careful.consider(plain_text(heard.reading)), strict=True
-    )
+    both = zip(net.listen(said).answers, careful.consider(plain_text(heard.reading)), strict=True)
     return [share * quick + (1 - share) * slow for quick, slow in both]
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from batches import batches
 from examples import Row, answers, common_words, foreign_words, read_corpus
 from listener import Hearing, Listener
 from material import material
@@ -72,16 +73,16 @@ class Aims:
 def learn(listener: Listener, messages: list[list[int]], aims: Aims) -> None:
     """Show it the messages a few times, at a pace that falls to nothing."""
     chance = random.Random(0)
-    heard = [place for place, words in enumerate(messages) if words]
+    heard = {place: words for place, words in enumerate(messages) if words}
     whole = ROUNDS * math.ceil(len(heard) / BATCH)
     steps = torch.optim.Adam(listener.parameters(), lr=PACE)
     pace = torch.optim.lr_scheduler.LambdaLR(
         steps, lambda step: min(1, step / SLOW_START) * max(0, 1 - step / whole)
     )
     listener.train()
-    done = (batch for _ in range(ROUNDS) for batch in batches(heard, messages, chance))
+    done = (batch for _ in range(ROUNDS) for batch in batches(heard, BATCH, chance))
     for step, batch in enumerate(done):
-        loss = aims.loss(listener([messages[place] for place in batch]), batch)
+        loss = aims.loss(listener([heard[place] for place in batch]), batch)
         steps.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(listener.parameters(), 2.0)
@@ -90,14 +91,6 @@ def learn(listener: Listener, messages: list[list[int]], aims: Aims) -> None:
         if step % 1000 == 0:
             sys.stdout.write(f"{step} of {whole}, {loss.item():.3f}\n")
             sys.stdout.flush()
-
-
-def batches(heard: list[int], messages: list[list[int]], chance: random.Random) -> list[list[int]]:
-    """Put messages of about one length together, in an order of chance."""
-    order = sorted(heard, key=lambda place: len(messages[place]) + 8 * chance.random())
-    cut = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-    chance.shuffle(cut)
-    return cut
 
 
 if __name__ == "__main__":
