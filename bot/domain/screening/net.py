@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 from typing import Any, cast
 from zlib import crc32
@@ -31,22 +32,27 @@ MOST_EARS = 24
 
 Numbers = NDArray[np.float32]
 Steps = NDArray[np.int16]
-_STEP = np.float32(1 / STEPS)
+#: Where no word is, ears hear less than any word can say, whatever is said beside it.
+_QUIET = -(LOUDEST + LOUDEST + 2000)
 _ROW = np.arange(IN_A_ROW)[:, None]
+_HALF = np.ones(HALF, np.float32)
 _OUTPUT = {category: place for place, category in enumerate(DISCLOSURES, 1)}
+_OUTPUTS = 1 + len(DISCLOSURES)
 
 
 @dataclass(frozen=True, slots=True)
 class Listened:
     """
-    What the ears heard in a message.
+    What the ears heard in a message of *count* words, in steps.
 
-    *words* is what each word said, a row each between two of silence; *rows* what each ear heard
-    around each word. The rest has a row for each piece that the message was weighed in: what
-    each ear *heard* most and the gist, the *thoughts* about that, and the *scores*: any concern,
-    then each category, in the net's own measure (0: as likely as not).
+    *words* is what each word said, a row each, after one of silence and before others; *rows* what
+    each ear heard around each word, and around none up to the end of a half. The rest has a row
+    for each piece that the message was weighed in: what each ear *heard* most and the gist, the
+    *thoughts* about that, and the *scores*: any concern, then each category, in the net's own
+    measure (0: as likely as not).
     """
 
+    count: int
     words: Steps
     rows: Steps
     heard: Numbers
@@ -67,7 +73,8 @@ class Net:
     A word is a row of numbers: its own of *words*, those of its *groups*, and those of its *runs*
     of letters. *ears* turns it into what the word says to each ear if it stands first, second or
     third, and into its part in the gist, for which all words of a message are taken together.
-    *start* is what is heard in silence; *thought* and *answer* weigh what was heard.
+    *start* is what is heard in silence, and *silence* what it says. *thought* weighs what was
+    heard, for each thought and for each answer behind them; *answer* is what the thoughts add.
     """
 
     words: Mapping[str, Numbers]
@@ -75,21 +82,30 @@ class Net:
     runs: Numbers
     ears: Numbers
     start: Numbers
+    silence: bytes
     thought: tuple[Numbers, Numbers]
-    answer: tuple[Numbers, Numbers]
+    answer: Numbers
 
     @classmethod
     def from_file(cls, file: Mapping[str, Any], words: Iterable[str]) -> Net:
         """Read what the training script wrote; raises ValueError or KeyError if it is not that."""
         names = bytes(file["groups.names"]).decode().split("\n")
         vectors, groups, runs = (_rows(file, name) for name in ("words", "groups", "runs"))
+        ears, start = (file[name].astype(np.float32) * STEPS for name in ("ears", "start"))
+        by_heard, by_thoughts = np.split(file["answer"], [len(start)])
+        weights = np.concatenate(
+            (file["thought"] / STEPS, by_heard / STEPS), axis=1, dtype=np.float32
+        )
+        shift: Numbers = np.concatenate((file["thought.start"], file["answer.start"]))
         return cls(
             dict(zip(words, vectors, strict=True)),
             dict(zip(names, groups, strict=True)),
             runs,
-            file["ears"].astype(np.float32) * STEPS,
-            file["start"],
-            *((file[name], file[f"{name}.start"]) for name in ("thought", "answer")),
+            ears,
+            start,
+            _silence(ears.shape[1], len(start)),
+            (weights, shift),
+            by_thoughts,
         )
 
     def says(self, word: str, groups: Iterable[str]) -> bytes:
@@ -107,27 +123,31 @@ class Net:
 
     def listen(self, said: Sequence[bytes]) -> Listened:
         """Hear a message; *said* is what each of its words says, one or more."""
-        silence = bytes(len(said[0]))
-        whole = b"".join((silence, *said, silence))
-        words = np.frombuffer(whole, np.int16).reshape(len(said) + 2, -1)
+        count = len(said)
+        halves = -(-count // HALF)
+        # Silence behind fills the last half, so that all halves are heard in one go.
+        behind = [self.silence] * (halves * HALF - count + 1)
+        whole = b"".join((self.silence, *said, *behind))
+        words = np.frombuffer(whole, np.int16).reshape(halves * HALF + 2, -1)
         ears = (words.shape[1] - len(self.start)) // (IN_A_ROW - 1)
-        first, second, third = (words[:, ears * at : ears * (at + 1)] for at in range(IN_A_ROW))
-        rows = first[:-2] + second[1:-1] + third[2:]
-        heard = self._heard(rows, words[1:-1, IN_A_ROW * ears :])
-        thoughts = np.maximum(_line(heard, self.thought), 0)
-        scores = _line(np.concatenate((heard, thoughts), axis=1), self.answer)
-        return Listened(words, rows, heard, thoughts, scores)
-
-    def _heard(self, rows: Steps, gist: Steps) -> Numbers:
-        """Give what was heard in each piece: two halves beside each other, or the only one."""
-        count, ears = rows.shape
-        starts = range(0, max(1, count - HALF), HALF)
-        heard = np.empty((len(starts), len(self.start)), np.float32)
-        for piece, start in zip(heard, starts, strict=True):
-            end = min(count, start + 2 * HALF)
-            piece[:ears] = np.maximum.reduce(rows[start:end])
-            piece[ears:] = np.add.reduce(gist[start:end], dtype=np.int32) / sqrt(end - start)
-        return cast("Numbers", np.maximum(heard * _STEP + self.start, 0))
+        rows = words[:-2, :ears] + words[1:-1, ears : 2 * ears]
+        rows += words[2:, 2 * ears : IN_A_ROW * ears]
+        most = np.maximum.reduce(rows.reshape(halves, HALF, ears), axis=1)
+        gist = _HALF @ words[1:-1, IN_A_ROW * ears :].reshape(halves, HALF, -1)
+        if halves > 1:
+            most, gist = np.maximum(most[:-1], most[1:]), gist[:-1] + gist[1:]
+        heard = np.empty((len(most), len(self.start)), np.float32)
+        heard[:, :ears] = most
+        np.divide(gist, _roots(count), out=heard[:, ears:])
+        heard += self.start
+        np.maximum(heard, 0, out=heard)
+        weights, start = self.thought
+        weighed = heard @ weights
+        weighed += start
+        thoughts = np.maximum(weighed[:, :-_OUTPUTS], 0)
+        return Listened(
+            count, words, rows, heard, thoughts, weighed[:, -_OUTPUTS:] + thoughts @ self.answer
+        )
 
     def speaks(self, message: Listened, category: Category) -> Sequence[float]:
         """Give how much each word speaks for *category*, to the few ears that weigh most."""
@@ -135,19 +155,30 @@ class Net:
         start = worst * HALF
         rows = message.rows[start : start + 2 * HALF]
         ears = rows.shape[1]
-        answer = self.answer[0][:, _OUTPUT[category]]
-        thought = answer[len(self.start) :] * (message.thoughts[worst] > 0)
-        weights = answer[:ears] + self.thought[0][:ears] @ thought
+        weights, _ = self.thought
+        thought = self.answer[:, _OUTPUT[category]] * (message.thoughts[worst] > 0)
+        answer = weights[:ears, -_OUTPUTS + _OUTPUT[category]]
+        weights = answer + weights[:ears, :-_OUTPUTS] @ thought
         best = (message.heard[worst, :ears] * weights).argpartition(-MOST_EARS)[-MOST_EARS:]
         places = start + rows[:, best].argmax(axis=0) + _ROW
         spoken = message.words[places, best + ears * _ROW] * weights[best]
         sums = np.bincount(places.ravel(), spoken.ravel(), len(message.words))
-        return cast("list[float]", sums[1:-1].tolist())
+        return cast("list[float]", sums[1 : message.count + 1].tolist())
 
 
-def _line(row: Numbers, line: tuple[Numbers, Numbers]) -> Numbers:
-    weights, start = line
-    return np.asarray(row @ weights + start)
+def _silence(width: int, heard: int) -> bytes:
+    """Give what no word at all says: nothing beside a word, and less than any in the middle."""
+    says = np.zeros(width, np.int16)
+    ears = (width - heard) // (IN_A_ROW - 1)
+    says[ears : 2 * ears] = _QUIET
+    return says.tobytes()
+
+
+@lru_cache(maxsize=256)
+def _roots(count: int) -> Numbers:
+    """Give the root of how many words each piece of a message of *count* words has, a row each."""
+    starts = range(0, max(1, count - HALF), HALF)
+    return np.sqrt(np.array([[min(count - start, 2 * HALF)] for start in starts], np.float32))
 
 
 def _rows(file: Mapping[str, Any], name: str) -> Numbers:

@@ -160,7 +160,7 @@ def learnt(
     net, listened = rules.model.net, seen.listened
     if net is None or listened is None or not named:
         return []
-    if len(listened.rows) < len(heard.words):
+    if listened.count < len(heard.words):
         listened = net.listen([word.says for word in heard.words])
     return [
         _finding(heard, net.speaks(listened, category), category, _tier(seen, opinion, category))
