@@ -16,7 +16,7 @@ from examples import OUTPUTS
 
 from bot.domain.screening import Rules
 from bot.domain.screening.hearing import hear
-from bot.domain.screening.net import GROUP, IN_A_ROW, RUN, letter_runs
+from bot.domain.screening.net import GROUP, HALF, IN_A_ROW, RUN, letter_runs
 
 #: How many numbers a word is, and how many ears, gists and thoughts there are.
 WIDTH, EARS, GIST, THOUGHTS = 64, 256, 64, 96
@@ -92,10 +92,13 @@ class Listener(torch.nn.Module):
         if self.training:
             rows = rows * (torch.rand(*real.shape, 1) > UNHEARD)
         heard = self.ears(rows.transpose(1, 2)) + _SILENT * (1 - real)[:, None]
-        gist = rows.sum(1) / real.sum(1, keepdim=True).sqrt()
-        both = torch.relu(torch.cat([heard.max(2).values, self.gist(gist)], 1))
-        both = self.drop(both)
-        return self.answer(torch.cat([both, self.drop(torch.relu(self.thought(both)))], 1))
+        return self._scores(*_pieces(heard.transpose(1, 2), rows, real))
+
+    def _scores(self, heard: Any, gist: Any, real: Any) -> Any:
+        """Give the scores of each message's worst piece."""
+        both = self.drop(torch.relu(torch.cat([heard, self.gist(gist)], 2)))
+        scores = self.answer(torch.cat([both, self.drop(torch.relu(self.thought(both)))], 2))
+        return (scores + _SILENT * (1 - real)[..., None]).amax(1)
 
     def _words(self, words: Numbers) -> Any:
         flat: Numbers = []
@@ -138,6 +141,31 @@ class Listener(torch.nn.Module):
         target = BytesIO()
         np.savez(target, **file)
         return target.getvalue()
+
+
+def _pieces(heard: Any, rows: Any, real: Any) -> tuple[Any, Any, Any]:
+    """
+    Cut messages into pieces of two halves, each beside the next, as `Net` weighs them.
+
+    Gives what each ear heard most in each piece, the gist, and which pieces are there.
+    """
+    missing = -real.shape[1] % HALF
+    cut = [
+        torch.nn.functional.pad(whole, (0, 0, 0, missing), value=empty).unflatten(1, (-1, HALF))
+        for whole, empty in ((heard, _SILENT), (rows, 0.0), (real[..., None], 0.0))
+    ]
+    most, sums, counts = cut[0].amax(2), cut[1].sum(2), cut[2].sum(2)
+    last = counts
+    if counts.shape[1] > 1:
+        most = torch.maximum(most[:, :-1], most[:, 1:])
+        sums, last, counts = (
+            (sums[:, :-1] + sums[:, 1:]),
+            counts[:, 1:],
+            counts[:, :-1] + counts[:, 1:],
+        )
+    there = (last > 0).float()[..., 0]
+    there[:, 0] = 1
+    return most, sums / counts.clamp(min=1).sqrt(), there
 
 
 def _weights(line: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from bot.domain.screening.patterns import Pattern
 from bot.domain.screening.reading import Reading, read
@@ -67,9 +69,7 @@ def hear(text: str, rules: Rules) -> Heard:
     reading = read(text, rules.known, rules.spelling)
     words = rules.understand_all(reading)
     different = tuple(dict.fromkeys(words))
-    present = 3
-    for word in different:
-        present |= word.bits
+    present = reduce(or_, [word.bits for word in different], 3)
     return Heard(reading, words, different, Places(words), present)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import sqrt
 from typing import Any, cast
 from zlib import crc32
@@ -62,7 +62,7 @@ class Listened:
     @property
     def answers(self) -> list[float]:
         """How much it sounds like any concern, and like each category: the worst piece counts."""
-        return cast("list[float]", self.scores.max(axis=0).tolist())
+        return cast("list[float]", np.maximum.reduce(self.scores).tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +189,15 @@ def _rows(file: Mapping[str, Any], name: str) -> Numbers:
 def letter_runs(word: str, buckets: int) -> list[int]:
     """Give the runs of letters of *word*, its ends included, as numbers below *buckets*."""
     framed = f"<{word[:LONGEST]}>"
-    ends = len(framed) + 1
-    return [
-        crc32(framed[at : at + length].encode()) % buckets
-        for length in RUNS
-        for at in range(ends - length)
-    ]
+    runs = _runs(len(framed))
+    if framed.isascii():
+        # Most words are, and turning all of their letters into bytes in one go is quicker.
+        letters = framed.encode()
+        return [crc32(letters[run]) % buckets for run in runs]
+    return [crc32(framed[run].encode()) % buckets for run in runs]
+
+
+@cache
+def _runs(letters: int) -> list[slice]:
+    """Give where the runs of a word of so many *letters* are."""
+    return [slice(at, at + run) for run in RUNS for at in range(letters - run + 1)]
