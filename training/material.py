@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 from altered import altered
-from chat import chat
+from chat import chat, more_chat, talks
 from examples import Row, made_up, read_corpus
-from mixed import mixed
+from mixed import among, mixed
 
-#: How many made-up sentences, lines of chat, messages made of two, and altered ones are added.
-MADE, CHAT, MIXED, ALTERED = 5000, 40000, 70000, 300_000
+#: How many made-up sentences, messages made of two, and altered ones are added.
+MADE, MIXED, ALTERED = 5000, 70000, 300_000
+#: How many lines of chat, more of them without labels, long ones, and what is told among those.
+CHAT, MORE_CHAT, TALKS, AMONG = 40000, 80000, 30000, 50000
 
 
 def material() -> list[Row]:
-    """Give the corpus and all that is made of it; altered messages have no labels."""
-    rows = read_corpus()
-    return [*rows, *made_up(MADE), *chat(CHAT), *mixed(rows, MIXED), *altered(rows, ALTERED)]
+    """Give the corpus and all that is made of it; altered messages and most chat have no labels."""
+    rows, long = read_corpus(), talks(TALKS)
+    chatted = chat(CHAT)
+    joined = [*mixed(rows, chatted, MIXED), *among(rows, long, AMONG)]
+    chatted += [*more_chat(CHAT, MORE_CHAT), *long]
+    return [*rows, *made_up(MADE), *chatted, *joined, *altered(rows, ALTERED)]

@@ -22,19 +22,19 @@ class Places(dict[int, int]):
     def __init__(self, words: tuple[Known, ...]) -> None:
         """Keep the words; the ends of the message are slots 0 and 1."""
         super().__init__({0: 1, 1: 1 << (len(words) + 1)})
-        self._slots = [word.slots for word in words]
+        self._words = words
 
     def work_out(self, wanted: AbstractSet[int]) -> None:
         """Work out many slots in one go."""
-        for place, slots in enumerate(self._slots, 1):
-            if not wanted.isdisjoint(slots):
-                for slot in wanted & slots:
+        for place, word in enumerate(self._words, 1):
+            if not wanted.isdisjoint(word.slots):
+                for slot in wanted & word.slots:
                     self[slot] = self.get(slot, 0) | 1 << place
 
     def __missing__(self, slot: int) -> int:
         """Work out one slot."""
         bits = 0
-        for place in [at for at, slots in enumerate(self._slots, 1) if slot in slots]:
+        for place in [at for at, word in enumerate(self._words, 1) if slot in word.slots]:
             bits |= 1 << place
         self[slot] = bits
         return bits
@@ -56,6 +56,25 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """
+    The words of a message that the models weigh.
+
+    *first* is the place of the first one in the message; none if they don't stand there in a row.
+    """
+
+    reading: Reading
+    words: tuple[Known, ...]
+    first: int | None
+
+    def text(self, first: int, last: int) -> str:
+        """Give the text from word *first* of them up to *last*."""
+        if self.first is None:
+            return " ".join(word.plain for word in self.words[first:last])
+        return self.reading.part(self.first + first, self.first + last)
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """A pattern that was found, from word *first* to word *last*, counted from one."""
 
@@ -73,6 +92,27 @@ def hear(text: str, rules: Rules) -> Heard:
     return Heard(reading, words, different, Places(words), present)
 
 
+def told(heard: Heard, rules: Rules) -> Told:
+    """
+    Give the words of a message that say something.
+
+    Those that are mostly said again say nothing new. "Ok so" in front and "lol" behind say nothing:
+    so many ordinary messages have them that a model takes what stands beside for ordinary too.
+    """
+    again = len(heard.different) * 2 < len(heard.words)
+    words = heard.different if again else heard.words
+    opens, ends = rules.common["opens"], rules.common["ends"]
+    first, last = 0, len(words)
+    if heard.present >> opens & 1 or heard.present >> ends & 1:
+        while first < last and opens in words[first].slots:
+            first += 1
+        while last > first and ends in words[last - 1].slots:
+            last -= 1
+    if first == last:
+        first, last = 0, len(words)
+    return Told(heard.reading, words[first:last], None if again else first)
+
+
 def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
     """Give every rule that is found and not silenced, once: said if it can be, else denied."""
     present = heard.present
@@ -82,6 +122,8 @@ def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
         for needs, entry in word.entries
         if needs & present == needs
     ]
+    if not likely:
+        return
     heard.places.work_out({slot for entry in likely for slot in entry.pattern.slots} - {0, 1})
     done: set[str] = set()
     denied: dict[str, Match] = {}

@@ -20,7 +20,8 @@ RUNS = range(3, 6)
 LONGEST = 48
 #: How much each group of a word counts, and all its runs of letters together, beside the word.
 GROUP, RUN = 0.5, 0.5
-#: What a word says is kept in so many steps a unit, and so few that three words fit two bytes.
+#: What a word says is kept in so many steps a unit, and so few that three words fit two bytes, and
+#: two words with silence between.
 STEPS, LOUDEST = 512, 10_000
 #: An ear hears so many words in a row.
 IN_A_ROW = 3
@@ -32,8 +33,8 @@ MOST_EARS = 24
 
 Numbers = NDArray[np.float32]
 Steps = NDArray[np.int16]
-#: Where no word is, ears hear less than any word can say, whatever is said beside it.
-_QUIET = -(LOUDEST + LOUDEST + 2000)
+#: Where no word is, ears hear so little that nothing is left of it, whatever is said beside it.
+_QUIET = -(2**15 - 1 - LOUDEST)
 _ROW = np.arange(IN_A_ROW)[:, None]
 _HALF = np.ones(HALF, np.float32)
 _OUTPUT = {category: place for place, category in enumerate(DISCLOSURES, 1)}

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from bot.domain.screening.reading import Reading
-
 START, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 #: A part that continues a word is marked in front.
 GOES_ON = "##"
@@ -17,9 +15,8 @@ _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 _EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 
 
-def plain_text(reading: Reading) -> str:
-    """Give the folded text of a message, its mended words if any were, and emoji by name."""
-    text = " ".join(reading.tokens) if reading.mended else reading.folded.text
+def emoji_named(text: str) -> str:
+    """Put the names of emoji in their place."""
     return _EMOJI.sub(lambda found: f" {unicodedata.name(found.group(), '?').lower()} ", text)
 
 

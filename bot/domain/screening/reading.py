@@ -27,12 +27,30 @@ class Reading:
 
     def original(self, first: int, last: int) -> tuple[int, int]:
         """Give the span of the original text from word *first* to word *last*."""
+        spans = self._spans()
+        top = len(spans) - 1
+        start = spans[min(max(first, 0), top)][0]
+        end = spans[min(max(last, 0), top)][1]
+        return self.folded.original(start, end)
+
+    @property
+    def whole(self) -> str:
+        """The folded text; its mended words if any were."""
+        return self.part(0, len(self.tokens))
+
+    def part(self, first: int, last: int) -> str:
+        """Give the folded text from word *first* up to *last*; its mended words if any were."""
+        if self.mended:
+            return " ".join(self.tokens[first:last])
+        text = self.folded.text
+        start = self._spans()[first][0] if first else 0
+        end = self._spans()[last][0] if last < len(self.tokens) else len(text)
+        return text[start:end]
+
+    def _spans(self) -> list[tuple[int, int]]:
         if self.spans is None:
             self.spans = _places(self.folded.text, self.tokens)
-        top = len(self.spans) - 1
-        start = self.spans[min(max(first, 0), top)][0]
-        end = self.spans[min(max(last, 0), top)][1]
-        return self.folded.original(start, end)
+        return self.spans
 
 
 def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:

@@ -16,8 +16,9 @@ from bot.domain.screening.reading import Reading
 from bot.domain.screening.rule import Language, Rule
 from bot.domain.screening.words import TOKEN, Spelling
 
-#: Groups of words that mean the same in every file: what softens a rule, and answers.
-COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure")
+#: Groups of words that mean the same in every file: what softens a rule, answers, and what people
+#: lead in with or trail off with, which says nothing.
+COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure", "opens", "ends")
 _UNKNOWN_RANK = 3000
 
 

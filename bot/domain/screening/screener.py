@@ -17,8 +17,6 @@ from bot.domain.screening.verdict import View, learnt, view
 
 #: How much of a long message is read at once, from each of its ends (characters).
 AT_ONCE = 8192
-#: How many words a plain "nobody hurt me" has: the model may not hear the opposite in it.
-_PLAIN_DENIAL = 5
 _NO_CONTEXT = Context()
 Sign = TypeVar("Sign", Finding, Indicator)
 
@@ -100,7 +98,7 @@ def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
         idioms += match.entry.rule.idiom
         if isinstance(sign, Indicator):
             indicators.setdefault(sign.rule, sign)
-            if match.entry.rule.weight is not Weight.WEAK and len(heard.words) <= _PLAIN_DENIAL:
+            if match.entry.rule.weight is not Weight.WEAK:
                 denied.add(match.entry.rule.category)
             continue
         findings.setdefault((sign.rule, sign.category), sign)

@@ -9,25 +9,15 @@ from itertools import accumulate
 from operator import sub
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
-from bot.domain.screening.hearing import Heard, Match
+from bot.domain.screening.asking import considered
+from bot.domain.screening.hearing import Heard, Match, Told, told
 from bot.domain.screening.model import LIFE, Opinion
 from bot.domain.screening.net import Listened
-from bot.domain.screening.pieces import plain_text
-from bot.domain.screening.rule import Weight
 from bot.domain.screening.rules import Rules
 
-#: Between these the quick model is in doubt, and the careful reader is asked as well: what is plain
-#: either way needs no second look.
-DOUBT = (-3.0, 3.5)
-#: Where a rule waits for a second witness, the quick model has to be surer that nothing is there.
-DOUBT_WITH_RULE = -9.0
-#: How much the careful reader's opinion counts beside the quick model's.
-CAREFUL = 0.5
 #: In a message with more than this share of foreign words the careful reader, which knows English
 #: best, says too little: what it says is lifted by so much.
 FOREIGN, LIFT = 0.3, 1.2
-#: It is asked about messages of up to so many characters, as many as Telegram lets through.
-CAREFUL_UP_TO = 4096
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
@@ -44,19 +34,21 @@ LIKELY = -0.7
 LIKELY_ABROAD = -2.2
 #: A category is named when it scores this much.
 NAMED_FROM: Mapping[Category, float] = {
-    Category.IMMEDIATE_DANGER: -2.2,
+    Category.IMMEDIATE_DANGER: -3.2,
     Category.CRIMINAL_EXPLOITATION: -2.0,
     Category.DIGITAL_CONTACT: -3.0,
     Category.SEXUAL_EXPLOITATION: -2.6,
-    Category.SELF_HARM: -2.8,
+    Category.SELF_HARM: -3.5,
     Category.ABUSE_OR_NEGLECT: -4.3,
-    Category.MISSING_AGAIN: -2.4,
-    Category.WANTS_HUMAN: -1.6,
+    Category.MISSING_AGAIN: -3.4,
+    Category.WANTS_HUMAN: -2.3,
 }
 #: Less this share of what the first one scores: beside a plain one others have to be plainer.
 FIRST_TAKES = 0.3
 #: At most so many categories are the model's own.
 MOST_NAMED = 4
+#: How many words a plain "nobody hurt me" has: the model may not hear the opposite in it.
+PLAIN_DENIAL = 5
 #: The model's danger is P0 only when it is this plain.
 PLAIN = 4.0
 
@@ -75,7 +67,8 @@ class View:
 
     opinion: Opinion | None
     foreign: bool = False
-    #: What the quick model heard.
+    #: The words that were weighed, and what the quick model heard in them.
+    told: Told | None = None
     listened: Listened | None = None
 
     @property
@@ -106,28 +99,10 @@ def view(heard: Heard, rules: Rules, found: Iterable[Match] = ()) -> View:
     if not rules.model.net or not words:
         return View(None)
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
-    listened = rules.model.net.listen(_said(heard))
-    answers = listened.answers
-    quick = Opinion.of_answers(answers)
-    a_rule_waits = any(match.entry.rule.weight is Weight.MEDIUM for match in found)
-    lowest = DOUBT_WITH_RULE if a_rule_waits else DOUBT[0]
-    in_doubt = lowest <= quick.strength <= DOUBT[1]
-    too_long = len(heard.reading.folded.text) > CAREFUL_UP_TO
-    if rules.careful is None or not in_doubt or too_long:
-        return View(quick, foreign, listened)
-    careful = rules.careful.consider(plain_text(heard.reading))
-    lift = LIFT if foreign else 0
-    both = [
-        (1 - CAREFUL) * one + CAREFUL * (other + lift)
-        for one, other in zip(answers, careful, strict=True)
-    ]
-    return View(Opinion.of_answers(both), foreign, listened)
-
-
-def _said(heard: Heard) -> list[bytes]:
-    """Give what words say to the model; those that are mostly said again say nothing new."""
-    again = len(heard.different) * 2 < len(heard.words)
-    return [word.says for word in (heard.different if again else heard.words)]
+    weighed = told(heard, rules)
+    listened = rules.model.net.listen([word.says for word in weighed.words])
+    answers = considered(weighed, rules, listened, found, LIFT if foreign else 0)
+    return View(Opinion.of_answers(answers), foreign, weighed, listened)
 
 
 def learnt(
@@ -146,10 +121,11 @@ def learnt(
     opinion = seen.opinion
     if opinion is None or opinion.strength < ALONE:
         return []
-    if not flagged and len(heard.words) == 1 and heard.words[0].plain not in rules.known:
+    words = seen.told.words if seen.told else heard.words
+    if not flagged and len(words) == 1 and words[0].plain not in rules.known:
         # The letters of one unknown word are no reason: a saxophone is no phone.
         return []
-    if denied and not flagged and opinion.strength < PLAIN:
+    if denied and not flagged and len(words) <= PLAIN_DENIAL and opinion.strength < PLAIN:
         return []
     ranked = sorted(DISCLOSURES, key=opinion.by_category.__getitem__, reverse=True)
     taken = FIRST_TAKES * opinion.by_category[ranked[0]]
@@ -160,7 +136,8 @@ def learnt(
     net, listened = rules.model.net, seen.listened
     if net is None or listened is None or not named:
         return []
-    if listened.count < len(heard.words):
+    if len(words) < len(heard.words):
+        # The words to mark are those of the whole message.
         listened = net.listen([word.says for word in heard.words])
     return [
         _finding(heard, net.speaks(listened, category), category, _tier(seen, opinion, category))

@@ -15,6 +15,7 @@ from bot.domain.screening import (
     Weight,
     screen,
 )
+from bot.domain.screening.asking import CAREFUL_UP_TO
 from bot.domain.screening.folding import fold
 from bot.domain.screening.mending import Mender
 from bot.domain.screening.model import Opinion
@@ -22,7 +23,6 @@ from bot.domain.screening.screener import AT_ONCE
 from bot.domain.screening.spacing import is_spaced
 from bot.domain.screening.verdict import (
     ALONE,
-    CAREFUL_UP_TO,
     LIKELY,
     PLAIN,
     SURE_WITH_RULE,

@@ -1,0 +1,80 @@
+"""What is weighed of a message: what people lead in with and trail off with says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.concern import Category
+from bot.domain.screening import Language, Model, Rules, screen
+from bot.domain.screening.hearing import hear, told
+from tests.domain.screening.small_net import alarmed
+
+LANGUAGE = Language("xx", "Test", {"opens": ("ok", "so", "lol"), "ends": ("lol", "x")}, {}, ())
+
+
+def weighed(text):
+    known = ("he", "hit", "me", "said", "so", "ok", "lol", "what", "then")
+    rules = Rules([LANGUAGE], Model(known))
+    return told(hear(text, rules), rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "first"),
+    [
+        ("he hit me", "he hit me", 0),
+        ("ok so he hit me", "he hit me", 2),
+        ("LOL he hit me lol x", "he hit me", 1),
+        ("lol he said ok so lol what then", "he said ok so lol what then", 1),
+        ("he hit me ok", "he hit me ok", 0),
+        ("x he hit me", "x he hit me", 0),
+        ("ok so hit", "hit", 2),
+        ("ok so lol", "ok so lol", 0),
+        ("", "", 0),
+    ],
+)
+def test_what_leads_in_and_trails_off_says_nothing(text, words, first):
+    """In front and behind, each by its own list; a message of nothing else is weighed whole."""
+    found = weighed(text)
+    assert " ".join(word.plain for word in found.words) == words
+    assert found.first == first
+
+
+def test_the_text_of_what_is_weighed():
+    """As it was typed, with what stands between the words, but folded."""
+    found = weighed("Ok. So... HE hit, me! what then? lol x")
+    assert found.text(0, 5) == "he hit, me! what then? "
+    assert found.text(1, 3) == "hit, me! "
+
+
+def test_what_is_mostly_said_again_is_weighed_once():
+    """The different words in their order, which don't stand in a row."""
+    found = weighed("lol " * 40 + "he hit me " + "lol " * 40)
+    assert [word.plain for word in found.words] == ["he", "hit", "me"]
+    assert found.first is None
+    assert found.text(1, 3) == "hit me"
+
+
+def test_the_right_words_are_marked_behind_what_leads_in():
+    """Their place is that in the whole message."""
+    model = alarmed({"ok": 0.0, "so": 0.0, "knife": 9.0, "cat": 0.0})
+    text = "ok so cat knife cat"
+    (finding,) = screen(text, Rules([LANGUAGE], model)).findings
+    assert finding.category is Category.IMMEDIATE_DANGER
+    assert text[finding.start : finding.end] == "knife"
+
+
+def test_one_unknown_word_is_no_reason_whatever_leads_in():
+    """The letters of an unknown word say too little."""
+    model = alarmed({"ok": 9.0})
+    rules = Rules([LANGUAGE], model)
+    assert not screen("ok saxophonish", rules).findings
+
+
+@pytest.mark.parametrize(
+    "opener", ["ok", "so", "um", "yeah", "omg", "hi", "but", "obviously", "hahaha"]
+)
+@pytest.mark.parametrize("told", ["i dont feel safe at home", "im scared of my dad", "he hits me"])
+def test_nothing_is_lost_behind_an_opener(rules, opener, told):
+    """Ordinary messages often begin so, which is no reason to take this one for one."""
+    assert screen(f"{opener} {told}", rules).findings
+    assert screen(f"{told} lol", rules).findings
