@@ -46,7 +46,11 @@ def main() -> None:
 
 
 def opinion(text: str, lang: str) -> list[float]:
-    """Give what both models make of a message together; nothing if it has no words."""
+    """
+    Give what both models make of a message together; nothing if it has no words.
+
+    The careful reader reads it whole here; what is told among much is asked about in its parts.
+    """
     net, careful = RULES.model.net, RULES.careful
     if net is None or careful is None:
         raise SystemExit("there are no models in force to learn from")

@@ -26,6 +26,8 @@ from tests.domain.screening.small_net import GIST, OUTPUTS, WIDTH, alarmed, file
 
 EARS, THOUGHTS = MOST_EARS + 2, 4
 WORDS = ("cat", "dog")
+#: Counts of words around which a message has a half or a piece more.
+AT_THE_EDGES = (HALF, HALF + 1, 2 * HALF, 2 * HALF + 1, 3 * HALF + 1)
 
 
 def random_arrays(seed):
@@ -53,6 +55,12 @@ def random_arrays(seed):
 def by_hand(arrays, words):
     """Work out the answers one number after the other, as the training script's net does."""
     rows = [word_by_hand(arrays, word, groups) for word, groups in words]
+    starts = range(0, max(1, len(rows) - HALF), HALF)
+    pieces = [piece_by_hand(arrays, rows, range(at, len(rows))[: 2 * HALF]) for at in starts]
+    return np.max(pieces, axis=0)
+
+
+def piece_by_hand(arrays, rows, places):
     ears = arrays["ears"].astype(float)
     nothing = np.zeros(WIDTH)
     framed = [nothing, *rows, nothing]
@@ -60,13 +68,11 @@ def by_hand(arrays, words):
     for ear in range(EARS):
         columns = [ears[:, ear + EARS * at] for at in range(IN_A_ROW)]
         heard.append(
-            max(
-                sum(framed[place + at] @ columns[at] for at in range(IN_A_ROW))
-                for place in range(len(rows))
-            )
+            max(sum(framed[place + at] @ columns[at] for at in range(IN_A_ROW)) for place in places)
         )
-    gist = sum(rows) @ ears[:, IN_A_ROW * EARS :] / math.sqrt(len(rows))
-    heard = np.maximum(np.array([*heard, *gist]) + arrays["start"], 0)
+    gist = sum(rows[place] for place in places) @ ears[:, IN_A_ROW * EARS :]
+    heard = np.array([*heard, *(gist / math.sqrt(len(places)))])
+    heard = np.maximum(heard + arrays["start"], 0)
     thoughts = np.maximum(heard @ arrays["thought"] + arrays["thought.start"], 0)
     return [*heard, *thoughts] @ arrays["answer"] + arrays["answer.start"]
 
@@ -89,6 +95,7 @@ def word_by_hand(arrays, word, groups):
         [("cat", [])],
         [("dog", ["pet"]), ("cat", [])],
         [("cat", ["pet"]), ("chases", []), ("every", []), ("dog", []), ("cat", [])],
+        *([(f"word{at}", ["pet"] * (at % 2)) for at in range(count)] for count in AT_THE_EDGES),
     ],
 )
 def test_its_answers_are_those_of_training(seed, words):
@@ -117,6 +124,28 @@ def test_what_is_very_loud_stays_in_bounds():
     net = Model.from_bytes(made).net
     loud = [net.says("cat", [])] * IN_A_ROW
     assert net.listen(loud).answers[0] == pytest.approx(IN_A_ROW * LOUDEST / STEPS, abs=0.01)
+
+
+@pytest.mark.parametrize("count", [1, *AT_THE_EDGES])
+def test_what_is_very_quiet_stays_so_beside_silence(count):
+    """Less than nothing is nothing, at both ends of a message."""
+    words = np.array([[-127, 0, 0]], np.int8)
+    ears = np.ones((WIDTH, IN_A_ROW * MOST_EARS + GIST), np.float16)
+    answer = np.zeros((MOST_EARS + 4, OUTPUTS), np.float32)
+    answer[:MOST_EARS] = 1
+    net = Model.from_bytes(file(("cat",), words=words, ears=ears, answer=answer)).net
+    assert not any(net.listen([net.says("cat", [])] * count).answers)
+
+
+def test_a_loud_word_is_not_heard_in_the_silence_behind_it():
+    """Where no word is, nothing is heard, whatever a word beside it says."""
+    words = np.array([[127, 0, 0]], np.int8)
+    ears = np.zeros((WIDTH, IN_A_ROW * MOST_EARS + GIST), np.float16)
+    ears[0, :MOST_EARS], ears[0, MOST_EARS : 2 * MOST_EARS] = 1, -1
+    answer = np.zeros((MOST_EARS + 4, OUTPUTS), np.float32)
+    answer[:MOST_EARS] = 1
+    net = Model.from_bytes(file(("cat",), words=words, ears=ears, answer=answer)).net
+    assert not any(net.listen([net.says("cat", [])]).answers)
 
 
 def test_the_words_that_said_most_are_told():
