@@ -92,9 +92,9 @@ def hear(text: str, rules: Rules) -> Heard:
     return Heard(reading, words, different, Places(words), present)
 
 
-def told(heard: Heard, rules: Rules) -> Told:
+def told(heard: Heard, rules: Rules, *, bare: bool = True) -> Told:
     """
-    Give the words of a message that say something.
+    Give the words of a message that say something; all of what is not to be laid *bare*.
 
     Those that are mostly said again say nothing new. "Ok so" in front and "lol" behind say nothing:
     so many ordinary messages have them that a model takes what stands beside for ordinary too.
@@ -103,7 +103,7 @@ def told(heard: Heard, rules: Rules) -> Told:
     words = heard.different if again else heard.words
     opens, ends = rules.common["opens"], rules.common["ends"]
     first, last = 0, len(words)
-    if heard.present >> opens & 1 or heard.present >> ends & 1:
+    if bare and (heard.present >> opens & 1 or heard.present >> ends & 1):
         while first < last and opens in words[first].slots:
             first += 1
         while last > first and ends in words[last - 1].slots:

@@ -63,7 +63,8 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
     What it raised alone is not raised again, unless it is more urgent now.
     """
     before = "\n".join(context.earlier)[-AT_ONCE:] + "\n"
-    joined = _screen_once(before + text, rules, replace(context, step=None))
+    # Several lines are weighed as they are: "yh im calm" says more than what comes behind "yh".
+    joined = _screen_once(before + text, rules, replace(context, step=None), bare=False)
     raised: dict[Category, Tier] = {}
     for finding in alone.findings:
         raised[finding.category] = min(finding.tier, raised.get(finding.category, finding.tier))
@@ -75,7 +76,10 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
     added = [one for one in fresh if one.end > len(before)]
     if len(added) < len(fresh):
         # What only both lines say together may be marked in the first; it is raised all the same.
-        told = {*context.open_categories, *_screen_once(before, rules, context).categories}
+        told = {
+            *context.open_categories,
+            *_screen_once(before, rules, context, bare=False).categories,
+        }
         added += [
             replace(one, end=len(before + text))
             for one in fresh
@@ -85,10 +89,10 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
     return replace(alone, findings=alone.findings + moved(added, -len(before)))
 
 
-def _screen_once(text: str, rules: Rules, context: Context) -> Screening:
+def _screen_once(text: str, rules: Rules, context: Context, *, bare: bool = True) -> Screening:
     heard = hear(text, rules)
     found = list(matches(heard, rules))
-    seen = view(heard, rules, found)
+    seen = view(heard, rules, found, bare=bare)
     findings: dict[tuple[str, Category], Finding] = {}
     indicators: dict[str, Indicator] = {}
     idioms = 0

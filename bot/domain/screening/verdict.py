@@ -93,13 +93,13 @@ class View:
         return tier if stands else max(tier, Tier.P2)
 
 
-def view(heard: Heard, rules: Rules, found: Iterable[Match] = ()) -> View:
+def view(heard: Heard, rules: Rules, found: Iterable[Match] = (), *, bare: bool = True) -> View:
     """Ask the quick model, and where it or a rule *found* is in doubt, the careful reader too."""
     words = heard.words
     if not rules.model.net or not words:
         return View(None)
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
-    weighed = told(heard, rules)
+    weighed = told(heard, rules, bare=bare)
     listened = rules.model.net.listen([word.says for word in weighed.words])
     answers = considered(weighed, rules, listened, found, LIFT if foreign else 0)
     return View(Opinion.of_answers(answers), foreign, weighed, listened)
