@@ -158,11 +158,8 @@ def _pieces(heard: Any, rows: Any, real: Any) -> tuple[Any, Any, Any]:
     last = counts
     if counts.shape[1] > 1:
         most = torch.maximum(most[:, :-1], most[:, 1:])
-        sums, last, counts = (
-            (sums[:, :-1] + sums[:, 1:]),
-            counts[:, 1:],
-            counts[:, :-1] + counts[:, 1:],
-        )
+        sums, last = sums[:, :-1] + sums[:, 1:], counts[:, 1:]
+        counts = counts[:, :-1] + last
     there = (last > 0).float()[..., 0]
     there[:, 0] = 1
     return most, sums / counts.clamp(min=1).sqrt(), there

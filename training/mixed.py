@@ -33,23 +33,8 @@ BREAKS = (" ", " ", ". ", "\n")
 #: How often it is only what people lead in with, or trail off with.
 LED_IN = 0.35
 LEAD_INS = (
-    *(
-        "ok",
-        "so",
-        "um",
-        "yeah",
-        "well",
-        "hi",
-        "hey",
-        "like",
-        "tbh",
-        "oh",
-        "omg",
-        "bro",
-        "idk",
-        "lol",
-    ),
-    *("haha", "but", "and", "cos", "just", "sorry"),
+    *("ok", "so", "um", "yeah", "well", "hi", "hey", "like", "tbh", "oh", "omg", "bro", "idk"),
+    *("lol", "haha", "but", "and", "cos", "just", "sorry"),
     *("hope ur ok", "good morning", "how are you", "thanks for asking", "sorry to bother u"),
     *("i mean", "to be honest", "the thing is", "can i tell u something", "im ok thanks"),
     *("school was fine", "had pizza for tea", "see u tmrw", "night night", "gotta go", "ok thanks"),
