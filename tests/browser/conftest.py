@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, Route, async_playwright
 from starlette.types import ASGIApp
 
 from tests.web.fakes import Pages, make_pages
@@ -122,3 +122,14 @@ async def sign_in(context: BrowserContext, site: Site, **worker) -> str:
         [{"name": "touchbase_console", "value": session, "url": site.address}]
     )
     return session
+
+
+async def markup(page: Page) -> str:
+    """All that the page holds; one that leads elsewhere at this moment is waited for."""
+    while True:
+        try:
+            return await page.content()
+        except Error as error:
+            if "navigating" not in str(error):
+                raise
+            await page.wait_for_load_state()

@@ -7,7 +7,7 @@ import asyncio
 from playwright.async_api import expect
 
 from bot.services.views import FeedButton
-from tests.browser.conftest import ORDINARY, new_context, serving
+from tests.browser.conftest import ORDINARY, markup, new_context, serving
 from tests.web.fakes import store_is_away
 
 
@@ -152,7 +152,7 @@ async def test_an_ended_session_clears_the_screen(page, site):
     site.pages.web_chat.expire(session)
     site.pages.web_chat.wake()
     await page.wait_for_url("**/?ended*")
-    assert "my secret words" not in await page.content()
+    assert "my secret words" not in await markup(page)
 
 
 async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(page, site):
@@ -164,11 +164,12 @@ async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(pag
     site.pages.web_chat.expire(session)
     site.pages.web_chat.wake()
     await expect(page.locator(".line")).to_have_count(0)
-    await page.keyboard.press("Enter")
+    async with page.expect_navigation(url="**/c"):
+        await page.keyboard.press("Enter")
     await expect(page.locator(".line.mine")).to_have_count(1)
     await expect(page.locator(".line.mine")).to_contain_text("after")
     await expect(page.locator(".line.mine .state")).to_have_text("Saved")
-    assert "before" not in await page.content()
+    assert "before" not in await markup(page)
 
 
 async def test_it_works_without_script(browser, site):

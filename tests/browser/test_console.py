@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from bot.domain.concern import Tier
 from bot.domain.worker import Role
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import markup, sign_in
 from tests.web.examples import case, row
 from tests.web.fakes import PASSWORD
 
@@ -179,4 +179,4 @@ async def test_back_after_signing_out_shows_nothing(page, context, site):
     await page.go_back()
     await page.wait_for_load_state()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert "TE-SECRET" not in await page.content()
+    assert "TE-SECRET" not in await markup(page)

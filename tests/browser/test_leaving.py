@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.domain.pictures import Picture
-from tests.browser.conftest import ORDINARY, new_context
+from tests.browser.conftest import ORDINARY, markup, new_context
 
 SECRET = "my secret words"
 
@@ -49,11 +49,11 @@ async def test_a_stranger_finds_nothing_after_leaving(page, context, site, way):
     for step in (page.go_back, page.go_back, page.go_forward, page.reload, page.go_back):
         await step()
         await page.wait_for_load_state()
-        assert SECRET not in await page.content()
+        assert SECRET not in await markup(page)
         assert "long-good-code" not in page.url
     for address in ("/c", "/c/later", "/c/feed", "/c/long-good-code"):
         await page.goto(site.address + address)
-        assert SECRET not in await page.content()
+        assert SECRET not in await markup(page)
         await expect(page.get_by_text("This chat is closed")).to_have_count(0)
     assert await page.evaluate("localStorage.length + sessionStorage.length") == 0
 
@@ -101,7 +101,7 @@ async def test_leaving_works_without_script(browser, site):
     assert session not in site.pages.web_chat.sessions
     for _ in range(3):
         await page.go_back()
-        assert SECRET not in await page.content()
+        assert SECRET not in await markup(page)
     await context.close()
 
 
@@ -174,7 +174,7 @@ async def test_coming_back_by_keyboard_alone(page, site):
     await page.locator(".pad").wait_for()
     await choose(page, ("Sun", "Cat", "Key"))
     await page.wait_for_url("**/c")
-    assert SECRET not in await page.content()
+    assert SECRET not in await markup(page)
 
 
 async def test_nothing_of_the_pictures_stays_to_be_seen(page, site):
@@ -220,5 +220,5 @@ async def test_pictures_are_lists_without_script(browser, site):
         await page.locator(f"#{name}").select_option(value)
     await page.get_by_role("button", name="Open").click()
     await page.wait_for_url("**/c")
-    assert SECRET not in await page.content()
+    assert SECRET not in await markup(page)
     await context.close()
