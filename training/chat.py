@@ -9,9 +9,14 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import chitchat_dataset
+import yaml
+
+#: What readers made of lines that models took for trouble.
+JUDGED = Path("training/misheard.yaml")
 
 #: Lines of so many words.
 FEWEST, MOST = 2, 40
@@ -29,6 +34,17 @@ def chat(amount: int) -> list[Row]:
     """Give *amount* different lines, always the same ones, taken as harmless."""
     plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "chat", "file": "chat"}
     return [{"text": text, "counts": COUNTS, **plain} for text in _lines(amount)]
+
+
+def misheard() -> list[Row]:
+    """
+    Give the lines that models took for trouble, and that readers found harmless.
+
+    What the models think of them has no share in what is learnt.
+    """
+    lines = _different()
+    plain = {"lang": "en", "labels": ["none"], "also_ok": [], "kind": "chat", "file": "misheard"}
+    return [{"text": lines[at], "share": 0.0, **plain} for at in _judged()["harmless"]]
 
 
 def more_chat(start: int, amount: int) -> list[Row]:
@@ -57,10 +73,21 @@ def _talk(people: list[list[str]], chance: random.Random) -> str:
 
 
 def _lines(amount: int) -> list[str]:
-    lines = dict.fromkeys(line for person in _people() for line in person)
+    """Give lines that nobody judged to be of concern, by chance."""
+    left_out = set(_judged()["of_concern"])
+    lines = [line for place, line in enumerate(_different()) if place not in left_out]
     kept = [line for line in lines if FEWEST <= len(line.split()) <= MOST]
     random.Random(5).shuffle(kept)
     return kept[:amount]
+
+
+def _different() -> list[str]:
+    return list(dict.fromkeys(line for person in _people() for line in person))
+
+
+def _judged() -> dict[str, list[int]]:
+    judged: dict[str, list[int]] = yaml.safe_load(JUDGED.read_text("utf-8"))
+    return judged
 
 
 def _people() -> Iterator[list[str]]:

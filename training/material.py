@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from altered import altered
-from chat import chat, more_chat, talks
+from chat import chat, misheard, more_chat, talks
 from examples import Row, made_up, read_corpus
 from mixed import among, mixed
 
@@ -21,5 +21,5 @@ def material() -> list[Row]:
     rows, long = read_corpus(), talks(TALKS)
     chatted = chat(CHAT)
     joined = [*mixed(rows, chatted, MIXED), *among(rows, long, AMONG)]
-    chatted += [*more_chat(CHAT, MORE_CHAT), *long]
+    chatted += [*misheard(), *more_chat(CHAT, MORE_CHAT), *long]
     return [*rows, *made_up(MADE), *chatted, *joined, *altered(rows, ALTERED)]

@@ -35,9 +35,14 @@ LED_IN = 0.35
 LEAD_INS = (
     *("ok", "so", "um", "yeah", "well", "hi", "hey", "like", "tbh", "oh", "omg", "bro", "idk"),
     *("lol", "haha", "but", "and", "cos", "just", "sorry"),
-    *("hope ur ok", "good morning", "how are you", "thanks for asking", "sorry to bother u"),
-    *("i mean", "to be honest", "the thing is", "can i tell u something", "im ok thanks"),
-    *("school was fine", "had pizza for tea", "see u tmrw", "night night", "gotta go", "ok thanks"),
+    *("hope ur ok", "hi hope ur well", "good morning", "how are you", "hows ur day", "hi its me"),
+    *("thanks for asking", "thanks for checking in", "sorry to bother u", "sorry for late reply"),
+    *("im ok thanks", "im alright", "not bad", "all good here", "just got in", "just woke up"),
+    *("i mean", "to be honest", "the thing is", "i think", "i guess", "i dunno", "quick question"),
+    *("can i tell u something", "can i ask u something", "if that makes sense", "so yeah"),
+    *("school was fine", "school was boring", "had pizza for tea", "watching telly", "on the bus"),
+    *("see u tmrw", "night night", "gotta go", "ok thanks", "haha ok", "ok cool"),
+    *("anyway hows u", "but its fine", "its whatever", "no worries", "speak soon", "love u bye"),
 )
 #: How often what is harmless comes first.
 FIRST = 0.4

@@ -33,7 +33,7 @@ from bot.domain.screening import Model, Rules
 ROUNDS, PACE, BATCH, SLOW_START = 7, 2e-3, 128, 300
 #: Of a longer message only so many words are learnt from.
 LONGEST = 150
-#: How much an opinion counts beside a label.
+#: How much an opinion counts beside a label, where the message does not say otherwise.
 SHARE = 0.5
 #: There are few messages in other languages, so that each counts more.
 OTHER_LANGUAGE = 2.0
@@ -61,7 +61,8 @@ class Aims:
         labelled = np.array([[row["labels"] is not None] for row in rows])
         opinions = np.load(OPINIONS)
         sure = 1 / (1 + np.exp(-opinions))
-        aims = np.where(labelled, (1 - SHARE) * labels + SHARE * sure, sure)
+        shares = np.array([[row.get("share", SHARE)] for row in rows])
+        aims = np.where(labelled, (1 - shares) * labels + shares * sure, sure)
         self.aims, self.counts = torch.tensor(aims).float(), torch.tensor(counts).float()
 
     def loss(self, scores: Any, places: list[int]) -> Any:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import reduce
+from itertools import takewhile
 from operator import or_
 
 from bot.domain.screening.patterns import Pattern
 from bot.domain.screening.reading import Reading, read
 from bot.domain.screening.rules import Compiled, Known, Rules
 
+#: So many words in a row that people greet with are a greeting, whatever comes behind.
+GREETING = 3
 #: How many words before a match a "not" or "nobody" may stand and still belong to it.
 _NEAR_BEFORE = 2
 
@@ -101,16 +104,25 @@ def told(heard: Heard, rules: Rules, *, bare: bool = True) -> Told:
     """
     again = len(heard.different) * 2 < len(heard.words)
     words = heard.different if again else heard.words
-    opens, ends = rules.common["opens"], rules.common["ends"]
     first, last = 0, len(words)
-    if bare and (heard.present >> opens & 1 or heard.present >> ends & 1):
-        while first < last and opens in words[first].slots:
-            first += 1
+    if bare:
+        first = _led_in(words, rules)
+        ends = rules.common["ends"]
         while last > first and ends in words[last - 1].slots:
             last -= 1
     if first == last:
         first, last = 0, len(words)
     return Told(heard.reading, words[first:last], None if again else first)
+
+
+def _led_in(words: Sequence[Known], rules: Rules) -> int:
+    """Say how many words in front only lead in ("ok so") or greet ("hi hope ur well")."""
+    opens, greets = rules.common["opens"], rules.common["greets"]
+    small = {opens, greets}
+    in_front = list(takewhile(lambda word: not small.isdisjoint(word.slots), words))
+    if len(in_front) >= GREETING and sum(greets in word.slots for word in in_front) > 1:
+        return len(in_front)
+    return len(list(takewhile(lambda word: opens in word.slots, in_front)))
 
 
 def matches(heard: Heard, rules: Rules) -> Iterator[Match]:

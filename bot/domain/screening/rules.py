@@ -17,8 +17,8 @@ from bot.domain.screening.rule import Language, Rule
 from bot.domain.screening.words import TOKEN, Spelling
 
 #: Groups of words that mean the same in every file: what softens a rule, answers, and what people
-#: lead in with or trail off with, which says nothing.
-COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure", "opens", "ends")
+#: lead in with, greet with or trail off with, which says nothing.
+COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure", "opens", "greets", "ends")
 _UNKNOWN_RANK = 3000
 
 

@@ -21,9 +21,9 @@ FOREIGN, LIFT = 0.3, 1.2
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
-ALONE = -0.8
+ALONE = -1.0
 #: A rule of medium weight needs the model to find the message at least this likely.
-WITH_RULE = -3.5
+WITH_RULE = -2.0
 #: From here on the tier of a rule or category stands as it is; below, it is softened.
 SURE = 4.5
 #: A rule that fired is a second witness: it keeps its tier from here on.

@@ -9,11 +9,12 @@ from bot.domain.screening import Language, Model, Rules, screen
 from bot.domain.screening.hearing import hear, told
 from tests.domain.screening.small_net import alarmed
 
-LANGUAGE = Language("xx", "Test", {"opens": ("ok", "so", "lol"), "ends": ("lol", "x")}, {}, ())
+GROUPS = {"opens": ("ok", "so", "lol"), "greets": ("hope", "ur", "well"), "ends": ("lol", "x")}
+LANGUAGE = Language("xx", "Test", GROUPS, {}, ())
 
 
 def weighed(text):
-    known = ("he", "hit", "me", "said", "so", "ok", "lol", "what", "then")
+    known = ("he", "hit", "me", "said", "so", "ok", "lol", "what", "then", "hope", "ur", "well")
     rules = Rules([LANGUAGE], Model(known))
     return told(hear(text, rules), rules)
 
@@ -29,11 +30,18 @@ def weighed(text):
         ("x he hit me", "x he hit me", 0),
         ("ok so hit", "hit", 2),
         ("ok so lol", "ok so lol", 0),
+        ("hope ur well. he hit me", "he hit me", 3),
+        ("ok hope ur he hit me", "he hit me", 3),
+        ("hope ur he hit me", "hope ur he hit me", 0),
+        ("ok so hope he hit me", "hope he hit me", 2),
+        ("ok so lol hope ur he hit me", "he hit me", 5),
+        ("he hope ur well", "he hope ur well", 0),
+        ("hope ur well", "hope ur well", 0),
         ("", "", 0),
     ],
 )
 def test_what_leads_in_and_trails_off_says_nothing(text, words, first):
-    """In front and behind, each by its own list; a message of nothing else is weighed whole."""
+    """In front and behind, by lists; three words of greeting are one. All of nothing else stays."""
     found = weighed(text)
     assert " ".join(word.plain for word in found.words) == words
     assert found.first == first
