@@ -13,7 +13,7 @@ from bot.domain.screening.result import Context, Readability, Screening
 from bot.domain.screening.rule import Weight
 from bot.domain.screening.rules import Rules
 from bot.domain.screening.scripts import readability
-from bot.domain.screening.verdict import View, learnt, view
+from bot.domain.screening.verdict import View, learnt, marked, view
 
 #: How much of a long message is read at once, from each of its ends (characters).
 AT_ONCE = 8192
@@ -80,13 +80,20 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
             *context.open_categories,
             *_screen_once(before, rules, context, bare=False).categories,
         }
-        added += [
-            replace(one, end=len(before + text))
-            for one in fresh
-            if one.end <= len(before) and one.category not in told
-        ]
+        elsewhere = [one for one in fresh if one.end <= len(before) and one.category not in told]
+        added += moved(_marked_in(text, elsewhere, rules), len(before))
     added = [replace(one, start=max(one.start, len(before))) for one in added]
     return replace(alone, findings=alone.findings + moved(added, -len(before)))
+
+
+def _marked_in(text: str, findings: Iterable[Finding], rules: Rules) -> tuple[Finding, ...]:
+    """Mark for each of *findings* the words of *text* that speak most for it."""
+    heard = hear(text, rules)
+    return tuple(
+        replace(one, start=start, end=end)
+        for one in findings
+        for start, end in [marked(heard, rules, one.category) or (0, len(text))]
+    )
 
 
 def _screen_once(text: str, rules: Rules, context: Context, *, bare: bool = True) -> Screening:

@@ -145,6 +145,15 @@ def learnt(
     ]
 
 
+def marked(heard: Heard, rules: Rules, category: Category) -> tuple[int, int] | None:
+    """Give where the few words of a message stand that speak most for *category*, if any do."""
+    net = rules.model.net
+    if net is None or not heard.words:
+        return None
+    spoken = net.speaks(net.listen([word.says for word in heard.words]), category)
+    return heard.reading.original(*strongest(spoken))
+
+
 def _finding(heard: Heard, spoken: Sequence[float], category: Category, tier: Tier) -> Finding:
     first, last = strongest(spoken)
     start, end = heard.reading.original(first, last)
