@@ -1,4 +1,4 @@
-"""Chat: what students typed to each other (Chit-Chat, MIT), all of it ordinary."""
+"""Chat: what students typed to each other (Chit-Chat, MIT), nearly all of it ordinary."""
 
 # Scripts stand alone here, and chance need only be repeatable.
 # ruff: noqa: INP001, S311
@@ -73,8 +73,8 @@ def _talk(people: list[list[str]], chance: random.Random) -> str:
 
 
 def _lines(amount: int) -> list[str]:
-    """Give lines that nobody judged to be of concern, by chance."""
-    left_out = set(_judged()["of_concern"])
+    """Give lines that nobody had to judge, by chance."""
+    left_out = {place for places in _judged().values() for place in places}
     lines = [line for place, line in enumerate(_different()) if place not in left_out]
     kept = [line for line in lines if FEWEST <= len(line.split()) <= MOST]
     random.Random(5).shuffle(kept)
