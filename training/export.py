@@ -23,6 +23,8 @@ from examples import read_corpus
 CONFIG = Path("config/screening")
 #: The language model lists common pieces first; rarer ones stay only if the corpus has them.
 COMMON = 20_000
+#: Behind its own pieces stand the words of other languages, all of which stay.
+ENGLISH = 30_522
 LARGEST = 127
 
 
@@ -41,9 +43,11 @@ def written(state: dict[str, Any]) -> bytes:
     kept = [
         (piece, number)
         for piece, number in words.items()
-        if number in used or (number < COMMON and not piece.startswith("[unused"))
+        if number in used
+        or number >= ENGLISH
+        or (number < COMMON and not piece.startswith("[unused"))
     ]
-    rows = weights["model.embeddings.word_embeddings.weight"][[number for _, number in kept]]
+    rows = np.concatenate((weights["known"], weights["new"]))[[number for _, number in kept]]
     step = np.abs(rows).max(axis=1, keepdims=True) / LARGEST
     places = weights["model.embeddings.position_embeddings.weight"][:LONGEST]
     layers = 1 + max(int(name.split(".")[3]) for name in weights if ".layer." in name)

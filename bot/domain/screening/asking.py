@@ -50,13 +50,13 @@ def considered(
     """
     Give what the quick model makes of a message and, where it is in doubt, the careful reader too.
 
-    Also where a rule that was *found* waits for a second witness. What the careful reader says is
-    lifted by *lift*. Gives the answer to any concern, then to each category; the worst part counts.
+    Also where a rule that was *found* waits for a second witness. Doubt begins sooner by *lift*.
+    Gives the answer to any concern, then to each category; the worst part counts.
     """
     careful = rules.careful
     whole = Part(listened.answers, 0, len(told.words))
     waiting = [match for match in found if match.entry.rule.weight is Weight.MEDIUM]
-    lowest = DOUBT[0] if listened.count <= 2 * HALF else DOUBT_OF_SEVERAL
+    lowest = (DOUBT[0] if listened.count <= 2 * HALF else DOUBT_OF_SEVERAL) - lift
     plain = whole.strength < (DOUBT_WITH_RULE if waiting else lowest)
     if careful is None or plain or len(told.reading.folded.text) > CAREFUL_UP_TO:
         return whole.answers
@@ -69,7 +69,7 @@ def considered(
         if part.strength >= (DOUBT_WITH_RULE if _is_in(waiting, part, told) else lowest)
     ]
     worst = sorted(doubtful, key=lambda part: part.strength)[-MOST_READ:]
-    both = [_both(part, told, careful, lift) for part in worst]
+    both = [_both(part, told, careful) for part in worst]
     rest = [part.answers for part in parts if part not in worst]
     return [max(answers) for answers in zip(*both, *rest, strict=True)]
 
@@ -90,9 +90,9 @@ def _is_in(waiting: Sequence[Match], part: Part, told: Told) -> bool:
     return any(first < match.last and match.first <= last for match in waiting)
 
 
-def _both(part: Part, told: Told, careful: Careful, lift: float) -> list[float]:
+def _both(part: Part, told: Told, careful: Careful) -> list[float]:
     """Give what both readers make of a part together."""
     # "!!" behind says nothing: cheerful messages have it, and so have frightened ones.
     text = emoji_named(told.text(part.first, part.last)).rstrip("!")
     pairs = zip(part.answers, careful.consider(text), strict=True)
-    return [(1 - CAREFUL) * one + CAREFUL * (other + lift) for one, other in pairs]
+    return [(1 - CAREFUL) * one + CAREFUL * other for one, other in pairs]

@@ -15,9 +15,9 @@ from bot.domain.screening.model import LIFE, Opinion
 from bot.domain.screening.net import Listened
 from bot.domain.screening.rules import Rules
 
-#: In a message with more than this share of foreign words the careful reader, which knows English
-#: best, says too little: what it says is lifted by so much.
-FOREIGN, LIFT = 0.3, 1.2
+#: In a message with more than this share of foreign words, which the models know less well, they
+#: say too little: what they say counts for so much more.
+FOREIGN, LIFT = 0.3, 2.4
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
@@ -30,8 +30,6 @@ SURE = 4.5
 SURE_WITH_RULE = 0.5
 #: Danger and self-harm keep their urgency from here on.
 LIKELY = -0.7
-#: The same in another language, where all figures are lower.
-LIKELY_ABROAD = -2.2
 #: A category is named when it scores this much.
 NAMED_FROM: Mapping[Category, float] = {
     Category.IMMEDIATE_DANGER: -3.2,
@@ -74,13 +72,17 @@ class View:
     @property
     def strength(self) -> float:
         """How strongly it sounds like a concern; without a model every rule stands."""
-        return self.opinion.strength if self.opinion else SURE
+        return self.opinion.strength + self.lift if self.opinion else SURE
+
+    @property
+    def lift(self) -> float:
+        """How much more counts what the models say of it."""
+        return LIFT if self.foreign else 0.0
 
     @property
     def urgent(self) -> bool:
         """Whether it sounds like life at risk; without a model every rule stands."""
-        likely = LIKELY_ABROAD if self.foreign else LIKELY
-        return self.opinion is None or self.opinion.life_at_risk >= likely
+        return self.opinion is None or self.opinion.life_at_risk + self.lift >= LIKELY
 
     @property
     def bears_out(self) -> bool:
@@ -119,7 +121,7 @@ def learnt(
     is as good as certain.
     """
     opinion = seen.opinion
-    if opinion is None or opinion.strength < ALONE:
+    if opinion is None or seen.strength < ALONE:
         return []
     words = seen.told.words if seen.told else heard.words
     if not flagged and len(words) == 1 and words[0].plain not in rules.known:
@@ -169,7 +171,7 @@ def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
     if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
         return Tier.P0
     urgent = seen.urgent and (leading or category in LIFE)
-    return Tier.P1 if urgent or (opinion.strength >= SURE and score >= 0) else Tier.P2
+    return Tier.P1 if urgent or (seen.strength >= SURE and score >= 0) else Tier.P2
 
 
 def strongest(spoken: Sequence[float]) -> tuple[int, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from math import tanh
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +28,7 @@ from bot.domain.screening.pieces import END, LONGEST, START, UNKNOWN, emoji_name
 from bot.domain.screening.verdict import LIFT, view
 from tests.domain.screening.decided import decided
 
+CORPUS = Path(__file__).parent / "corpus"
 VOCABULARY = {
     word: number
     for number, word in enumerate((START, END, UNKNOWN, "he", "##l", "##p", "hel", "?", "'", "s"))
@@ -357,12 +360,23 @@ def test_it_reads_emoji_by_name_and_no_calling_out():
 
 
 @pytest.mark.parametrize(("text", "foreign"), [("the the the le", False), ("the the le", True)])
-def test_it_is_lifted_in_another_language(text, foreign):
-    """Above three foreign words in ten; there it says too little, which is made up for."""
-    lift = LIFT if foreign else 0
-    found = seen(text, 0.0, Asked(), ["le", "chat"])
-    scores = [found.risk, *found.by_category.values()]
-    assert scores == pytest.approx([CAREFUL * (answer + lift) for answer in ANSWER], abs=1e-6)
+def test_it_is_asked_sooner_in_another_language(text, foreign):
+    """Above three foreign words in ten; the quick model knows those less well."""
+    for strength, asked in ((DOUBT[0], 1), (DOUBT[0] - LIFT, foreign), (DOUBT[0] - LIFT - 1, 0)):
+        reader = Asked()
+        seen(text, strength, reader, ["le", "chat"])
+        assert len(reader.texts) == asked
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb", "cy", "fa", "fr", "pl", "ro", "so", "sq", "ti"])
+def test_it_has_words_of_every_language(rules, language):
+    """Letters in a row say nothing: on average a word is two pieces at most."""
+    lines = (CORPUS / f"tuning_{language}.jsonl").read_text("utf-8").splitlines()
+    texts = [hear(json.loads(line)["text"], rules).reading.whole for line in lines]
+    vocabulary = rules.careful.vocabulary
+    found = [piece for text in texts for piece in pieces(text, vocabulary)]
+    assert found.count(vocabulary[UNKNOWN]) < len(found) / 50
+    assert len(found) < 2 * sum(len(text.split()) for text in texts)
 
 
 @pytest.mark.parametrize(
@@ -370,6 +384,12 @@ def test_it_is_lifted_in_another_language(text, foreign):
     [
         ("he's outside! pizza man", "he's outside my door and he wont go away"),
         ("my dad hits the gym every morning", "my dad hits me every morning"),
+        ("він чекає надворі, їдемо на футбол", "він чекає надворі, я боюсь вийти"),
+        ("tata ma uderzyl rekord na silowni", "tata mnie znowu uderzyl"),
+        (
+            "babi me ka ble kepuce te reja",
+            "nje burre me ka ble kepuce, tani duhet te coj dicka per te",
+        ),
     ],
 )
 def test_the_same_words_are_told_apart(rules, harmless, risky):

@@ -10,6 +10,7 @@ from bot.domain.screening.net import Net
 from bot.domain.screening.verdict import (
     ALONE,
     FIRST_TAKES,
+    LIFT,
     LIKELY,
     MOST_NAMED,
     NAMED_FROM,
@@ -67,6 +68,17 @@ def tiers(result):
 def test_what_the_model_alone_raises(strength, scores, found):
     """Above its threshold the model calls a person, as urgently as it is sure."""
     assert tiers(heard(strength, scores)) == found
+
+
+@pytest.mark.parametrize(
+    ("strength", "tier"),
+    [(ALONE - LIFT - 0.01, None), (ALONE - LIFT, Tier.P2), (LIKELY - LIFT, Tier.P1)],
+)
+def test_in_another_language_less_is_needed(strength, tier):
+    """The models know it less well, and a person looks sooner."""
+    made = decided(("chat", "le"), strength, {HARM: 1.0}, ("chat", "le"))
+    found = tiers(screen("le chat", rules_with(made)))
+    assert found == ({} if tier is None else {HARM: tier})
 
 
 def test_categories_are_named_up_to_a_number():
