@@ -255,11 +255,13 @@ def test_it_is_asked_sooner_where_a_rule_waits():
         (Weight.STRONG, DOUBT_WITH_RULE, 0),
         (Weight.WEAK, DOUBT_WITH_RULE, 0),
     ):
-        reader = Asked()
         rule = Rule("test", crime, Tier.P1, weight, "a test", ("cat",))
         made = decided(("the", "cat"), strength, dict.fromkeys(DISCLOSURES, 0.0))
-        screen("the cat", Rules([Language("xx", "Test", {}, {}, (rule,))], made, reader))
-        assert len(reader.texts) == asked
+        # Also where it is said again and again, and its words don't stand in a row any more.
+        for text in ("the cat", "the cat " * 3):
+            reader = Asked()
+            screen(text, Rules([Language("xx", "Test", {}, {}, (rule,))], made, reader))
+            assert len(reader.texts) == asked
 
 
 class Weighed:
