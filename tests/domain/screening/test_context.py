@@ -26,6 +26,8 @@ def test_a_short_answer_means_what_the_question_asked(rules, step, text, categor
     result = screen(text, rules, Context(step=step))
     assert category in result.categories
     assert result.tier is tier
+    answers = [one for one in result.findings if one.rule == f"answer/{step}"]
+    assert [(one.start, one.end) for one in answers] == [(0, len(text))]
 
 
 @pytest.mark.parametrize(
