@@ -80,21 +80,22 @@ class Careful(torch.nn.Module):
         return torch.cat([self.known, self.new])
 
 
-def by_glosses(known: Any) -> tuple[Any, Any]:
+def by_glosses(means: Any) -> tuple[Any, Any]:
     """
     Give the meanings of the words of English, and of those that only other languages have.
 
-    A word means what its glosses mean in the mean. One that English has too, but hardly ever, means
-    that mostly. A letter begins as what any piece does that goes on with a word.
+    *means* is what English words mean in English. A word means what its glosses mean, on average.
+    One that English has too, but hardly ever, means that mostly. A letter begins as what any piece
+    does that goes on with a word.
     """
-    known = known.clone()
+    known = means.clone()
     english, everything = english_vocabulary(), vocabulary()
     going_on = [number for piece, number in english.items() if piece.startswith(GOES_ON)]
-    new = known[going_on].mean(0).repeat(len(everything) - len(known), 1)
+    new = means[going_on].mean(0).repeat(len(everything) - len(known), 1)
     for word, said in glosses().items():
-        meant = torch.stack([known[pieces(gloss, english)].mean(0) for gloss in said]).mean(0)
+        meant = torch.stack([means[pieces(gloss, english)].mean(0) for gloss in said]).mean(0)
         if word in english:
-            known[english[word]] += REMEANT * (meant - known[english[word]])
+            known[english[word]] += REMEANT * (meant - means[english[word]])
         else:
             new[everything[word] - len(known)] = meant
     return known, new
