@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.screening.careful import Careful
 from bot.domain.screening.hearing import Match, Told
@@ -30,8 +30,7 @@ MOST_READ = 4
 CAREFUL_UP_TO = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What the quick model makes of the words from *first* up to *last*, counted from nothing."""
 
     answers: Sequence[float]
@@ -56,7 +55,7 @@ def considered(
     careful = rules.careful
     whole = Part(listened.answers, 0, len(told.words))
     waiting = [match for match in found if match.entry.rule.weight is Weight.MEDIUM]
-    lowest = (DOUBT[0] if listened.count <= 2 * HALF else DOUBT_OF_SEVERAL) - lift
+    lowest = (DOUBT[0] if listened.length <= 2 * HALF else DOUBT_OF_SEVERAL) - lift
     plain = whole.strength < (DOUBT_WITH_RULE if waiting else lowest)
     if careful is None or plain or len(told.reading.folded.text) > CAREFUL_UP_TO:
         return whole.answers

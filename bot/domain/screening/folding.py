@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.screening.confusables import (
     LOOKALIKES,
@@ -23,8 +23,7 @@ _SIGNS = {"@": "a", "$": "s", "!": "i", "|": "l"}
 _LOOKALIKE_TABLE = str.maketrans({other: latin[0] for other, latin in LOOKALIKES.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Plain text, and for each of its characters its place in the original (None: the same)."""
 
     text: str

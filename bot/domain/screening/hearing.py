@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import takewhile
 from operator import or_
+from typing import NamedTuple
 
 from bot.domain.screening.patterns import Pattern
 from bot.domain.screening.reading import Reading, read
@@ -17,34 +16,32 @@ from bot.domain.screening.rules import Compiled, Known, Rules
 GREETING = 3
 #: How many words before a match a "not" or "nobody" may stand and still belong to it.
 _NEAR_BEFORE = 2
+#: What the ends of a message fill.
+_START, _END = frozenset({0}), frozenset({1})
 
 
 class Places(dict[int, int]):
-    """For each slot the places of the words that fill it, as bits; worked out when asked."""
+    """
+    For each slot the places of the words that fill it, as bits; worked out when asked.
 
-    def __init__(self, words: tuple[Known, ...]) -> None:
-        """Keep the words; the ends of the message are slots 0 and 1."""
-        super().__init__({0: 1, 1: 1 << (len(words) + 1)})
-        self._words = words
+    *filled* holds the slots of each place; the ends of the message are places as well.
+    """
 
-    def work_out(self, wanted: AbstractSet[int]) -> None:
-        """Work out many slots in one go."""
-        for place, word in enumerate(self._words, 1):
-            if not wanted.isdisjoint(word.slots):
-                for slot in wanted & word.slots:
-                    self[slot] = self.get(slot, 0) | 1 << place
+    def __init__(self, words: Iterable[Known]) -> None:
+        """Take the slots of *words*."""
+        super().__init__()
+        self.filled = (_START, *[word.slots for word in words], _END)
 
     def __missing__(self, slot: int) -> int:
         """Work out one slot."""
         bits = 0
-        for place in [at for at, word in enumerate(self._words, 1) if slot in word.slots]:
+        for place in [at for at, slots in enumerate(self.filled) if slot in slots]:
             bits |= 1 << place
         self[slot] = bits
         return bits
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """
     A message as words, and the *different* ones of them in their order.
 
@@ -58,8 +55,7 @@ class Heard:
     present: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """
     The words of a message that the models weigh.
 
@@ -77,8 +73,7 @@ class Told:
         return self.reading.part(self.first + first, self.first + last)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A pattern that was found, from word *first* to word *last*, counted from one."""
 
     entry: Compiled
@@ -119,6 +114,8 @@ def _led_in(words: Sequence[Known], rules: Rules) -> int:
     """Say how many words in front only lead in ("ok so") or greet ("hi hope ur well")."""
     opens, greets = rules.common["opens"], rules.common["greets"]
     small = {opens, greets}
+    if not words or small.isdisjoint(words[0].slots):
+        return 0
     in_front = list(takewhile(lambda word: not small.isdisjoint(word.slots), words))
     if len(in_front) >= GREETING and sum(greets in word.slots for word in in_front) > 1:
         return len(in_front)
@@ -128,15 +125,13 @@ def _led_in(words: Sequence[Known], rules: Rules) -> int:
 def matches(heard: Heard, rules: Rules) -> Iterator[Match]:
     """Give every rule that is found and not silenced, once: said if it can be, else denied."""
     present = heard.present
+    filled = heard.places.filled
     likely = [
         entry
-        for word in heard.different
-        for needs, entry in word.entries
-        if needs & present == needs
+        for place, word in enumerate(heard.words, 1)
+        for needs, step, entry in word.entries
+        if needs & present == needs and entry.pattern.may_be(step, place, filled)
     ]
-    if not likely:
-        return
-    heard.places.work_out({slot for entry in likely for slot in entry.pattern.slots} - {0, 1})
     done: set[str] = set()
     denied: dict[str, Match] = {}
     for entry in likely:

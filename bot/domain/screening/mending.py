@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from bot.domain.screening.spacing import FEWEST_SPACED, Item
@@ -20,7 +19,7 @@ class Mender:
     It is thrown away with the message, because nothing that was typed may be kept.
     """
 
-    def __init__(self, known: AbstractSet[str], spelling: Spelling) -> None:
+    def __init__(self, known: frozenset[str], spelling: Spelling) -> None:
         """Keep the words that need no mending, and how the others are written."""
         self.known = known
         self.spelling = spelling
@@ -30,6 +29,8 @@ class Mender:
     def is_needed(self, tokens: list[str]) -> bool:
         """Say whether an unknown word is a piece of one, or several run together."""
         known = self.known
+        if known.issuperset(tokens):
+            return False
         for place in [place for place, token in enumerate(tokens) if token not in known]:
             if tokens[place].replace("'", "") in known:
                 continue

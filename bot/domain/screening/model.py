@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.concern import DISCLOSURES, Category
 from bot.domain.screening.net import Net
@@ -14,8 +15,7 @@ from bot.domain.screening.weights import read_weights
 LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """
     What is made of a message, in a model's own measure (0: as likely as not).
 

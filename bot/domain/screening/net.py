@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import sqrt
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from zlib import crc32
 
 import numpy as np
@@ -41,10 +41,9 @@ _OUTPUT = {category: place for place, category in enumerate(DISCLOSURES, 1)}
 _OUTPUTS = 1 + len(DISCLOSURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Listened:
+class Listened(NamedTuple):
     """
-    What the ears heard in a message of *count* words, in steps.
+    What the ears heard in a message of *length* words, in steps.
 
     *words* is what each word said, a row each, after one of silence and before others; *rows* what
     each ear heard around each word, and around none up to the end of a half. The rest has a row
@@ -53,7 +52,7 @@ class Listened:
     measure (0: as likely as not).
     """
 
-    count: int
+    length: int
     words: Steps
     rows: Steps
     heard: Numbers
@@ -105,7 +104,8 @@ class Net:
             ears,
             start,
             _silence(ears.shape[1], len(start)),
-            (weights, shift),
+            # In the order in which they are read.
+            (np.asfortranarray(weights), shift),
             by_thoughts,
         )
 
@@ -138,9 +138,8 @@ class Net:
         if halves > 1:
             most, gist = np.maximum(most[:-1], most[1:]), gist[:-1] + gist[1:]
         heard = np.empty((len(most), len(self.start)), np.float32)
-        heard[:, :ears] = most
-        np.divide(gist, _roots(count), out=heard[:, ears:])
-        heard += self.start
+        np.add(most, self.start[:ears], out=heard[:, :ears])
+        np.add(gist / _roots(count), self.start[ears:], out=heard[:, ears:])
         np.maximum(heard, 0, out=heard)
         weights, start = self.thought
         weighed = heard @ weights
@@ -164,7 +163,7 @@ class Net:
         places = start + rows[:, best].argmax(axis=0) + _ROW
         spoken = message.words[places, best + ears * _ROW] * weights[best]
         sums = np.bincount(places.ravel(), spoken.ravel(), len(message.words))
-        return cast("list[float]", sums[1 : message.count + 1].tolist())
+        return cast("list[float]", sums[1 : message.length + 1].tolist())
 
 
 def _silence(width: int, heard: int) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.domain.screening.folding import Folded, fold
@@ -53,7 +52,7 @@ class Reading:
         return self.spans
 
 
-def read(text: str, known: AbstractSet[str], spelling: Spelling) -> Reading:
+def read(text: str, known: frozenset[str], spelling: Spelling) -> Reading:
     """Fold *text* and cut it into words; spaced, split and run-together ones are mended."""
     folded = fold(text)
     tokens = cut(folded.text)

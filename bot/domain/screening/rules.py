@@ -41,8 +41,8 @@ class Known:
     slots: frozenset[int]
     bits: int
     #: The patterns to try when it is there, because nothing in them is rarer, each behind
-    #: the bits of the slots that it needs.
-    entries: tuple[tuple[int, Compiled], ...]
+    #: the bits of the slots that it needs and the step that this word is.
+    entries: tuple[tuple[int, int, Compiled], ...]
     #: What it says to each ear of the model, as bytes.
     says: bytes
     #: Whether it is a word of any language that has rules, or of the corpus.
@@ -90,7 +90,7 @@ class Rules:
         """Give what each word of *reading* most likely means, known or not."""
         tokens, plain = reading.tokens, reading.plain
         met = tuple(map(self._met.get, tokens))
-        if None not in met:
+        if all(met):
             return cast("tuple[Known, ...]", met)
         unmet = {token for token, word in zip(tokens, met, strict=True) if word is None}
         new = {token: self.understand(token, plain.get(token)) for token in unmet}
@@ -115,7 +115,9 @@ class Rules:
         says = self.model.net.says(plain, self.groups_of(slots)) if self.model.net else b""
         bits = sum(1 << slot for slot in slots)
         entries = tuple(
-            (entry.pattern.needs, entry) for slot in slots for entry in self.by_anchor.get(slot, ())
+            (entry.pattern.needs, entry.pattern.slots.index(slot), entry)
+            for slot in slots
+            for entry in self.by_anchor.get(slot, ())
         )
         familiar = bare in self.known
         foreign = plain in self.model.foreign

@@ -21,11 +21,11 @@ class Sure:
         return b""
 
     def listen(self, said):
-        self.count = len(said)
+        self.length = len(said)
         return self
 
     def speaks(self, message, category):
-        return [1.0] * message.count
+        return [1.0] * message.length
 
 
 def decided(words, strength, scores, foreign=()):

@@ -83,11 +83,11 @@ class Together(Sure):
 
     def listen(self, said):
         heard = Together(self.answers if len(said) >= self.fewest else [-9.0] * len(self.answers))
-        heard.count = len(said)
+        heard.length = len(said)
         return heard
 
     def speaks(self, message, category):
-        return [1.0, *[0.0] * (message.count - 1)]
+        return [1.0, *[0.0] * (message.length - 1)]
 
 
 @pytest.mark.parametrize(

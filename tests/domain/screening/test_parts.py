@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.concern import Category, Tier
 from bot.domain.screening import Language, Rule, Rules, Weight, evaluate, screen, screen_line
@@ -66,6 +68,36 @@ def test_patterns_say_what_they_match(pattern, hit, miss):
     rules = small_rules(pattern, words={"pet": ("hen", "cat")})
     assert screen(hit, rules).findings
     assert not screen(miss, rules).findings
+
+
+def is_there(steps, words, place=None):
+    """Say whether *words* hold such steps, by trying every place."""
+    if not steps:
+        return True
+    (fitting, gap), *others = steps
+    near = range(len(words)) if place is None else range(place + 1, place + 2 + gap)
+    return any(
+        at < len(words) and words[at] in fitting.split("|") and is_there(others, words, at)
+        for at in near
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["hen", "cow|hen", "ox|cow|hen"]), st.sampled_from([0, 3, 8])),
+        min_size=1,
+        max_size=4,
+    ),
+    st.lists(st.sampled_from(["hen", "cow", "ox", "pig", "owl"]), max_size=14),
+)
+def test_a_pattern_is_found_just_where_its_words_stand(steps, said):
+    """What is looked at first, the words beside the rarest, loses no match and invents none."""
+    signs = {0: "", 3: ".. ", 8: "... "}
+    pattern = " ".join(
+        (signs[gap] if place else "") + word for place, (word, gap) in enumerate(steps)
+    )
+    found = screen(" ".join(said), small_rules(pattern)).findings
+    assert bool(found) == is_there(steps, said)
 
 
 @pytest.mark.parametrize("pattern", ["", "cat ..", "cat?", "a||b", "|"])
