@@ -51,7 +51,11 @@ def read_own_words(
     connection: Connection, sealer: Sealer, chats: Iterable[Chat]
 ) -> Mapping[str, Mapping[OwnWord, str]]:
     """Open what was agreed, by the chat that it holds for; a damaged one is left out."""
-    whose = {owner: found.id for found in chats for owner in owners_of(found)}
+    # One young person may write in several chats, and the words hold in each of them.
+    whose: dict[str, list[str]] = defaultdict(list)
+    for found in chats:
+        for owner in owners_of(found):
+            whose[owner].append(found.id)
     rows = connection.execute(_WORDS, {"ids": sorted(whose)}).all()
     learn_keys(connection, sealer, (row.key_id for row in rows))
     words: dict[str, dict[OwnWord, str]] = defaultdict(dict)
@@ -60,7 +64,8 @@ def read_own_words(
             word = sealer.open(f"own_word:word:{row.id}", row.word)
         except StoreError:
             continue
-        words[whose[row.owner]][OwnWord(row.kind)] = word
+        for chat_id in whose[row.owner]:
+            words[chat_id][OwnWord(row.kind)] = word
     return words
 
 

@@ -224,3 +224,25 @@ async def test_the_own_word_clears_the_chat_only_as_the_whole_message(world: Wor
     assert not (await world.chat_of()).session_over
     await world.says("hexagonal.")
     assert (await world.chat_of()).session_over
+
+
+@pytest.mark.parametrize(("first", "second"), [("one", "two"), ("two", "one")])
+async def test_words_hold_in_every_chat_of_a_young_person(
+    world: World, first: str, second: str
+) -> None:
+    """Also when both chats are read in one go, as after a restart."""
+    await world.comes_with_code(ref="KID")
+    await world.taps("G1", "yes")
+    await world.says("can i talk to a real person please")
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    await world.desk.agree_word(ann, case_id, OwnWord.HELP, WORDS[OwnWord.HELP])
+    await world.comes_with_code(who="two", ref="KID")
+    await world.taps("G1", "yes", who="two")
+    before = len(await raised(world))
+    await world.writes(WORDS[OwnWord.HELP], who=first)
+    await world.writes("lol ok", who=second)
+    await world.receiver.receive()
+    assert (await raised(world))[before:] == ["immediate_danger P0"]

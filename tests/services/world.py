@@ -142,11 +142,13 @@ class World:
             while await self.watch_.watch():
                 pass
 
-    async def comes_with_code(self, authority: str = ENGLAND, *, who: str = "one") -> None:
-        """Let a young person join an episode with its short code."""
+    async def comes_with_code(
+        self, authority: str = ENGLAND, *, who: str = "one", ref: str = ""
+    ) -> None:
+        """Let a young person join an episode with its short code; *ref* says who it is."""
         store = Registering(self.database, self.sealer)
         service = Invitations(store, self.setup.authorities, self.clock, "", lambda: "")
-        invited = await service.invite(authority, child_ref=f"REF-{who}", language="en")
+        invited = await service.invite(authority, child_ref=f"REF-{ref or who}", language="en")
         await self.says(invited.short_code, who=who)
 
     async def asks_for(self, command: str, *, who: str = "one") -> None:
