@@ -55,7 +55,8 @@ def listen(
     a code that was taken. Gives back what buttons raised.
     """
     heard, told = hear_elsewhere(work, heard)
-    if any(concern.tier.urgent for concern in told) and not work.chat.watched:
+    alone = not (work.chat.watched or work.chat.taken_over_by)
+    if alone and any(concern.tier.urgent for concern in told):
         reply.line("support")
     return told + _hear(work, inbound, heard, reply, message_id, opens=opens, bound=bound)
 

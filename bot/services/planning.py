@@ -101,7 +101,9 @@ def _read(
     if heard.cut:
         plan_rest(work, message)
     weighed = weigh(work, concerns)
-    if _became_danger(concerns, weighed) and not work.chat.watched:
+    # Whoever clears the screen or sends us away is not answered with what is open.
+    quiet = work.chat.watched or work.tidied or work.stopped
+    if _became_danger(concerns, weighed) and not quiet:
         reply.line("danger_now")
     ruling = raise_concerns(work, weighed, message.id)
     add_true_words(work, ruling, reply)
@@ -203,8 +205,10 @@ def add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> N
     Say what is true about who is told (rules.md 1): only P0 and P1 say that a person is.
 
     For a training authority nobody is, and that is said first. A watched phone shows
-    nothing of either.
+    nothing of either, nor does the answer to "stop": whoever holds the phone may have typed it.
     """
+    if work.stopped:
+        return
     urgent = ruling is not None and min(c.tier for c in ruling.concerns).urgent
     if urgent:
         reply.safety = True

@@ -9,6 +9,8 @@ import pytest
 from bot.domain.inbound import Kind
 from bot.services.deliver import Outcome, Result
 from bot.store.outbox import SqlOutbox
+from tests.services.test_tidying import sends
+from tests.services.test_watched import begin, raised
 from tests.services.world import World
 
 DANGER = "hes outside n hes got a knife"
@@ -141,3 +143,41 @@ async def test_an_alert_to_a_worker_who_blocked_the_bot_goes_to_others(world: Wo
     await box.record(Result(to_ann, Outcome.GONE, now, problem="blocked"))
     assert len(await world.letters("alert")) == before + 1
     assert await world.count("worker", "telegram IS NULL") == 1
+
+
+async def _answer_to_stop(world: World) -> list[tuple[str, str]]:
+    """What is shown for /stop as the first words of the next day."""
+    world.clock.move(hours=14)
+    before = len(await world.letters_of("one"))
+    await world.asks_for("stop")
+    return (await world.letters_of("one"))[before:]
+
+
+@pytest.mark.parametrize("words", [DANGER, "they make me carry drugs to another town"])
+async def test_stop_does_not_tell_whether_something_is_open(world: World, words: str) -> None:
+    """Whoever holds the phone may type it: with a P0, a P1 or nothing open it looks the same."""
+    world.channel = "telegram"
+    await world.make_live()
+    await begin(world)
+    await world.says(words)
+    await world.asks_for("tidy")
+    shown = await _answer_to_stop(world)
+    assert await world.count("concern", "category = 'lost_contact'") == 1
+    await world.change("UPDATE escalation SET status = 'resolved'")
+    await world.says("hi")
+    await world.asks_for("tidy")
+    assert await _answer_to_stop(world) == shown
+
+
+async def test_tidying_while_away_leaves_its_one_line(world: World) -> None:
+    """That they are away makes it danger; the screen shows nothing of that, and no nudge."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says("they make me carry drugs to another town")
+    await sends(world)
+    await world.change("UPDATE chat SET missing_now = true")
+    await world.asks_for("tidy")
+    assert "watched_device P0" in await raised(world)
+    went = [one.letter.parcel for one in await sends(world)]
+    line = world.setup.wording.line("tidied", "en")
+    assert [parcel.text for parcel in went if parcel.text] == [line]
