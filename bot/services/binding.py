@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.conversation import CommandName
+from bot.domain.conversation import CommandName, Silence
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.triage import Concern
 from bot.services.consequences import Consequences
-from bot.services.conversing import start_talk
+from bot.services.conversing import converse, start_talk
 from bot.services.offers import Invitation
 from bot.services.records import Gate, Sends
 from bot.services.replying import Reply
@@ -49,14 +50,15 @@ def normal(text: str) -> str:
     return bare if SHORT_CODE.fullmatch(bare) else text[:64]
 
 
-def bind(work: Consequences, reply: Reply, chosen: str = "") -> bool:
+def bind(work: Consequences, reply: Reply, chosen: str = "") -> list[Concern] | None:
     """
     Bind the chat to the invitation that was named; whatever is wrong sounds the same.
 
     A language that they have *chosen* themselves goes before the invitation's own.
 
     A second code for the same young person joins the new episode; one for another changes
-    nothing, and a worker decides. Gives True when it was bound.
+    nothing, and a worker decides. Gives nothing when it was not bound, else what was raised
+    by leaving a question open ("Are you in danger right now?") that stays unanswered now.
     """
     invitation = work.known.code
     if invitation is None or work.known.wrong_codes >= WRONG_CODES or _stale(work, invitation):
@@ -64,14 +66,24 @@ def bind(work: Consequences, reply: Reply, chosen: str = "") -> bool:
         if invitation is not None:
             work.note("service", "code_refused", invitation.id, chat=work.chat.id)
         reply.line("code_not_known")
-        return False
+        return None
     if work.chat.young_person_id not in (None, invitation.young_person_id):
         work.note("service", "code_of_another", invitation.id, chat=work.chat.id)
         reply.line("code_not_known")
-        return False
+        return None
+    left_open = _leave_open(work)
     _bind(work, invitation, chosen)
     reply.line("code_accepted")
-    return True
+    return left_open
+
+
+def _leave_open(work: Consequences) -> list[Concern]:
+    """Nobody answers any more what was asked before: it counts as silence."""
+    if work.talk is None:
+        return []
+    state = work.talk.state
+    asked = dict.fromkeys((*state.interrupted, state.step))
+    return [one for step in asked for one in converse(work, Silence(step), Reply(work))]
 
 
 def _stale(work: Consequences, invitation: Invitation) -> bool:

@@ -91,8 +91,10 @@ def _read(
     work.told += [(concern.category, concern.tier) for concern in heard.concerns]
     message = keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
-    bound = bool(code) and _try_code(work, inbound, reply)
+    left_open = _try_code(work, inbound, reply) if code else None
+    bound = left_open is not None
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
+    tapped += left_open or []
     if work.tidied:
         reply.drop()
     _mention_language(work, inbound, reply)
@@ -101,30 +103,34 @@ def _read(
     if heard.cut:
         plan_rest(work, message)
     weighed = weigh(work, concerns)
-    # Whoever clears the screen or sends us away is not answered with what is open.
-    quiet = work.chat.watched or work.tidied or work.stopped
-    if _became_danger(concerns, weighed) and not quiet:
-        reply.line("danger_now")
+    _answer_danger(work, concerns, weighed, reply)
     ruling = raise_concerns(work, weighed, message.id)
     add_true_words(work, ruling, reply)
     _finish(work, inbound, heard, reply, code)
 
 
-def _became_danger(before: Sequence[Concern], after: Sequence[Concern]) -> bool:
+def _answer_danger(
+    work: Consequences, before: Sequence[Concern], after: Sequence[Concern], reply: Reply
+) -> None:
+    """Say what to do in danger when it became that by what we know of them."""
     was, now = ([concern.tier is Tier.P0 for concern in some] for some in (before, after))
-    return any(now) and not any(was)
+    # Whoever clears the screen or sends us away is not answered with what is open.
+    quiet = work.chat.watched or work.tidied or work.stopped
+    if any(now) and not any(was) and not quiet:
+        reply.line("danger_now")
 
 
-def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> bool:
+def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> list[Concern] | None:
+    """Give nothing when no code was taken, else what leaving their question open raised."""
     named = work.known.code
     if named is not None and named.episode_id == work.chat.episode_id:
         # Their own link once more.
-        return False
+        return None
     if inbound.kind is Kind.TEXT and named is None and work.chat.young_person_id:
-        return False
+        return None
     if work.chat.watched:
         # Whoever holds the phone learns nothing of codes; the words are kept and read.
-        return False
+        return None
     return bind(work, reply, inbound.chosen)
 
 

@@ -94,6 +94,24 @@ async def test_a_voice_message_that_nobody_says_more_about_becomes_urgent(world:
     assert "unread_content P1" in await concerns(world)
 
 
+async def test_a_code_does_not_take_back_that_a_picture_may_be_urgent(world: World) -> None:
+    """A voice message first and then the code, an ordinary way to begin: still P1."""
+    await world.says("", kind=Kind.VOICE)
+    await world.comes_with_code()
+    assert "unread_content P1" in await concerns(world)
+
+
+async def test_a_code_does_not_take_back_that_they_may_be_in_danger(world: World) -> None:
+    """Asked whether they are in danger they type a code: that is no "no"."""
+    await world.comes_with_code()
+    await world.taps("G1", "yes")
+    await world.stand_at_kept("H2")
+    await world.taps("H2", "no")
+    assert "immediate_danger P0" not in await concerns(world)
+    await world.comes_with_code()
+    assert "immediate_danger P0" in await concerns(world)
+
+
 async def test_im_in_danger_now_is_answered_at_once_however_old_the_button(world: World) -> None:
     """The last button on their screen, forty minutes later: the P0 text, not the gate."""
     await world.says(DANGER)
