@@ -81,7 +81,7 @@ def _hear(
     if inbound.comes_back:
         return converse(work, SessionOpened(), reply)
     if work.chat.taken_over_by:
-        return _beside_a_worker(work, inbound, heard, reply, message_id)
+        return _beside_a_worker(work, inbound, heard, reply, message_id, opens=opens)
     if inbound.kind is Kind.EDIT:
         return converse(work, _meaning(inbound, heard), reply, message_id)
     if bound:
@@ -177,10 +177,7 @@ def _at_the_gate(
     Help never waits behind questions, and a P0 or P1 is answered at once: the gate is then
     where the conversation stands, but it is not put between them and the answer.
     """
-    urgent = (heard.tier is not None and heard.tier.urgent) or _raises_urgent(work, heard)
-    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
-    at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
-    if urgent or at_once or heard.unreadable or heard.person:
+    if _cannot_wait(work, inbound, heard):
         gate = work.chat.gate
         left_open = converse(work, SessionOpened(), Said(work))
         # The gate was not shown, so nobody has to answer it before a worker may write.
@@ -197,6 +194,14 @@ def _at_the_gate(
     return concerns
 
 
+def _cannot_wait(work: Consequences, inbound: Inbound, heard: Heard) -> bool:
+    """Say whether it is answered before the gate: what is urgent, and asking for help."""
+    urgent = (heard.tier is not None and heard.tier.urgent) or _raises_urgent(work, heard)
+    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
+    at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
+    return bool(urgent or at_once or heard.unreadable or heard.person)
+
+
 def _raises_urgent(work: Consequences, heard: Heard) -> bool:
     """An old "I'm in danger now" can't wait behind the gate either."""
     if work.talk is None or not isinstance(heard.action, Choice):
@@ -207,14 +212,17 @@ def _raises_urgent(work: Consequences, heard: Heard) -> bool:
 
 
 def _beside_a_worker(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str, *, opens: bool
 ) -> list[Concern]:
     """
     A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5).
 
-    The gate is no talk of the bot's: whoever says "Not now" gets the way back, or what the
-    worker wrote could never be opened.
+    The gate is no talk of the bot's: a new session begins with it, since what the worker
+    writes has to wait as well until it is known who holds the phone; and whoever says "Not
+    now" gets the way back, or what the worker wrote could never be opened.
     """
+    if opens and not answers_gate(work, heard) and not _cannot_wait(work, inbound, heard):
+        return _at_the_gate(work, inbound, heard, reply, message_id)
     talk, at_gate = work.talk, is_about_gate(work, heard)
     before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
     said, answered = Said(work), len(work.answers)
