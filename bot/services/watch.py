@@ -29,7 +29,7 @@ from bot.services.noticing import lost_contact
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose
 from bot.services.replying import Reply, letter_to, may_open
-from bot.services.rights import chat_is_watched
+from bot.services.rights import HELD, chat_is_watched
 from bot.services.setup import ACT_WITHIN, Setup
 from bot.services.situation import Known
 from bot.services.tidying import clear, may_clear
@@ -210,8 +210,9 @@ def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Cons
 
 
 def _unopened(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
+    """Whatever became of the case meanwhile: a claim that nobody opened does not count."""
     same = escalation.claimed_by == timer.data.get("worker", escalation.claimed_by)
-    if escalation.status is not Status.CLAIMED or escalation.opened_at is not None or not same:
+    if escalation.status not in HELD or escalation.opened_at is not None or not same:
         return None
     if timer.data.get("claimed_at") not in (None, _stamp(escalation.claimed_at)):
         return None

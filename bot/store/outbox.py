@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -223,7 +224,7 @@ class SqlOutbox:
                 if letter.purpose is Purpose.ALERT and letter.escalation_id:
                     _told(connection, letter.escalation_id, result.at)
                 if letter.purpose is Purpose.WORKER and letter.escalation_id:
-                    _reached(connection, letter.escalation_id)
+                    _reached(connection, letter)
             case Outcome.AGAIN:
                 values = {"not_before": result.not_before, "problem": result.problem}
                 _set(connection, letter, Delivery.WAITING, **values)
@@ -248,11 +249,21 @@ def _told(connection: Connection, escalation_id: str, at: datetime) -> None:
     )
 
 
-def _reached(connection: Connection, escalation_id: str) -> None:
-    """A reply that waited behind the gate is contact from now on."""
+def _reached(connection: Connection, letter: Letter) -> None:
+    """
+    A reply that waited behind the gate is contact from now on, by the one who wrote it.
+
+    Words from before a claim say nothing of who has the case now, and has not opened it yet.
+    """
+    by_claimer = escalation.c.claimed_by == letter.author if letter.author else true()
     connection.execute(
         update(escalation)
-        .where(escalation.c.id == escalation_id, escalation.c.status == Status.CLAIMED.value)
+        .where(
+            escalation.c.id == letter.escalation_id,
+            escalation.c.status == Status.CLAIMED.value,
+            escalation.c.opened_at.is_not(None),
+            by_claimer,
+        )
         .values(status=Status.CONTACTED.value, revision=escalation.c.revision + 1)
     )
 

@@ -9,12 +9,14 @@ from tests.services.test_watched import begin
 from tests.services.world import WALES, World
 
 REPLY = "Hello from Ann, made up."
+PERSON = "can i talk to a real person please"
+DANGER = "they make me carry drugs to another town and i am scared"
 
 
-async def waiting(world: World, minutes: int) -> tuple[object, str]:
+async def waiting(world: World, minutes: int, words: str = PERSON) -> tuple[object, str]:
     """Let a worker reply so many minutes after they wrote."""
     await begin(world)
-    await world.says("can i talk to a real person please")
+    await world.says(words)
     await sends(world)
     ann = await world.worker("Ann", linked=True)
     case_id = await world.only(ann)
@@ -46,10 +48,53 @@ async def test_nothing_of_a_late_reply_leaves_before_yes(
     assert case.row.status == "contacted"
 
 
+@pytest.mark.parametrize("by_another", [True, False])
+async def test_an_old_reply_is_no_contact_of_a_claim_that_nobody_opened(
+    world: World, *, by_another: bool
+) -> None:
+    """Yes lets out words from before this claim; three minutes later people are told again."""
+    ann, case_id = await waiting(world, 6, DANGER)
+    await world.watch(minutes=11)
+    claimer = await world.worker("Bob", linked=True) if by_another else ann
+    await world.desk.claim_as(claimer.id, case_id)
+    await world.taps("G1", "yes")
+    await sends(world)
+    assert (await world.desk.queue(ann)).rows[0].status == "claimed"
+    before = len(await world.letters("alert"))
+    await world.watch(minutes=3)
+    assert (await world.desk.queue(ann)).rows[0].status == "reopened"
+    assert len(await world.letters("alert")) > before
+
+
+async def test_an_old_reply_of_somebody_else_is_no_contact_of_who_has_it_now(world: World) -> None:
+    """Bob has opened the case and written nothing: that Ann's words were read is not his."""
+    _, case_id = await waiting(world, 6, DANGER)
+    await world.watch(minutes=11)
+    bob = await world.worker("Bob")
+    await world.desk.claim(bob, case_id)
+    await world.desk.case(bob, case_id)
+    await world.taps("G1", "yes")
+    assert REPLY in [one.letter.parcel.text for one in await sends(world)]
+    case = await world.desk.case(bob, case_id)
+    assert case.row.status == "claimed"
+
+
+async def test_a_case_that_counts_as_reached_and_was_never_opened_is_open_again(
+    world: World,
+) -> None:
+    """However it came to be so: three minutes after the claim the clock runs."""
+    ann, case_id = await waiting(world, 6, DANGER)
+    await world.watch(minutes=11)
+    await world.desk.claim_as(ann.id, case_id)
+    await world.change("UPDATE escalation SET status = 'contacted'")
+    await world.watch(minutes=3)
+    assert (await world.desk.queue(ann)).rows[0].status == "reopened"
+
+
 async def test_a_reply_that_goes_straight_out_is_contact_at_once(world: World) -> None:
     """They are there, so it reaches them."""
     await begin(world)
-    await world.says("can i talk to a real person please")
+    await world.says(PERSON)
     ann = await world.worker("Ann")
     case_id = await world.only(ann)
     await world.desk.claim(ann, case_id)
