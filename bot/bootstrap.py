@@ -169,7 +169,8 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
     channels = _channels(telegram, sms)
     outbox = SqlOutbox(database, sealer, setup, bot)
     deliverer = Deliverer(outbox, channels, utc_now, lease, Pace(), partial(_show, bell))
-    desk = Desk(store, SqlDesk(database, sealer), setup, utc_now, partial(_wake, deliverer, bell))
+    rows = SqlDesk(database, sealer, setup.authorities)
+    desk = Desk(store, rows, setup, utc_now, partial(_wake, deliverer, bell))
     receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
     inbox = Inbox(database, sealer, utc_now, receiver.wake.set)
     service = Service(
@@ -180,7 +181,7 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
         deliverer=deliverer,
         watch=Watch(store, setup, utc_now, lease),
         desk=desk,
-        sign_in=SignIn(Workers(database, sealer), utc_now),
+        sign_in=SignIn(Workers(database, sealer, setup.authorities), utc_now),
         web_chat=WebChat(WebSessions(database, sealer, inbox, setup), setup, utc_now, bell),
         web_return=WebReturn(WebReturns(database, sealer, inbox, setup, bot), utc_now, bell),
         invitations=_invitations(world, telegram),

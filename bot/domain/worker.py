@@ -66,12 +66,17 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A person who is signed in: *roles* are what they do, by authority."""
+    """
+    A person who is signed in: *roles* are what they do, by authority.
+
+    *cases* are single cases of other authorities that fell to them, with what they do there.
+    """
 
     id: str
     name: str
     synthetic: bool
     roles: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+    cases: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 
     def may(self, right: Right, authority: str) -> bool:
         """Say whether one of their roles for *authority* gives them the *right*."""

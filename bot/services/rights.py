@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Tier
 from bot.domain.escalation import UNOWNED, Status
-from bot.domain.worker import Right, Worker
+from bot.domain.worker import RIGHTS, Right, Worker
 from bot.errors import NotAllowedError
 from bot.services.records import Chat, Escalation, Gate, Sends
 
@@ -37,12 +37,13 @@ def sight(worker: Worker, escalation: Escalation) -> Sight:
 
     An advocate sees the words of their own cases only, and of the others those that wait
     to be claimed, without a word. Somebody who is there for practice sees no live case.
+    What fell to the front desk, its workers see like their own.
     """
     if worker.synthetic and not escalation.synthetic:
         return Sight.NOTHING
-    if worker.may(Right.SEE_CASES, escalation.authority):
+    if may(worker, Right.SEE_CASES, escalation):
         return Sight.WORDS
-    if worker.may(Right.SEE_OWN_CASES, escalation.authority):
+    if may(worker, Right.SEE_OWN_CASES, escalation):
         if escalation.claimed_by == worker.id:
             return Sight.WORDS
         if escalation.status in UNOWNED:
@@ -50,9 +51,15 @@ def sight(worker: Worker, escalation: Escalation) -> Sight:
     return Sight.NOTHING
 
 
+def may(worker: Worker, right: Right, escalation: Escalation) -> bool:
+    """Say whether they have the *right* for this case: by its authority, or as it fell to them."""
+    fell = worker.cases.get(escalation.id, frozenset())
+    return worker.may(right, escalation.authority) or any(right in RIGHTS[role] for role in fell)
+
+
 def need(worker: Worker, right: Right, escalation: Escalation) -> None:
-    """Refuse what the worker's roles for the escalation's authority do not allow."""
-    if not worker.may(right, escalation.authority):
+    """Refuse what the worker's roles for the escalation do not allow."""
+    if not may(worker, right, escalation):
         raise NotAllowedError(_NOT_YOURS)
 
 
@@ -96,7 +103,7 @@ def possible(
     worker: Worker, escalation: Escalation, chat: Chat, line_at: datetime | None
 ) -> frozenset[str]:
     """Name the actions that are possible now for this worker."""
-    if not worker.may(Right.WORK_CASES, escalation.authority):
+    if not may(worker, Right.WORK_CASES, escalation):
         return frozenset()
     found: set[str] = set()
     if sight(worker, escalation) is Sight.WORDS:
@@ -120,11 +127,11 @@ def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
         found.add("take_over")
     if chat.taken_over_by == worker.id:
         found.add("hand_back")
-    if worker.may(Right.LOWER, escalation.authority) and escalation.tier is not Tier.P3:
+    if may(worker, Right.LOWER, escalation) and escalation.tier is not Tier.P3:
         found.add("lower")
-    if worker.may(Right.LOWER, escalation.authority):
+    if may(worker, Right.LOWER, escalation):
         found.add("overrule")
-    if worker.may(Right.CLOSE, escalation.authority):
+    if may(worker, Right.CLOSE, escalation):
         found.add("resolve")
     return found
 
@@ -133,5 +140,5 @@ def _may_be_second(worker: Worker, escalation: Escalation) -> bool:
     return (
         escalation.status in HELD
         and escalation.proposed_by not in (None, worker.id)
-        and worker.may(Right.CONFIRM_CLOSE, escalation.authority)
+        and may(worker, Right.CONFIRM_CLOSE, escalation)
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from bot.domain.authority import Authorities
 from bot.domain.concern import Tier
 from bot.domain.worker import Worker
 from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
@@ -20,6 +21,7 @@ from bot.store.database import Database
 from bot.store.opening import open_words, read_names
 from bot.store.queue_rows import queue_entries
 from bot.store.sealing import Sealer
+from bot.store.standing_in import with_what_falls_to
 from bot.store.tables import audit, message, note, outbox
 from bot.store.told_rows import own_lines, read_told
 
@@ -29,9 +31,12 @@ _URGENT = tuple(tier.value for tier in Tier if tier.urgent)
 class SqlDesk:
     """Reads for the desk, and keeps the audit of who looked."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, authorities: Authorities | None = None
+    ) -> None:
         self._database = database
         self._sealer = sealer
+        self._authorities = authorities
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
         """List the escalations of the worker's authorities."""
@@ -111,7 +116,8 @@ class SqlDesk:
             return None
         self._sealer.learn(row.key_id, row.wrapped)
         name = open_words(self._sealer, f"worker:name:{row.id}", row.name)
-        return Worker(row.id, name, row.synthetic, access.roles_of(connection, row.id))
+        found = Worker(row.id, name, row.synthetic, access.roles_of(connection, row.id))
+        return with_what_falls_to(connection, found, self._authorities)
 
 
 def _posted(connection: Connection, once: str) -> str | None:

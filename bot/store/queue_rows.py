@@ -90,7 +90,8 @@ def _for(worker: Worker) -> Select[Any]:
         ),
     )
     everything = escalation.c.authority.in_(worker.authorities(Right.SEE_CASES))
-    return _ENTRIES.where(or_(everything, own))
+    fell = escalation.c.id.in_(tuple(worker.cases))
+    return _ENTRIES.where(or_(everything, own, fell))
 
 
 def _entry(row: AnyRow, names: dict[str, str]) -> QueueEntry:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.domain.authority import Authorities
 from bot.domain.worker import Role, Worker
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry
@@ -20,14 +21,18 @@ from bot.store import access, attempts
 from bot.store.audit import write_audit
 from bot.store.database import Database
 from bot.store.sealing import Sealer, WrappedKey
+from bot.store.standing_in import with_what_falls_to
 
 
 class Workers:
     """Keeps workers, links, sessions and tries in the database; a `WorkerStore`."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, authorities: Authorities | None = None
+    ) -> None:
         self._database = database
         self._sealer = sealer
+        self._authorities = authorities
 
     async def add(
         self, name: str, authority: str, role: Role, *, synthetic: bool, at: datetime
@@ -161,8 +166,8 @@ class Workers:
     def _known(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> Known:
         self._sealer.learn(row.key_id, row.wrapped)
         name = self._sealer.open(f"worker:name:{row.id}", row.name)
-        roles = access.roles_of(connection, row.id)
-        return Known(Worker(row.id, name, row.synthetic, roles), row.password)
+        found = Worker(row.id, name, row.synthetic, access.roles_of(connection, row.id))
+        return Known(with_what_falls_to(connection, found, self._authorities), row.password)
 
     def _name_digest(self, name: str) -> str:
         return self._sealer.digest("worker name", name.casefold())

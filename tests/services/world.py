@@ -51,8 +51,8 @@ class World:
         self.database, self.sealer, self.clock = database, sealer, clock
         self.setup = setup()
         self.store = SqlTimers(database, sealer, clock, "testbot")
-        self.rows = SqlDesk(database, sealer)
-        self.workers = Workers(database, sealer)
+        self.rows = SqlDesk(database, sealer, self.setup.authorities)
+        self.workers = Workers(database, sealer, self.setup.authorities)
         self.desk = Desk(self.store, self.rows, self.setup, clock)
         self.inbox = Inbox(database, sealer, clock, lambda: None)
         #: The channel that young people write by.
