@@ -210,7 +210,7 @@ def _go_on(work: Consequences) -> None:
 
 
 def let_go_of_chat(work: Consequences) -> None:
-    """When a case ends, the service answers again."""
+    """When a case ends or waits with another agency, the service answers again."""
     holder = at_hand(work).claimed_by
     if work.chat.taken_over_by == holder and not _claimed_elsewhere(work, holder):
         work.change_chat(taken_over_by=None)
@@ -240,6 +240,8 @@ def wait_with(
     when = f"{local:%H:%M} on {local.day} {local:%B}"
     add_note(work, worker, f"With {agency.strip()} until {when}: {reason.strip()}")
     act(work, worker, "waits_with_agency", until=until.isoformat())
+    # Nobody talks with them here meanwhile.
+    let_go_of_chat(work)
     work.change_escalation(due_at=until)
     work.set_timer(TimerKind.WAIT_OVER, escalation.id, until, until.isoformat())
 

@@ -131,6 +131,7 @@ def release(work: Consequences, reason: str, headline: str) -> None:
     escalation = work.escalation
     if escalation is None:
         return
+    unsilence(work)
     work.change_escalation(
         status=move(escalation.status, Action.RELEASE),
         claimed_by=None,
@@ -141,8 +142,6 @@ def release(work: Consequences, reason: str, headline: str) -> None:
         outcome=None,
         ladder=escalation.ladder + 1,
     )
-    if work.chat.taken_over_by == escalation.claimed_by:
-        work.change_chat(taken_over_by=None)
     work.note("service", "reopened", escalation.id, reason=reason)
     # The clock goes on from when something was said: claims that come to nothing must not
     # keep it from reaching the leads.
@@ -150,6 +149,12 @@ def release(work: Consequences, reason: str, headline: str) -> None:
     if rung:
         tell(work, Audience.WORKERS, headline)
     climb(work, rung, headline)
+
+
+def unsilence(work: Consequences) -> None:
+    """Who took the chat over loses the case: the service answers again."""
+    if work.escalation is not None and work.chat.taken_over_by == work.escalation.claimed_by:
+        work.change_chat(taken_over_by=None)
 
 
 def unanswered(escalation: Escalation) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.concern import Tier
 from bot.domain.escalation import UNOWNED, Action, Status, move
 from bot.domain.triage import Concern, OpenEscalation, Ruling, triage
-from bot.services.climbing import NEWS, overdue_rung, start_ladder, tell
+from bot.services.climbing import NEWS, overdue_rung, start_ladder, tell, unsilence
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
 from bot.services.records import Escalation, RaisedConcern
@@ -66,6 +66,7 @@ def _call_back(work: Consequences, ruling: Ruling) -> None:
     if escalation is None or not urgent or escalation.status is not Status.WAITING:
         return
     status = move(escalation.status, Action.RELEASE)
+    unsilence(work)
     work.change_escalation(status=status, claimed_by=None, claimed_at=None, opened_at=None)
 
 

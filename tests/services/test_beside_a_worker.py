@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.errors import RefusedError
@@ -9,6 +11,7 @@ from tests.services.test_watched import begin
 from tests.services.world import World
 
 DANGER = "hes outside n hes got a knife"
+CRIME = "they make me carry drugs to another town and i am scared"
 
 
 async def replied_late(world: World) -> tuple:
@@ -125,3 +128,49 @@ async def test_danger_in_a_new_session_beside_a_worker_is_answered_at_once(world
     before = len(await world.letters_of("one"))
     await world.says("hes outside n hes got a knife")
     assert "999" in (await world.letters_of("one"))[before][1]
+
+
+async def waits(world: World) -> tuple:
+    """A worker talked with somebody, and then gave the case to another agency until tomorrow."""
+    await begin(world)
+    await world.says("can i talk to a real person please")
+    ann = await world.worker("Ann", linked=True)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.reply(ann, case_id, "I am Ann.", once="1")
+    until = world.clock.now + timedelta(hours=20)
+    await world.desk.wait_with(ann, case_id, "Duty team", until, "They go there.")
+    return ann, case_id
+
+
+async def test_while_another_agency_has_the_case_the_service_answers(world: World) -> None:
+    """Nobody talks with them here, so what they type and their asking for help is answered."""
+    await waits(world)
+    world.clock.move(minutes=1)
+    before = len(await world.letters_of("one"))
+    await world.says("hello")
+    typed = len(await world.letters_of("one"))
+    await world.asks_for("numbers")
+    assert before < typed < len(await world.letters_of("one"))
+
+
+async def test_danger_while_another_agency_has_the_case_is_answered(world: World) -> None:
+    """It is called back, nobody has it, and the service says what is true and what helps."""
+    ann, _ = await waits(world)
+    await world.watch(minutes=30)
+    await world.looks()
+    before = len(await world.letters_of("one"))
+    await world.says(CRIME)
+    assert (await world.desk.queue(ann)).rows[0].status == "reopened"
+    assert len(await world.letters_of("one")) > before
+
+
+async def test_a_case_that_is_called_back_silences_nobody(world: World) -> None:
+    """Taken over anew while it waits, it is still nobody's once something urgent is said."""
+    ann, case_id = await waits(world)
+    await world.desk.take_over(ann, case_id)
+    await world.says(CRIME)
+    assert (await world.chat_of()).taken_over_by is None
+    before = len(await world.letters_of("one"))
+    await world.asks_for("help")
+    assert len(await world.letters_of("one")) > before
