@@ -103,11 +103,12 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
     if escalation is None:
         return
     desk = work.setup.authorities.front_desk
-    everybody = _alertable(work, escalation.authority)
+    everybody = _alertable(work, escalation.authority, synthetic=escalation.synthetic)
+    at_desk = _alertable(work, desk, synthetic=escalation.synthetic)
     found = (
         _with_roles(everybody, _AUDIENCES[audience])
         or _with_roles(everybody, _CASE_ROLES)
-        or _with_roles(_alertable(work, desk), _CASE_ROLES)
+        or _with_roles(at_desk, _CASE_ROLES)
     )
     if not found:
         log.error("nobody_alerted", escalation=escalation.id)
@@ -177,13 +178,16 @@ def unanswered(escalation: Escalation) -> bool:
 def can_alert(work: Consequences) -> bool:
     """Say whether anybody at all can be told; without that nothing may be said of telling."""
     desk = work.setup.authorities.front_desk
-    return bool(_alertable(work, work.chat.authority) or _alertable(work, desk))
+    return any(
+        _alertable(work, authority, synthetic=work.chat.synthetic)
+        for authority in (work.chat.authority, desk)
+    )
 
 
-def _alertable(work: Consequences, authority: str) -> tuple[AlertAddress, ...]:
+def _alertable(work: Consequences, authority: str, *, synthetic: bool) -> tuple[AlertAddress, ...]:
     """Practice workers see practice cases only, and nobody else does."""
     everybody = work.known.alerts.get(authority, ())
-    return tuple(a for a in everybody if a.synthetic == work.chat.synthetic)
+    return tuple(a for a in everybody if a.synthetic == synthetic)
 
 
 def _with_roles(addresses: Sequence[AlertAddress], roles: set[Role]) -> tuple[AlertAddress, ...]:

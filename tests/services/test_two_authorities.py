@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.worker import Role
@@ -127,3 +129,35 @@ async def test_where_they_are_is_told_to_the_one_they_told(world: World, authori
     case = await world.desk.case(worker, await world.only(worker))
     assert case is not None
     assert bool(case.safe_contact) == (authority == WALES)
+
+
+async def live_worker(world: World, name: str) -> str:
+    """Add a worker of the front desk who is not there for practice, and is alerted."""
+    now, later = world.clock.now, world.clock.now + timedelta(hours=1)
+    made = await world.workers.add(name, ENGLAND, Role.WORKER, synthetic=False, at=now)
+    assert made is not None
+    await world.workers.make_link(made, "telegram", name, now, later)
+    assert await world.workers.link_telegram(name, f"chat of {name}", now)
+    return made
+
+
+async def test_a_real_case_keeps_its_alerts_when_the_chat_joins_a_training_episode(
+    world: World,
+) -> None:
+    """The danger was real: its clock goes on, and to real workers, whatever is tried out later."""
+    await world.make_live()
+    await live_worker(world, "Liv")
+    await world.worker("Tia", linked=True)
+    await world.says(DANGER)
+    await bind(world)
+    before = await alerted(world)
+    await world.watch(minutes=30)
+    after = await alerted(world)
+    assert set(after) == {"Liv"}
+    assert len(after) > len(before) >= 1
+
+
+async def alerted(world: World) -> list[str]:
+    """Give the names of those to whom alerts were written, oldest first."""
+    rows = await world.rows_of("SELECT worker_id FROM outbox WHERE purpose = 'alert' ORDER BY id")
+    return [await world.rows.name(row.worker_id) for row in rows]
