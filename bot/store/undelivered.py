@@ -12,7 +12,7 @@ from bot.domain.triage import Concern
 from bot.services.climbing import tell
 from bot.services.consequences import Consequences
 from bot.services.deliver import Outcome, Result
-from bot.services.noticing import lost_contact, noticed
+from bot.services.noticing import lost_contact, noticed, tell_other_authorities
 from bot.services.raising import raise_concerns
 from bot.services.records import Escalation, Purpose, Sends
 from bot.services.setup import Setup
@@ -51,6 +51,7 @@ class Undelivered:
         if result.outcome is Outcome.GONE:
             work.change_chat(sends=Sends.BLOCKED)
             work.freeze_sends = True
+            tell_other_authorities(work)
         concern = _undelivered(result, here)
         if concern is not None:
             raise_concerns(work, [concern])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.services.test_tidying import sends
+from bot.services.deliver import Outcome, Result
+from tests.services.test_tidying import outbox, sends
 from tests.services.test_watched import begin
 from tests.services.world import WALES, World
 
@@ -109,6 +110,21 @@ async def test_stop_is_told_to_every_authority_with_something_open(world: World)
     await world.says("he has a knife and he is outside my door help")
     await world.comes_with_code(WALES)
     await world.asks_for("stop")
+    await world.watch(minutes=1)
+    case = await world.desk.case(ann, await world.only(ann))
+    assert "lost_contact" in [concern.category.value for concern in case.concerns]
+
+
+async def test_an_account_that_is_gone_is_told_to_every_authority_with_something_open(
+    world: World,
+) -> None:
+    """It comes out when something is sent for the council; the front desk learns of it as well."""
+    world.channel = "telegram"
+    ann = await world.worker("Ann")
+    await world.says("he has a knife and he is outside my door help")
+    await world.comes_with_code(WALES)
+    *_, letter = await world.parcels_of("one")
+    await outbox(world).record(Result(letter, Outcome.GONE, world.clock.now, problem="gone"))
     await world.watch(minutes=1)
     case = await world.desk.case(ann, await world.only(ann))
     assert "lost_contact" in [concern.category.value for concern in case.concerns]
