@@ -13,6 +13,7 @@ from bot.domain.escalation import LIVE
 from bot.services.records import AuditEntry
 from bot.store.audit import write_audit
 from bot.store.keys import learn_keys
+from bot.store.opening import BROKEN, open_words
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, concern, escalation, message
 
@@ -85,5 +86,5 @@ def _evidence(
 def _quote(row: AnyRow, sealer: Sealer) -> str:
     if row.words is None or row.starts is None:
         return ""
-    words = sealer.open(f"message:words:{row.message_id}", row.words)
-    return words[row.starts : row.ends]
+    words = open_words(sealer, f"message:words:{row.message_id}", row.words)
+    return words if words == BROKEN else words[row.starts : row.ends]

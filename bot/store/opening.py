@@ -15,7 +15,8 @@ from bot.store.tables import data_key, worker
 
 log = structlog.get_logger()
 
-_BROKEN = "(These words can't be opened. Tell whoever runs the system.)"
+#: Stands where words were whose seal is broken.
+BROKEN = "(These words can't be opened. Tell whoever runs the system.)"
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _WORKERS = (
@@ -33,7 +34,7 @@ def open_words(sealer: Sealer, place: str, sealed: bytes | None) -> str:
         return sealer.open(place, sealed)
     except StoreError:
         log.error("words_not_opened", place=place)
-        return _BROKEN
+        return BROKEN
 
 
 def open_address(sealer: Sealer, place: str, sealed: bytes) -> str:
@@ -51,7 +52,7 @@ def open_raw(sealer: Sealer, place: str, sealed: bytes) -> str:
         text = sealer.open_bytes(place, sealed).decode("utf-8", "replace")
     except StoreError:
         log.error("update_not_opened", place=place)
-        return _BROKEN
+        return BROKEN
     try:
         # Channels write other alphabets as numbers, which no worker can read.
         return json.dumps(json.loads(text), ensure_ascii=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,10 +12,13 @@ from bot.domain.worker import Role
 from bot.errors import StoreError
 from bot.services.deliver import Outcome, Result
 from bot.store.keys import prepare_intake
+from bot.store.listing import list_escalations
+from bot.store.opening import BROKEN
 from bot.store.outbox import SqlOutbox
 from bot.store.sealing import Sealer
 
 DANGER = "he has a knife and he is outside my door help"
+CASE = "they make me carry drugs to another town and i am scared"
 QUIET = "i had pasta and then a film with my sister"
 #: Cut short, turned to rubbish, or with one byte changed at its end.
 DAMAGE = ("x'00'", "x'76313A613A62'", "CAST(substr({0}, 1, length({0}) - 1) || x'00' AS BLOB)")
@@ -156,6 +160,20 @@ async def test_a_case_of_a_damaged_chat_can_be_read(world, damage):
     await damage("chat", "address")
     case = await only_case(world, ann)
     assert case.lines[0].words == DANGER
+
+
+async def test_the_list_of_cases_says_which_words_can_not_be_opened(world, damage):
+    """On the command line as on the pages: the other cases are all there, with their words."""
+    await world.says(DANGER)
+    await world.says(CASE, who="two")
+    await damage("message", "words", "id = (SELECT min(id) FROM message)")
+    listing = partial(list_escalations, everything=False)
+    found = await world.database.write(listing, world.sealer, world.clock.now)
+    assert len(found) == 2
+    broken, whole = ({one["quote"] for one in case["evidence"]} for case in found)
+    assert broken == {BROKEN}
+    assert whole
+    assert all(quote in CASE for quote in whole)
 
 
 async def test_a_damaged_line_keeps_nobody_from_being_heard(world, damage):
