@@ -11,6 +11,7 @@ from bot.services.acts import act, need_own
 from bot.services.agreements import AgreedWord
 from bot.services.binding import looks_like_code, normal
 from bot.services.consequences import Consequences
+from bot.services.rights import is_of_chat
 
 #: What a worker reads of each kind.
 KINDS = {
@@ -25,7 +26,7 @@ _COMMON = "That is a word that people type without meaning it. Choose an unusual
 
 def agree(work: Consequences, worker: Worker, kind: OwnWord, word: str) -> None:
     """Set an own word together with the young person; an ordinary word is refused."""
-    need_own(work, worker)
+    _need_theirs(work, worker)
     refusal = refuse(word, work.known.own_words, work.setup.signs.ordinary, kind)
     if refusal:
         raise NotNowError(refusal)
@@ -38,7 +39,7 @@ def agree(work: Consequences, worker: Worker, kind: OwnWord, word: str) -> None:
 
 def take_back(work: Consequences, worker: Worker, kind: OwnWord) -> None:
     """Take an own word back: from now on it is a word like any other."""
-    need_own(work, worker)
+    _need_theirs(work, worker)
     agreed = work.known.own_words
     if kind not in agreed:
         raise NotNowError("No such word is set.")
@@ -46,6 +47,13 @@ def take_back(work: Consequences, worker: Worker, kind: OwnWord) -> None:
         raise NotNowError("Take back the word for 'not safe' first: this one leads out of it.")
     work.agreed.append(AgreedWord(kind, "", worker.id))
     act(work, worker, "own_word_taken_back", kind=kind.value)
+
+
+def _need_theirs(work: Consequences, worker: Worker) -> None:
+    """What a council agrees with its young person, the front desk's old case does not undo."""
+    escalation = need_own(work, worker)
+    if not is_of_chat(escalation, work.chat):
+        raise NotNowError("Another authority has this chat now: only its workers agree words.")
 
 
 def _need_way_out(work: Consequences, kind: OwnWord) -> None:

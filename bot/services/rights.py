@@ -82,6 +82,11 @@ def chat_is_watched(escalation: Escalation, chat: Chat) -> bool:
     return watched(escalation, chat_watched=chat.watched, gate_open=chat.gate is Gate.OPEN)
 
 
+def is_of_chat(escalation: Escalation, chat: Chat) -> bool:
+    """Say whether the chat still belongs to the authority of this case."""
+    return escalation.authority == chat.authority
+
+
 def proposed(escalation: Escalation, line_at: datetime | None) -> bool:
     """
     Say whether an end is proposed that nothing has been said against since.
@@ -120,7 +125,9 @@ def possible(
 
 
 def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
-    found = {"contacted", "wait", "own_word", "pass_on"}
+    found = {"contacted", "wait", "pass_on"}
+    if is_of_chat(escalation, chat):
+        found.add("own_word")
     if chat.sends is Sends.ON and not chat_is_watched(escalation, chat):
         found.add("reply")
     if chat.taken_over_by is None:

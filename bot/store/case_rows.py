@@ -43,17 +43,16 @@ def case_file(
     writers = [written.worker_id for written in (*notes, *overruled.values())]
     people = [entry.escalation.proposed_by, *writers, *(row.actor for row in events)]
     names = {**told.names, **read_names(connection, sealer, people)}
+    # The reference and the own words are the authority's whose chat it is now.
+    theirs = told.chat.authority == authority
     return CaseFile(
         told=replace(told, names=names),
         entry=entry,
-        own_words=read_kinds(connection, told.chat),
+        own_words=read_kinds(connection, told.chat) if theirs else frozenset(),
         passed_on=read_passed_on(connection, [told.chat])[told.chat.id],
         notes=notes,
         events=tuple(Happened(row.at, row.actor, row.action, row.detail) for row in events),
-        # The reference is the authority's whose chat it is now.
-        child_ref=_child_ref(connection, sealer, told.chat)
-        if told.chat.authority == authority
-        else "",
+        child_ref=_child_ref(connection, sealer, told.chat) if theirs else "",
         returned_at=connection.scalar(_RETURNED, {"of": entry.escalation.episode_id}),
         way=way_to(connection, told.chat, now),
         overruled=overruled,

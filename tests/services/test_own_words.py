@@ -8,7 +8,7 @@ from bot.domain.own_words import OwnWord
 from bot.domain.worker import Worker
 from bot.errors import NotAllowedError, NotNowError
 from tests.services.test_watched import MOOD, begin, raised, shown_last
-from tests.services.world import World
+from tests.services.world import WALES, World
 
 WORDS = {
     OwnWord.UNLOCK: "saxophone",
@@ -168,6 +168,32 @@ async def test_only_who_holds_the_case_sets_a_word(world: World) -> None:
     stranger = await world.worker("Cyn", authority="training-wales")
     with pytest.raises(NotAllowedError):
         await world.desk.agree_word(stranger, case_id, OwnWord.HELP, "quicksilver")
+
+
+async def test_only_who_has_the_chat_sets_words_or_takes_them_back(world: World) -> None:
+    """What the council agreed is not undone, nor told of, by the front desk's older case."""
+    await world.says("he has a knife and he is outside my door help")
+    ann, bea = await world.worker("Ann"), await world.worker("Bea", authority=WALES)
+    old = await world.only(ann)
+    await world.desk.claim(ann, old)
+    await world.desk.agree_word(ann, old, OwnWord.HELP, WORDS[OwnWord.HELP])
+    await world.comes_with_code(WALES)
+    await world.says("they make me carry drugs to another town and i am scared")
+    new = await world.only(bea)
+    await world.desk.claim(bea, new)
+    for kind in (OwnWord.UNLOCK, OwnWord.NOT_SAFE):
+        await world.desk.agree_word(bea, new, kind, WORDS[kind])
+    for word in ("", "gooseberry"):
+        with pytest.raises(NotNowError, match="Another authority has this chat now"):
+            await world.desk.agree_word(ann, old, OwnWord.NOT_SAFE, word)
+    case = await world.desk.case(ann, old)
+    assert case is not None
+    assert "own_word" not in case.may
+    assert case.own_words == frozenset()
+    case = await world.desk.case(bea, new)
+    assert case is not None
+    assert "own_word" in case.may
+    assert case.own_words == {OwnWord.HELP, OwnWord.UNLOCK, OwnWord.NOT_SAFE}
 
 
 async def test_the_receipt_says_to_whom_and_why_and_never_what(world: World) -> None:

@@ -115,6 +115,15 @@ async def test_only_what_is_possible_now_is_offered(pages, worker):
         assert f"/esc1/{action}" not in page
 
 
+@pytest.mark.parametrize("words", [True, False])
+async def test_passing_on_is_recorded_also_where_no_words_can_be_agreed(pages, worker, words):
+    """A case of a chat that belongs to another authority now shows no form for own words."""
+    pages.desk.cases["esc1"] = case(may={"pass_on", "own_word"} if words else {"pass_on"})
+    page = (await worker.get("/console/case/esc1")).text
+    assert "/esc1/pass-on" in page
+    assert ("/esc1/own-word" in page) == words
+
+
 @pytest.mark.parametrize(
     ("action", "fields", "asked"),
     [
