@@ -21,7 +21,7 @@ from bot.store.tables import chat, escalation, own_word, passed_on, web_session,
 _WORDS = select(own_word).where(own_word.c.owner.in_(bindparam("ids", expanding=True)))
 _KINDS = select(own_word.c.kind).where(own_word.c.owner.in_(bindparam("ids", expanding=True)))
 _PASSED_ON = (
-    select(passed_on, chat.c.id.label("chat_id"), chat.c.young_person_id)
+    select(passed_on, escalation.c.authority, chat.c.id.label("chat_id"), chat.c.young_person_id)
     .join(escalation, escalation.c.id == passed_on.c.escalation_id)
     .join(chat, chat.c.id == escalation.c.chat_id)
     .where(
@@ -77,9 +77,14 @@ def read_kinds(connection: Connection, found: Chat) -> frozenset[OwnWord]:
 
 
 def read_passed_on(
-    connection: Connection, chats: Iterable[Chat]
+    connection: Connection, chats: Iterable[Chat], authority: str | None = None
 ) -> Mapping[str, tuple[PassedOn, ...]]:
-    """Give what was passed on about whoever writes in each chat."""
+    """
+    Give what was passed on about whoever writes in each chat.
+
+    For the workers of an *authority* that had the chat before, it is what they passed on
+    themselves: what a council did later is never the front desk's.
+    """
     chats = list(chats)
     if not chats:
         return {}
@@ -90,7 +95,8 @@ def read_passed_on(
         found.id: tuple(
             PassedOn(**{field.name: getattr(row, field.name) for field in fields(PassedOn)})
             for row in rows
-            if row.chat_id == found.id or row.young_person_id in owners_of(found)
+            if (row.chat_id == found.id or row.young_person_id in owners_of(found))
+            and authority in (None, found.authority, row.authority)
         )
         for found in chats
     }

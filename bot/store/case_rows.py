@@ -49,7 +49,7 @@ def case_file(
         told=replace(told, names=names),
         entry=entry,
         own_words=read_kinds(connection, told.chat) if theirs else frozenset(),
-        passed_on=read_passed_on(connection, [told.chat])[told.chat.id],
+        passed_on=read_passed_on(connection, [told.chat], authority)[told.chat.id],
         notes=notes,
         events=tuple(Happened(row.at, row.actor, row.action, row.detail) for row in events),
         child_ref=_child_ref(connection, sealer, told.chat) if theirs else "",

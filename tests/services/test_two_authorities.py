@@ -131,6 +131,27 @@ async def test_where_they_are_is_told_to_the_one_they_told(world: World, authori
     assert bool(case.safe_contact) == (authority == WALES)
 
 
+async def test_what_a_council_passed_on_is_not_shown_at_the_front_desk(world: World) -> None:
+    """Each sees what it passed on itself, and whose the chat is now sees all of it."""
+    ann, bea = await world.worker("Ann"), await world.worker("Bea", authority=WALES)
+    await world.says(DANGER)
+    old = await world.only(ann)
+    await world.desk.claim(ann, old)
+    await world.desk.pass_on(ann, old, "school", "help")
+    await bind(world)
+    await world.says(CASE)
+    new = await world.only(bea)
+    await world.desk.claim(bea, new)
+    world.clock.move(minutes=1)
+    await world.desk.pass_on(bea, new, "police", "hurt_by_others")
+    case = await world.desk.case(ann, old)
+    assert case is not None
+    assert [row.role for row in case.passed_on] == ["school"]
+    case = await world.desk.case(bea, new)
+    assert case is not None
+    assert [row.role for row in case.passed_on] == ["school", "police"]
+
+
 async def live_worker(world: World, name: str) -> str:
     """Add a worker of the front desk who is not there for practice, and is alerted."""
     now, later = world.clock.now, world.clock.now + timedelta(hours=1)
