@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.concern import Tier
 from bot.domain.escalation import UNOWNED, Action, Status, move
 from bot.domain.triage import Concern, OpenEscalation, Ruling, triage
-from bot.services.climbing import NEWS, overdue_rung, start_ladder, tell, unsilence
+from bot.services.climbing import NEWS, overdue_rung, start_ladder, tell, unanswered, unsilence
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
 from bot.services.records import Escalation, RaisedConcern
@@ -54,7 +54,12 @@ def raise_concerns(
 def _tell_reached(work: Consequences, current: Escalation) -> None:
     """Tell those whom the clock has reached so far; it runs on as it was set."""
     authority = work.setup.authorities.get(current.authority)
-    rung = authority.ladders[current.tier].rung(overdue_rung(work, current))
+    ladder = authority.ladders[current.tier]
+    first = ladder.due(0, current.renewed_at, authority.hours)
+    if unanswered(current) and first is not None and first > work.now:
+        # Nobody was told yet: they are once people are there, and see all of it then.
+        return
+    rung = ladder.rung(overdue_rung(work, current))
     if rung is not None:
         tell(work, rung.tell, NEWS)
 

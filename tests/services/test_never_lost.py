@@ -33,6 +33,32 @@ async def test_somebody_who_keeps_writing_still_reaches_the_leads(world: World) 
     assert "duty" in told
 
 
+async def test_what_waits_for_the_morning_wakes_nobody_when_more_is_said(world: World) -> None:
+    """A wish for a person at two at night is told at nine, however often it is said."""
+    await world.worker("Ann", linked=True)
+    world.clock.now = world.clock.now.replace(hour=2)
+    for _ in range(2):
+        await world.says("can i talk to a real person please")
+        await world.watch(minutes=3)
+    assert await world.letters("alert") == []
+    await world.watch(hours=7)
+    ((_, alert),) = await world.letters("alert")
+    assert alert.endswith(": New.")
+
+
+async def test_who_has_it_before_the_morning_is_told_of_more(world: World) -> None:
+    """Somebody is there and works on it: what is said meanwhile does not wait for nine."""
+    ann = await world.worker("Ann", linked=True)
+    world.clock.now = world.clock.now.replace(hour=2)
+    await world.says("can i talk to a real person please")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    world.clock.move(minutes=3)
+    await world.says("i want to talk to a real person")
+    assert ["New information" in text for _, text in await world.letters("alert")] == [True]
+
+
 async def test_something_worse_starts_the_clock_anew(world: World) -> None:
     """A P2 that becomes a P0 is told at once, at two and at five minutes."""
     ann = await world.worker("Ann", linked=True)
