@@ -4,24 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, exists, or_, update
+from sqlalchemy import Connection, bindparam, case, exists, or_, update
 
 from bot.services.consequences import Consequences
 from bot.services.records import Delivery, Purpose
 from bot.services.setup import SAFETY_IS_TRUE_FOR
 from bot.store.tables import outbox
 
+#: Marks what is on the wire while everything else is held: if it fails, it is held as well.
+FROZEN = "frozen"
+
+_HELD = outbox.c.status == Delivery.HELD.value
+_ON_WIRE = outbox.c.status == Delivery.SENDING.value
+_SUPERSEDED = (Purpose.REPLY.value, Purpose.NUDGE.value)
+#: What is let go is tried for as long as if it had just been written. Each of these is one
+#: statement: a try may end at any moment, and would slip between two.
 _RELEASE = (
     update(outbox)
-    .where(outbox.c.chat_id == bindparam("of"), outbox.c.status == Delivery.HELD.value)
-    .values(status=Delivery.WAITING.value, not_before=bindparam("at"))
+    .where(
+        outbox.c.chat_id == bindparam("of"),
+        or_(
+            _HELD,
+            _ON_WIRE & (outbox.c.problem == FROZEN) & outbox.c.purpose.not_in(_SUPERSEDED),
+        ),
+    )
+    .values(
+        status=case((_HELD, Delivery.WAITING.value), else_=outbox.c.status),
+        not_before=bindparam("at"),
+        first_tried_at=None,
+        problem=None,
+    )
 )
 _SUPERSEDE = (
     update(outbox)
     .where(
         outbox.c.chat_id == bindparam("of"),
-        outbox.c.status == Delivery.HELD.value,
-        outbox.c.purpose.in_((Purpose.REPLY.value, Purpose.NUDGE.value)),
+        _HELD,
+        outbox.c.purpose.in_(_SUPERSEDED),
     )
     .values(status=Delivery.DROPPED.value)
 )
@@ -32,7 +51,7 @@ _OUTDATED = (
     update(outbox)
     .where(
         outbox.c.chat_id == bindparam("of"),
-        outbox.c.status == Delivery.HELD.value,
+        _HELD,
         or_(
             (outbox.c.purpose == Purpose.SAFETY.value) & (outbox.c.created_at < bindparam("since")),
             (outbox.c.purpose == Purpose.HOLD.value)
@@ -49,10 +68,17 @@ _FREEZE = (
     update(outbox)
     .where(
         outbox.c.chat_id == bindparam("of"),
-        outbox.c.status == Delivery.WAITING.value,
+        outbox.c.status.in_((Delivery.WAITING.value, Delivery.SENDING.value)),
         outbox.c.purpose.not_in([Purpose.TICKET.value, Purpose.TIDY.value]),
     )
-    .values(status=Delivery.HELD.value)
+    .values(
+        status=case((_ON_WIRE, outbox.c.status), else_=Delivery.HELD.value),
+        problem=case((_ON_WIRE, FROZEN), else_=outbox.c.problem),
+    )
+)
+#: What becomes of a letter whose try failed. One that somebody else has held meanwhile stays so.
+WAITING_OR_HELD = case(
+    (or_(_HELD, outbox.c.problem == FROZEN), Delivery.HELD.value), else_=Delivery.WAITING.value
 )
 
 

@@ -32,6 +32,7 @@ from bot.services.setup import Setup
 from bot.store.commits import commit_works
 from bot.store.copies import write_copies
 from bot.store.database import Database
+from bot.store.holding import FROZEN, WAITING_OR_HELD
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
 from bot.store.rows import AnyRow, to_letter, unopened_letter
@@ -177,6 +178,10 @@ class SqlOutbox:
             # It was on the wire when a process died. TICKET and the like are not sent twice.
             _set(connection, letter, Delivery.UNCERTAIN, problem="died_on_the_wire")
             return False
+        if letter.status is Delivery.SENDING and letter.problem == FROZEN:
+            # It was on the wire when the phone was found to be watched, or was cleared.
+            _set(connection, letter, Delivery.HELD, problem="died_on_the_wire")
+            return False
         if to is None or letter.purpose in _STOPPED_BY[to.sends]:
             _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
             return False
@@ -226,8 +231,7 @@ class SqlOutbox:
                 if letter.purpose is Purpose.WORKER and letter.escalation_id:
                     _reached(connection, letter)
             case Outcome.AGAIN:
-                values = {"not_before": result.not_before, "problem": result.problem}
-                _set(connection, letter, Delivery.WAITING, **values)
+                _try_again(connection, result)
             case Outcome.UNCERTAIN:
                 _set(connection, letter, Delivery.UNCERTAIN, problem=result.problem)
             case Outcome.FAILED | Outcome.GONE:
@@ -238,6 +242,16 @@ class SqlOutbox:
 def _set(connection: Connection, letter: Letter, status: Delivery, **values: Any) -> None:
     fields = {"status": status.value, "leased_until": None, **values}
     connection.execute(update(outbox).where(outbox.c.id == letter.id).values(**fields))
+
+
+def _try_again(connection: Connection, result: Result) -> None:
+    """Let it wait for its next try, or behind the gate if everything was held meanwhile."""
+    again = {"not_before": result.not_before, "problem": result.problem, "leased_until": None}
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == result.letter.id)
+        .values(status=WAITING_OR_HELD, **again)
+    )
 
 
 def _told(connection: Connection, escalation_id: str, at: datetime) -> None:
