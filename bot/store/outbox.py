@@ -212,11 +212,16 @@ class SqlOutbox:
         return letter
 
     def _nudge(self, connection: Connection, letter: Letter, now: datetime) -> None:
-        """Words that came too late for a live exchange wait behind the gate (rules.md 4)."""
+        """
+        Words that came too late for a live exchange wait behind the gate (rules.md 4).
+
+        Whoever cleared the screen since is asked when they write again, and not before.
+        """
         known = self._knowing.of_chat(connection, letter.chat_id or "", now)
-        if known is None or known.chat is None:
+        if known is None or known.chat is None or known.chat.session_over:
             return
-        work = Consequences(self._setup, known, now, known.chat, talk=known.talk)
+        here = known.escalations.get(known.chat.authority)
+        work = Consequences(self._setup, known, now, known.chat, talk=known.talk, escalation=here)
         raise_concerns(work, nudge(work))
         commit_works(connection, self._sealer, [work], now)
 

@@ -147,3 +147,38 @@ async def test_yes_while_it_is_still_on_the_wire_lets_it_go(telegram: World) -> 
     await telegram.taps("G1", "yes")
     await fails(telegram, words, TryLaterError("refused"))
     assert HELLO in await words_sent(telegram)
+
+
+async def test_after_tidy_nothing_says_that_something_is_ready(telegram: World) -> None:
+    """What was on the wire fails, and the one ordinary line is the last that comes."""
+    await telegram.says(DANGER)
+    text = await on_wire(telegram, Purpose.SAFETY)
+    await telegram.asks_for("tidy")
+    await fails(telegram, text, TryLaterError("refused"))
+    assert await words_sent(telegram) == ["Hi. You can write here any time."]
+    telegram.clock.move(minutes=10)
+    assert await words_sent(telegram) == []
+
+
+async def test_what_waits_after_tidy_all_the_same_is_held_without_a_word(telegram: World) -> None:
+    """Words that a worker wrote in the moment of clearing, or that waited before an update."""
+    await replies(telegram)
+    await telegram.asks_for("tidy")
+    await sends(telegram)
+    await telegram.change("UPDATE outbox SET status = 'waiting' WHERE purpose = 'worker'")
+    assert await words_sent(telegram) == []
+    assert await telegram.letters("worker") == [("held", HELLO)]
+
+
+@pytest.mark.parametrize(("sign", "said"), [(True, []), (False, ["Hi, your check-in is ready."])])
+async def test_what_comes_too_late_is_said_to_nobody_who_may_be_watched(
+    telegram: World, sign: bool, said: list[str]
+) -> None:
+    """A sign counts beyond the session, until they say at the gate that it is safe."""
+    await telegram.says(WHO if sign else "can i talk to a real person please")
+    await sends(telegram)
+    telegram.clock.move(minutes=31)
+    await telegram.says("hi")
+    assert not (await telegram.chat_of()).watched
+    telegram.clock.move(minutes=6)
+    assert [words.split("\n")[0] for words in await words_sent(telegram)] == said
