@@ -87,8 +87,10 @@ def _leave_open(work: Consequences) -> list[Concern]:
 
 
 def _stale(work: Consequences, invitation: Invitation) -> bool:
+    """Only a new one leads back to a chat that they moved from: a worker has to give it out."""
     by_another = invitation.used_by not in (None, work.chat.id)
-    return by_another or invitation.expires_at <= work.now
+    used_before = work.chat.sends is Sends.MOVED and invitation.used_by is not None
+    return by_another or used_before or invitation.expires_at <= work.now
 
 
 def _bind(work: Consequences, invitation: Invitation, chosen: str) -> None:

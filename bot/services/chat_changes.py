@@ -47,7 +47,9 @@ def change_chat(work: Consequences, effect: Change) -> None:
         case OpenGate() | CloseGate() | BeWatched():
             _change_gate(work, effect)
         case StopContact():
-            work.change_chat(sends=Sends.STOPPED)
+            # Where they write from another chat now, only a worker opens this one again.
+            if work.chat.sends is not Sends.MOVED:
+                work.change_chat(sends=Sends.STOPPED)
             work.stopped = True
         case ChooseLanguage():
             wrote = {*work.chat.writes_in.split(","), effect.language} - {""}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.concern import Category, Tier
 from bot.domain.triage import Concern, Source
 from bot.services.consequences import Consequences
+from bot.services.records import Sends
 from bot.services.timers import TimerKind
 
 
@@ -29,6 +30,17 @@ def lost_contact(tier: Tier) -> Concern:
         min(tier.raised(), Tier.P2),
         "They stopped or blocked the chat, or the account is gone. Use another way to reach them.",
     )
+
+
+def note_block(work: Consequences) -> None:
+    """
+    They blocked us, or the account is gone: what waits is kept (S6).
+
+    A stop, or a move to another chat, stands: taking the block back does not undo it.
+    """
+    if work.chat.sends is Sends.ON:
+        work.change_chat(sends=Sends.BLOCKED)
+    work.freeze_sends = True
 
 
 def stopping(work: Consequences) -> list[Concern]:

@@ -26,7 +26,14 @@ from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
 from bot.services.listening import listen
 from bot.services.long_messages import plan_rest
-from bot.services.noticing import lost_contact, stopping, tell_other_authorities, tidying, weigh
+from bot.services.noticing import (
+    lost_contact,
+    note_block,
+    stopping,
+    tell_other_authorities,
+    tidying,
+    weigh,
+)
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
 from bot.services.replying import Reply, letter_to, live, telling
@@ -68,7 +75,8 @@ def plan(
         case Kind.BLOCKED:
             _lose_contact(work)
         case Kind.UNBLOCKED:
-            work.change_chat(sends=Sends.ON)
+            if work.chat.sends is Sends.BLOCKED:
+                work.change_chat(sends=Sends.ON)
         case _:
             _read(work, inbound, received_at, beside)
     return work
@@ -282,9 +290,8 @@ def _put_to_read(work: Consequences) -> None:
 
 
 def _lose_contact(work: Consequences) -> None:
-    """They blocked us: with something open that is a sign, and what waits is kept (S6)."""
-    work.change_chat(sends=Sends.BLOCKED)
-    work.freeze_sends = True
+    """They blocked us: with something open that is a sign."""
+    note_block(work)
     tell_other_authorities(work)
     if work.escalation is None:
         return

@@ -12,7 +12,7 @@ from bot.domain.triage import Concern
 from bot.services.climbing import tell
 from bot.services.consequences import Consequences
 from bot.services.deliver import Outcome, Result
-from bot.services.noticing import lost_contact, noticed, tell_other_authorities
+from bot.services.noticing import lost_contact, note_block, noticed, tell_other_authorities
 from bot.services.raising import raise_concerns
 from bot.services.records import Escalation, Purpose, Sends
 from bot.services.setup import Setup
@@ -49,10 +49,9 @@ class Undelivered:
         here = known.escalations.get(known.chat.authority)
         work = self._work(known, result, here)
         if result.outcome is Outcome.GONE:
-            work.change_chat(sends=Sends.BLOCKED)
-            work.freeze_sends = True
+            note_block(work)
             tell_other_authorities(work)
-        concern = _undelivered(result, here)
+        concern = None if _is_known(result, known, here) else _undelivered(result, here)
         if concern is not None:
             raise_concerns(work, [concern])
         commit_works(connection, self._sealer, [work], result.at)
@@ -93,6 +92,14 @@ def _means_nothing(result: Result) -> bool:
     purpose = result.letter.purpose
     failed_to_clear = purpose is Purpose.TIDY and result.outcome is not Outcome.GONE
     return failed_to_clear or purpose in (Purpose.TICKET, Purpose.LEAVE)
+
+
+def _is_known(result: Result, known: Known, here: Escalation | None) -> bool:
+    """Clearing goes on in a chat that they stopped or moved from: it tells of one block once."""
+    clears = result.letter.purpose is Purpose.TIDY and result.outcome is Outcome.GONE
+    stopped = known.chat is not None and known.chat.sends in (Sends.STOPPED, Sends.MOVED)
+    told = here is not None and Category.LOST_CONTACT in here.categories
+    return clears and stopped and told
 
 
 def _without(known: Known, worker_id: str | None) -> Known:

@@ -1,0 +1,123 @@
+"""Who writes from another chat now: nothing from the first phone opens its chat again."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.inbound import Kind
+from bot.services.deliver import Outcome, Result
+from bot.services.invitations import Invitations
+from bot.services.records import Purpose
+from bot.store.registering import Registering
+from tests.services.test_tidying import outbox, sends, take
+from tests.services.test_watched import begin, raised
+from tests.services.world import ENGLAND, World
+
+TOLD = "they make me carry drugs to another town"
+
+
+@pytest_asyncio.fixture
+async def moved(world: World) -> World:
+    """A young person with something open, who joined from another chat afterwards."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says(TOLD)
+    await sends(world)
+    await world.comes_with_code(who="two", ref="one")
+    await sends(world)
+    assert (await world.chat_of("one")).sends == "moved"
+    return world
+
+
+async def invite(world: World) -> str:
+    """Invite the same young person anew; give the short code."""
+    store = Registering(world.database, world.sealer)
+    service = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
+    return (await service.invite(ENGLAND, child_ref="REF-one", language="en")).short_code
+
+
+async def is_gone(world: World, purpose: Purpose) -> None:
+    """Let a letter meet a block."""
+    for one in await take(world):
+        met = Outcome.GONE if one.letter.purpose is purpose else Outcome.SENT
+        await outbox(world).record(Result(one.letter, met, world.clock.now))
+
+
+@pytest.mark.parametrize(
+    "does",
+    [("hello", {}), ("/stop", {"kind": Kind.COMMAND, "command": "stop"}),
+     ("", {"kind": Kind.BLOCKED}), ("", {"kind": Kind.UNBLOCKED})],
+    ids=["writes", "stops", "blocks", "unblocks"],
+)  # fmt: skip
+async def test_what_the_first_phone_does_opens_nothing(moved: World, does) -> None:
+    """A worker has to find out which chat is safe, whatever is done there meanwhile."""
+    for words, more in (does, ("", {"kind": Kind.UNBLOCKED}), ("hello again", {})):
+        await moved.says(words, **more)
+        assert (await moved.chat_of("one")).sends == "moved"
+
+
+async def test_a_block_of_the_first_chat_is_told_all_the_same(moved: World) -> None:
+    """It is a sign, as it was before they moved."""
+    await moved.says("", kind=Kind.BLOCKED)
+    assert [one for one in await raised(moved) if one.startswith("lost_contact")]
+
+
+async def test_stop_in_the_first_chat_is_told_all_the_same(moved: World) -> None:
+    """With something urgent open a worker uses another way."""
+    await moved.asks_for("stop")
+    assert (await raised(moved))[-1].startswith("lost_contact")
+
+
+async def test_a_block_that_only_a_letter_meets_is_told_once(moved: World) -> None:
+    """What clears the chat goes on meeting it, and the case gets no more urgent by that."""
+    await moved.asks_for("clear")
+    await moved.says("hi")
+    await sends(moved)
+    for hours in (1, 39):
+        moved.clock.move(hours=hours)
+        await moved.watch(minutes=1)
+        await is_gone(moved, Purpose.TIDY)
+        assert (await moved.chat_of("one")).sends == "moved"
+    assert len([one for one in await raised(moved) if one.startswith("lost_contact")]) == 1
+
+
+async def test_an_old_code_does_not_lead_back(world: World) -> None:
+    """Whoever holds the first phone may find an earlier link in it; a person is told."""
+    world.channel = "telegram"
+    first = await invite(world)
+    for code, who in ((first, "one"), (await invite(world), "one"), (await invite(world), "two")):
+        await world.says(code, who=who)
+    await world.says(first, who="one")
+    assert (await world.chat_of("one")).sends == "moved"
+    assert (await world.chat_of("two")).sends == "on"
+    assert await world.count("to_read", "reused_at IS NOT NULL") == 1
+
+
+async def test_a_new_code_leads_back(moved: World) -> None:
+    """A worker gave it out, and so has said which chat it is."""
+    await moved.says(await invite(moved), who="one")
+    assert (await moved.chat_of("one")).sends == "on"
+    assert (await moved.chat_of("two")).sends == "moved"
+
+
+async def test_taking_back_a_block_does_not_take_back_a_stop(world: World) -> None:
+    """They asked us not to write, and are written to once they write themselves."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.asks_for("stop")
+    for kind in (Kind.BLOCKED, Kind.UNBLOCKED):
+        await world.says("", kind=kind)
+        assert (await world.chat_of()).sends == "stopped"
+    await world.says("hello")
+    assert (await world.chat_of()).sends == "on"
+
+
+async def test_taking_back_a_block_is_enough_without_a_stop(world: World) -> None:
+    """Who comes back can be written to again."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says("", kind=Kind.BLOCKED)
+    assert (await world.chat_of()).sends == "blocked"
+    await world.says("", kind=Kind.UNBLOCKED)
+    assert (await world.chat_of()).sends == "on"
