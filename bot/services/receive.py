@@ -87,6 +87,9 @@ class TurnStore(Protocol):
     async def commit(self, works: Sequence[Consequences]) -> None:
         """Write everything that follows, and the messages as done, in one transaction."""
 
+    def is_down(self, error: Exception) -> bool:
+        """Say whether the database itself failed, whatever it was asked to do."""
+
 
 class Receiver:
     """Runs until it is stopped; *wake* is set by whoever stored something."""
@@ -108,19 +111,49 @@ class Receiver:
         self._lease = lease
         self.wake = asyncio.Event()
         self.done = asyncio.Event()
+        #: Taken and not done: to be let go of, and whether that was a failure of its own.
+        self._undone: dict[str, bool] = {}
+        self._down: Exception | None = None
 
     async def receive(self) -> int:
-        """Take one batch from in to committed; give the number of messages."""
+        """
+        Take one batch from in to committed; give the number of messages.
+
+        When the database itself fails and takes nothing, its error is raised: whoever runs
+        this waits before the next round, and every message waits as it came.
+        """
+        self._down = None
+        await self._let_go()
         now = self._clock()
-        batch = await self._store.claim(now, now + self._lease, BATCH)
+        until = now + self._lease
+        batch = await self._store.claim(now, until, BATCH)
         if not batch:
             return 0
         known = await self._load([self._read(waiting) for waiting in batch], now)
         planned = [await self._plan(*pair, now) for pair in known]
         works = [work for work in planned if work is not None]
-        await self._commit(works)
+        committed = await self._commit(works, until)
+        try:
+            await self._let_go()
+        except Exception as error:  # the next round lets go of the rest before anything else
+            self._down = error
         self.done.set()
+        if self._down is not None and not committed:
+            raise self._down
         return len(works)
+
+    async def _let_go(self) -> None:
+        """Let what was not done be read afresh; planning puts it aside after three failures."""
+        for inbox_id, counted in list(self._undone.items()):
+            await self._store.free(inbox_id, counted=counted)
+            del self._undone[inbox_id]
+
+    def _not_done(self, inbox_id: str, error: Exception, *, own: bool) -> None:
+        """Whatever is wrong with the database, it is not the message: that is never counted."""
+        down = self._store.is_down(error)
+        if down:
+            self._down = error
+        self._undone[inbox_id] = own and not down
 
     async def _load(self, reads: Sequence[Read], now: datetime) -> list[tuple[Read, Known]]:
         """Load together; one that can't be loaded keeps nobody else waiting."""
@@ -132,29 +165,37 @@ class Receiver:
             # Whatever is wrong there, it is not the message: that is not counted against it.
             inbox_id = reads[0].waiting.id
             log.error("not_loaded", inbox=inbox_id, error=type(error).__name__)
-            await self._store.free(inbox_id, counted=False)
+            self._not_done(inbox_id, error, own=False)
             return []
 
-    async def _commit(self, works: list[Consequences]) -> None:
-        """Commit together; a turn that spoils the batch is found by committing each alone."""
+    async def _commit(self, works: list[Consequences], until: datetime) -> int:
+        """
+        Commit together; a turn that spoils the batch is found by committing each alone.
+
+        A database that fails is asked no more once the lease is over, at *until*: somebody
+        else may have the messages then. Gives the number that was committed.
+        """
         if not works:
-            return
+            return 0
+        if self._down is not None and self._clock() >= until:
+            for work in works:
+                self._try_again(work, self._down)
+            return 0
         try:
             await self._store.commit(works)
         except Exception as error:
-            if len(works) == 1:
-                await self._try_again(works[0], error)
-                return
-            for work in works:
-                await self._commit([work])
+            if len(works) > 1:
+                return sum([await self._commit([work], until) for work in works])
+            self._try_again(works[0], error)
+            return 0
+        return len(works)
 
-    async def _try_again(self, work: Consequences, error: Exception) -> None:
-        """Let it be read afresh at once; planning puts it aside after three failures."""
+    def _try_again(self, work: Consequences, error: Exception) -> None:
         stale = isinstance(error, StaleError)
         if not stale:
             log.error("turn_failed", inbox=work.inbox_id, error=type(error).__name__)
         if work.inbox_id is not None:
-            await self._store.free(work.inbox_id, counted=not stale)
+            self._not_done(work.inbox_id, error, own=not stale)
 
     def _read(self, waiting: Waiting) -> Read:
         inbound = Inbound(Kind.OTHER, "", waiting.received_at)
@@ -185,10 +226,19 @@ class Receiver:
             log.error("not_put_aside", inbox=waiting.id, error=type(error).__name__)
             return None
 
-    async def _work_out(self, read: Read, known: Known, chat: Chat, now: datetime) -> Consequences:
-        if self._workers.concerns(read.inbound, known):
-            return await self._workers.answer(read, known, chat, now)
+    async def _work_out(
+        self, read: Read, known: Known, chat: Chat, now: datetime
+    ) -> Consequences | None:
         waiting = read.waiting
+        if self._workers.concerns(read.inbound, known):
+            try:
+                return await self._workers.answer(read, known, chat, now)
+            except Exception as error:  # what a worker taps is written before it is answered
+                if not self._store.is_down(error):
+                    raise
+                log.error("turn_failed", inbox=waiting.id, error=type(error).__name__)
+                self._not_done(waiting.id, error, own=False)
+                return None
         late = [arrived_unread(waiting.received_at, now)] if waiting.waited else []
         return plan(
             waiting.id, read.inbound, known, chat, self._setup, waiting.received_at, now, late

@@ -18,6 +18,7 @@ from bot.services.setup import Setup
 from bot.services.situation import Known
 from bot.store.commits import commit_works
 from bot.store.database import Database
+from bot.store.faults import is_down
 from bot.store.inbox import claim_inbox, free_inbox
 from bot.store.knowing import Knowing, instead_of
 from bot.store.sealing import Sealer
@@ -92,6 +93,10 @@ class SqlTurnStore:
     async def commit(self, works: Sequence[Consequences]) -> None:
         """Write everything that follows in one transaction."""
         await self._database.write(commit_works, self._sealer, works, self._clock())
+
+    def is_down(self, error: Exception) -> bool:
+        """Say whether the database itself failed, whatever it was asked to do."""
+        return is_down(error)
 
     def _load_case(
         self, connection: Connection, escalation_id: str, now: datetime
