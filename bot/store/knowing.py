@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 from bot.domain.escalation import LIVE
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord
-from bot.errors import StoreError
 from bot.services.receive import Read
 from bot.services.records import (
     Chat,
@@ -20,10 +18,11 @@ from bot.services.records import (
     Escalation,
     Purpose,
 )
-from bot.services.setup import SPLIT_MESSAGE, WRONG_CODES_WITHIN
+from bot.services.setup import WRONG_CODES_WITHIN
 from bot.services.situation import Known
 from bot.store.agreed_rows import read_own_words, read_passed_on
 from bot.store.alerting import read_alerts
+from bot.store.earlier import read_earlier
 from bot.store.keys import learn_keys
 from bot.store.known_parts import Codes, Parts, to_episode, to_invitation
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
@@ -52,16 +51,6 @@ _CHATS_BY_ID = select(chat).where(chat.c.id.in_(_IDS))
 _TALKS = select(conversation).where(conversation.c.id.in_(_IDS))
 _ESCALATIONS = select(escalation).where(
     escalation.c.chat_id.in_(_IDS), escalation.c.status.in_([status.value for status in LIVE])
-)
-_EARLIER = (
-    select(message.c.id, message.c.chat_id, message.c.words)
-    .where(
-        message.c.chat_id.in_(_IDS),
-        message.c.sent_at > bindparam("since"),
-        message.c.kind == Kind.TEXT.value,
-        message.c.words.is_not(None),
-    )
-    .order_by(message.c.id)
 )
 _FIRST_VERSIONS = (
     select(message.c.chat_id, message.c.sent_as, func.min(message.c.id).label("id"))
@@ -144,6 +133,8 @@ class Knowing:
         by_sender |= self._instead(connection, [c for c in chats if not c.address])
         chats = list(by_sender.values())
         parts = self._parts(connection, chats, now)
+        wrote = {by_sender[s].id: r for s, r in zip(senders, reads, strict=True) if s in by_sender}
+        parts.earlier = read_earlier(connection, self._sealer, wrote)
         codes = self._codes(connection, reads, now)
         workers = self._workers(connection, reads)
         versions = self._versions(connection, reads, by_sender)
@@ -213,10 +204,6 @@ class Knowing:
             parts.talks[talk.chat_id] = to_talk(talk)
         for open_one in connection.execute(_ESCALATIONS, {"ids": ids}):
             parts.escalations[open_one.chat_id][open_one.authority] = to_escalation(open_one)
-        for line in connection.execute(_EARLIER, {"ids": ids, "since": now - SPLIT_MESSAGE}):
-            with suppress(StoreError):
-                words = self._sealer.open(f"message:words:{line.id}", line.words)
-                parts.earlier[line.chat_id].append(words)
         for waiting in connection.execute(_TO_READ, {"ids": ids}):
             parts.to_read[waiting.chat_id, waiting.authority] = to_to_read(waiting)
         episodes = [found.episode_id for found in chats if found.episode_id]

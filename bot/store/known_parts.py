@@ -29,7 +29,7 @@ class Parts:
     def __init__(self) -> None:
         self.talks: dict[str, Talk] = {}
         self.escalations: dict[str, dict[str, Escalation]] = defaultdict(dict)
-        self.earlier: dict[str, list[str]] = defaultdict(list)
+        self.earlier: dict[str, list[str]] = {}
         self.to_read: dict[tuple[str, str], ToRead] = {}
         self.replies: dict[str, int] = {}
         self.uncertain: set[str] = set()

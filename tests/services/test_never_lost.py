@@ -212,3 +212,32 @@ async def test_a_screening_that_fails_calls_a_person(
     monkeypatch.setattr("bot.services.hearing.screen", broken)
     await world.says("he has a knife and he is outside my house now")
     assert await concerns(world) == ["not_checked P1"]
+
+
+SPLIT = ("i really want to", "die")
+
+
+@pytest.mark.parametrize("minutes", [0, 15, 300])
+async def test_lines_of_a_backlog_are_read_together(world: World, minutes: int) -> None:
+    """What was typed within seconds counts as one, however long nobody could read it."""
+    await world.says("hello")
+    for words in SPLIT:
+        await world.writes(words)
+        await world.writes("hello", who=f"somebody before {words}")
+        world.clock.move(seconds=5)
+    world.clock.move(minutes=minutes)
+    await world.writes("hello", who="somebody else")
+    while await world.receiver.receive():
+        pass
+    assert "self_harm P0" in await concerns(world)
+
+
+async def test_lines_far_apart_are_not_read_together(world: World) -> None:
+    """Read in one go after an outage, they are still what was typed an hour apart."""
+    await world.says("hello")
+    for words in SPLIT:
+        await world.writes(words)
+        world.clock.move(hours=1)
+    while await world.receiver.receive():
+        pass
+    assert await concerns(world) == []

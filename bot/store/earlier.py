@@ -1,0 +1,55 @@
+"""Finds the lines that a young person typed in one go with a new one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.domain.inbound import Kind
+from bot.errors import StoreError
+from bot.services.planning import dated
+from bot.services.receive import Read
+from bot.services.setup import SPLIT_MESSAGE
+from bot.store.sealing import Sealer
+from bot.store.tables import message
+
+_EARLIER = (
+    select(message.c.id, message.c.chat_id, message.c.words, message.c.sent_at)
+    .where(
+        message.c.chat_id.in_(bindparam("ids", expanding=True)),
+        message.c.sent_at > bindparam("since"),
+        message.c.kind == Kind.TEXT.value,
+        message.c.words.is_not(None),
+    )
+    .order_by(message.c.id)
+)
+
+
+def read_earlier(
+    connection: Connection, sealer: Sealer, reads: Mapping[str, Read]
+) -> dict[str, list[str]]:
+    """
+    Open what was typed shortly before each new line, by chat; *reads* has the line of each.
+
+    What counts is when a line was typed, not when it is read: the lines of a backlog belong
+    together as much as those that are read at once.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    typed = {chat_id: _typed_at(read) for chat_id, read in reads.items()}
+    if not typed:
+        return found
+    since = min(typed.values()) - SPLIT_MESSAGE
+    for line in connection.execute(_EARLIER, {"ids": list(typed), "since": since}):
+        if abs(line.sent_at - typed[line.chat_id]) < SPLIT_MESSAGE:
+            with suppress(StoreError):
+                words = sealer.open(f"message:words:{line.id}", line.words)
+                found[line.chat_id].append(words)
+    return found
+
+
+def _typed_at(read: Read) -> datetime:
+    return dated(read.inbound, read.waiting.received_at).sent_at
