@@ -50,7 +50,21 @@ def normal(text: str) -> str:
     return bare if SHORT_CODE.fullmatch(bare) else text[:64]
 
 
-def bind(work: Consequences, reply: Reply, chosen: str = "") -> list[Concern] | None:
+def try_code(work: Consequences, inbound: Inbound, reply: Reply) -> list[Concern] | None:
+    """Take a code that may be taken; gives what leaving their question open raised, else nothing."""
+    named = work.known.code
+    if named is not None and named.episode_id == work.chat.episode_id:
+        # Their own link once more.
+        return None
+    if inbound.kind is Kind.TEXT and named is None and work.chat.young_person_id:
+        return None
+    if work.chat.watched:
+        # Whoever holds the phone learns nothing of codes; the words are kept and read.
+        return None
+    return _take(work, reply, inbound.chosen)
+
+
+def _take(work: Consequences, reply: Reply, chosen: str = "") -> list[Concern] | None:
     """
     Bind the chat to the invitation that was named; whatever is wrong sounds the same.
 

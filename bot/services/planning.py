@@ -18,7 +18,7 @@ from bot.domain.languages import base_of
 from bot.domain.own_words import mask
 from bot.domain.triage import Concern, Ruling
 from bot.ports import UNDATED, Parcel, ParcelKind
-from bot.services.binding import bind, looks_like_code, named_code
+from bot.services.binding import looks_like_code, named_code, try_code
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.guarding import guard, locked
@@ -99,7 +99,7 @@ def _read(
     work.told += [(concern.category, concern.tier) for concern in heard.concerns]
     message = keep_message(work, inbound, heard, received_at)
     code = named_code(inbound)
-    left_open = _try_code(work, inbound, reply) if code else None
+    left_open = try_code(work, inbound, reply) if code else None
     bound = left_open is not None
     tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
     tapped += left_open or []
@@ -126,20 +126,6 @@ def _answer_danger(
     quiet = work.chat.watched or work.tidied or work.stopped
     if any(now) and not any(was) and not quiet:
         reply.line("danger_now")
-
-
-def _try_code(work: Consequences, inbound: Inbound, reply: Reply) -> list[Concern] | None:
-    """Give nothing when no code was taken, else what leaving their question open raised."""
-    named = work.known.code
-    if named is not None and named.episode_id == work.chat.episode_id:
-        # Their own link once more.
-        return None
-    if inbound.kind is Kind.TEXT and named is None and work.chat.young_person_id:
-        return None
-    if work.chat.watched:
-        # Whoever holds the phone learns nothing of codes; the words are kept and read.
-        return None
-    return bind(work, reply, inbound.chosen)
 
 
 def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> None:
