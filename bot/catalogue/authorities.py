@@ -84,7 +84,7 @@ class _Reader:
         self._holidays = BankHolidays(use_cached_holidays=True)
         defaults.refuse_unknown((), _DEFAULT_WORDS)
         self._hours = _read_week(defaults, ("hours",))
-        self._ladders = read_ladders(defaults, ("ladder",))
+        self._ladders = read_ladders(defaults, ("ladder",), every=True)
         self._follow_ups = read_follow_ups(defaults, ZONE)
         self._nations = {nation: self._nation(nations, nation) for nation in Nation}
 
@@ -165,7 +165,7 @@ class _Reader:
 def _read_week(document: Document, path: Keys) -> Mapping[int, tuple[time, time]]:
     week: dict[int, tuple[time, time]] = {}
     given = document.value.get(path[0])
-    if not isinstance(given, dict):
+    if not isinstance(given, dict) or not given:
         document.problem(path, "write the days with their hours, such as 'mon: 09:00-17:00'")
         return week
     document.refuse_unknown(path, _DAYS)
