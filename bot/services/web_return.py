@@ -34,7 +34,8 @@ class Tried:
     """
     A try that was counted before it is looked at.
 
-    *chat_id* is empty where there is nothing to come back to, *pin* is the hash. *usable* says
+    *chat_id* is empty where there is nothing to come back to, or where too many tries came from
+    one place for this one to be looked at; *pin* is the hash. *usable* says
     that a right one would open it; *last* that a wrong one was the last. *source* is the
     fingerprint of where it came from.
     """
@@ -72,7 +73,7 @@ class ReturnStore(Protocol):
         """Open a new session of the chat behind the gate; false if that can't be done any more."""
 
     async def lock(self, chat_id: str, now: datetime) -> None:
-        """Lock it until a new invitation, and tell a worker."""
+        """Lock it until a new invitation, and tell a worker, unless they came in meanwhile."""
 
 
 class WebReturn:

@@ -32,9 +32,11 @@ from bot.store.sealing import Sealer
 from bot.store.tables import chat, escalation, invitation, outbox, web_return, web_session
 from bot.store.web_sessions import end_sessions, session_row
 
-#: Tries from one place; nearly all guessing is stopped by the five of each chat.
+#: Tries from one place since the last right one: a whole home may sit behind one address. Nearly
+#: all guessing is stopped by the five of each chat.
 _TRIES = 20
 _WITHIN = timedelta(minutes=15)
+_PURPOSE = "web pictures"
 _STALE = 5
 _LOCKED = (
     "Somebody tried five wrong pictures at the link that opens this chat. It may not have been"
@@ -145,9 +147,10 @@ class WebReturns:
 
     def _count(self, connection: Connection, code: str, source: str, now: datetime) -> Tried:
         subject = self._sealer.digest("code source", source)
-        tries = count_try(connection, "web pictures", subject, now, _WITHIN)
+        tries = count_try(connection, _PURPOSE, subject, now, _WITHIN)
         row = connection.execute(_way_back(self._sealer.digest("code", code))).first()
-        if row is None:
+        if row is None or tries > _TRIES:
+            # It is not looked at, so it can't be wrong either: others are behind that address.
             return Tried()
         wrong = row.wrong + 1
         of = update(web_return).where(web_return.c.id == row.id)
@@ -157,7 +160,7 @@ class WebReturns:
             chat_id=row.chat_id,
             address=open_address(self._sealer, f"chat:address:{row.chat_id}", row.address),
             pin=row.pin,
-            usable=tries <= _TRIES and wrong <= WRONG_PICTURES and not row.locked_at,
+            usable=wrong <= WRONG_PICTURES and not row.locked_at,
             last=wrong >= WRONG_PICTURES and not row.locked_at,
             source=subject,
         )
@@ -187,13 +190,16 @@ class WebReturns:
         )
         keep_updates(connection, [self._intake.row(begin, now)])
         forget_reuse(connection, tried.chat_id)
-        forget_tries(connection, "web code", tried.source)
+        for purpose in ("web code", _PURPOSE):
+            forget_tries(connection, purpose, tried.source)
         write_audit(connection, _came_back(connection, tried.chat_id), now)
         return True
 
     def _lock(self, connection: Connection, chat_id: str, now: datetime) -> None:
         mine = (web_return.c.chat_id == chat_id) & web_return.c.locked_at.is_(None)
-        locked = connection.execute(update(web_return).where(mine).values(locked_at=now))
+        # Unless they have come in meanwhile: then what was counted were right ones, sent at once.
+        wrong = web_return.c.wrong >= WRONG_PICTURES
+        locked = connection.execute(update(web_return).where(mine & wrong).values(locked_at=now))
         known = self._knowing.of_chat(connection, chat_id, now)
         if locked.rowcount == 0 or known is None or known.chat is None:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.conversation import Command, CommandName
@@ -109,6 +111,40 @@ async def test_many_tries_from_one_place_are_not_looked_at(with_pictures):
     assert not await child.back(child.invited.code)
     child.world.clock.move(minutes=16)
     assert await child.back(child.invited.code)
+
+
+@pytest.mark.parametrize("pictures", [MINE, OTHERS])
+async def test_others_behind_the_same_address_lock_nobody_out_for_good(with_pictures, pictures):
+    """A try that is not looked at was not wrong: later they come in, and no worker is called."""
+    child = with_pictures
+    await child.leave()
+    for _ in range(20):
+        assert not await child.back("x" * 22)
+    for _ in range(7):
+        assert not await child.back(child.invited.code, pictures)
+    child.world.clock.move(minutes=16)
+    assert await child.back(child.invited.code)
+    assert await child.one("SELECT count(*) FROM escalation") == 0
+
+
+async def test_who_comes_in_makes_room_for_others_behind_the_same_address(with_pictures):
+    """In a home they may all come back in the same quarter of an hour."""
+    child = with_pictures
+    await child.leave()
+    for _ in range(3):
+        for _ in range(15):
+            assert not await child.back("x" * 22)
+        assert await child.back(child.invited.code)
+
+
+async def test_right_pictures_sent_many_times_at_once_are_never_wrong(with_pictures):
+    """Somebody taps and taps because nothing happens."""
+    child = with_pictures
+    await child.leave()
+    tries = [child.returns.come_back(child.invited.code, MINE, "192.0.2.1") for _ in range(9)]
+    assert any(await asyncio.gather(*tries))
+    assert await child.back(child.invited.code)
+    assert await child.one("SELECT count(*) FROM escalation") == 0
 
 
 async def test_who_writes_from_elsewhere_now_can_t_come_back_here(with_pictures):
