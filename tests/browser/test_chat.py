@@ -172,6 +172,72 @@ async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(pag
     assert "before" not in await markup(page)
 
 
+async def lose_and_tap(page, context, site, session: str) -> None:
+    """The network goes; then a button is tapped."""
+    site.pages.web_chat.say(session, "Safe?", ((FeedButton("Yes", "v:yes"),),))
+    await page.get_by_role("button", name="Yes", exact=True).wait_for()
+    await context.set_offline(True)
+    await page.get_by_role("button", name="Yes", exact=True).click()
+
+
+async def test_words_behind_a_tap_that_came_too_late_are_kept(page, context, site):
+    """The network was away until the chat was over: what was typed opens a new one."""
+    session = await enter(page, site)
+    await lose_and_tap(page, context, site, session)
+    await send(page, "he has my passport")
+    await send(page, "he is downstairs")
+    site.pages.web_chat.expire(session)
+    async with page.expect_navigation(url="**/c", timeout=30000):
+        await context.set_offline(False)
+    await expect(page.locator(".line.mine .words")).to_have_text(
+        ["he has my passport", "he is downstairs"]
+    )
+    new = list(site.pages.web_chat.sessions)[-1]
+    assert mine(site, new) == ["he has my passport", "he is downstairs"]
+    assert "v:yes" not in site.pages.web_chat.seen.values()
+
+
+async def test_what_stands_in_the_box_outlives_a_tap_that_came_too_late(page, context, site):
+    """The old chat goes from the screen, and the words stay until they are sent."""
+    session = await enter(page, site)
+    await lose_and_tap(page, context, site, session)
+    box = page.get_by_label("Type here")
+    await box.fill("he has my pass")
+    site.pages.web_chat.expire(session)
+    await context.set_offline(False)
+    await expect(page.locator(".line")).to_have_count(0, timeout=15000)
+    await expect(box).to_have_value("he has my pass")
+    async with page.expect_navigation(url="**/c"):
+        await page.keyboard.press("Enter")
+    await expect(page.locator(".line.mine")).to_contain_text("he has my pass")
+
+
+async def test_an_answer_does_not_wait_for_what_stands_in_the_box(page, context, site):
+    """Words opened a new chat while more are typed: it is shown, and the box is left alone."""
+    session = await enter(page, site)
+    site.pages.web_chat.say(session, "Safe?", ((FeedButton("Yes", "v:yes"),),))
+    yes = page.get_by_role("button", name="Yes", exact=True)
+    await yes.wait_for()
+    await context.set_offline(True)
+    await send(page, "he has my passport")
+    await yes.click()
+    box = page.get_by_label("Type here")
+    await box.fill("and he is")
+    site.pages.web_chat.expire(session)
+    await context.set_offline(False)
+    await expect(page.locator(".line.theirs").last).to_contain_text(
+        "I have kept what you wrote", timeout=30000
+    )
+    await expect(page.locator(".line.mine")).to_have_count(1)
+    await expect(box).to_have_value("and he is")
+    await send(page, "and he is downstairs")
+    await expect(page.locator(".line.mine .state").last).to_have_text("Saved", timeout=15000)
+    new = list(site.pages.web_chat.sessions)[-1]
+    assert mine(site, new) == ["he has my passport", "and he is downstairs"]
+    assert "v:yes" not in site.pages.web_chat.seen.values()
+    assert page.url == site.address + "/c"
+
+
 async def test_it_works_without_script(browser, site):
     """Forms, buttons and a link to look for messages."""
     context = await new_context(browser, java_script_enabled=False)

@@ -11,6 +11,8 @@ let last = talk.dataset.last;
 let sending = false;
 let gone = false;
 let ended = null; // how the session ended, once it has
+let renewed = false; // words have opened a new chat, which this page does not show yet
+let listening = false;
 
 const closing = document.getElementById("closing");
 const WARN = 180; // seconds before the end
@@ -29,9 +31,31 @@ function over(quiet) {
   location.replace((quiet ? "/?" : "/?ended&") + "language=" + document.documentElement.lang);
 }
 
-// Words still being written or on their way are kept first: they go into a new chat.
+// The ended chat goes from the screen; what is on its way stays.
+function clear() {
+  for (const line of list.querySelectorAll("[data-id]")) line.remove();
+  for (const message of unmatched.splice(0)) message.item.remove();
+  last = "";
+}
+
+// A tap belongs to the chat that is over; words that were typed after it do not.
+function dropTaps() {
+  for (const tap of waiting.filter((message) => message.fields.value)) {
+    waiting.splice(waiting.indexOf(tap), 1);
+    tap.item.remove();
+  }
+}
+
+// Words still being written or on their way are kept first: they go into a new chat. Its answer is
+// not kept waiting for what still stands in the box.
 function finish() {
-  if (ended && !waiting.length && !box.value.trim()) over(ended.quiet);
+  if (gone || waiting.length) return;
+  if (box.value.trim()) {
+    if (renewed && !listening) listen();
+  } else if (renewed) {
+    gone = true;
+    location.replace("/c");
+  } else if (ended) over(ended.quiet);
 }
 
 function newId() {
@@ -129,9 +153,17 @@ async function deliver() {
       tries = 0;
       waiting.shift();
       setState(message, "saved");
+      if (answer.renewed) {
+        renewed = true;
+        clear();
+        dropTaps();
+      }
       if (!message.matched) unmatched.push(message);
       lost.hidden = true;
-      if (answer.renewed && !waiting.length) { gone = true; location.replace("/c"); }
+    } else if (answer.over && message.fields.value) {
+      ended = answer;
+      clear();
+      dropTaps();
     } else if (answer.over) {
       over(answer.quiet);
     } else {
@@ -224,6 +256,9 @@ async function stay() {
 
 async function listen() {
   let tries = 0;
+  listening = true;
+  renewed = false;
+  ended = null;
   while (!gone) {
     try {
       const response = await fetch("/c/feed?wait=20&after=" + encodeURIComponent(last), {
@@ -231,8 +266,9 @@ async function listen() {
       });
       if (response.status === 401) {
         ended = await response.json();
+        listening = false;
+        clear();
         finish();
-        for (const line of list.querySelectorAll("[data-id]")) line.remove();
         return;
       }
       if (!response.ok) throw new Error("no feed");
