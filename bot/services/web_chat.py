@@ -80,8 +80,8 @@ class SessionStore(Protocol):
     async def go_away(self, token: str, now: datetime) -> None:
         """The page was closed."""
 
-    async def was_ended(self, token: str) -> bool:
-        """Say whether a session was ended by them, and not by the time that passed."""
+    async def was_ended(self, token: str, now: datetime) -> bool:
+        """Say whether a session was ended by them, closing its page a minute ago included."""
 
     async def end(self, token: str, now: datetime) -> None:
         """End a session."""
@@ -197,8 +197,8 @@ class WebChat:
         await self._store.go_away(token, self._clock())
 
     async def was_left(self, token: str) -> bool:
-        """Say whether they ended the session themselves: then nothing may tell of it."""
-        return await self._store.was_ended(token)
+        """Say whether they left or closed the page: then nothing may tell that there was one."""
+        return await self._store.was_ended(token, self._clock())
 
     async def leave(self, token: str) -> None:
         """End the session; what was said is kept, and never shown in a browser again."""

@@ -70,10 +70,12 @@ class WebSessions:
         """The page was closed."""
         await self._database.write(_go_away, self._digest(token), now)
 
-    async def was_ended(self, token: str) -> bool:
-        """Say whether a session was ended by them, and not by the time that passed."""
-        ended = select(web_session.c.ended_at).where(
-            web_session.c.token_digest == self._digest(token)
+    async def was_ended(self, token: str, now: datetime) -> bool:
+        """Say whether a session was ended by them, closing its page a minute ago included."""
+        of = web_session.c
+        closed = of.away_at <= now - AWAY
+        ended = select(of.id).where(
+            of.token_digest == self._digest(token), or_(of.ended_at.is_not(None), closed)
         )
         return await self._database.read(lambda c: c.scalar(ended)) is not None
 

@@ -157,8 +157,8 @@ async def over(request: Request) -> Response:
     """
     Their session is over: what is on the page goes.
 
-    That it was closed is said only to whoever did nothing for too long. Whoever left, or comes
-    without a session, sees a front door like anybody's.
+    That it was closed is said only on a page where nothing was done for too long. Whoever left or
+    closed it, or comes without a session, sees a front door like anybody's.
     """
     quiet = await _quiet(request)
     if by_script(request):

@@ -259,6 +259,33 @@ async def test_a_page_that_was_closed_is_over_in_a_minute(child):
     assert await child.chat.feed(child.token) is None
 
 
+@pytest.mark.parametrize("later", [AWAY, IDLE])
+async def test_a_page_that_was_closed_tells_of_no_chat(child, later):
+    """Whoever opens its address from the history, the cookie still there, sees a front door."""
+    await child.chat.go_away(child.token)
+    child.world.clock.move(seconds=later.total_seconds())
+    assert await child.chat.feed(child.token, opened=True) is None
+    assert await child.chat.was_left(child.token)
+
+
+async def test_a_page_that_stayed_open_is_told_that_the_time_is_over(child):
+    """Also when it was loaded anew in between: they are looking at it, and wonder."""
+    await child.chat.go_away(child.token)
+    assert await child.chat.stay(child.token)
+    child.world.clock.move(seconds=IDLE.total_seconds())
+    assert await child.chat.feed(child.token) is None
+    assert not await child.chat.was_left(child.token)
+
+
+async def test_a_page_that_is_loaded_anew_when_the_time_is_over_is_told_so(child):
+    """To the browser that is closing it for a moment; a minute later nobody is told."""
+    child.world.clock.move(seconds=IDLE.total_seconds())
+    await child.chat.go_away(child.token)
+    assert not await child.chat.was_left(child.token)
+    child.world.clock.move(seconds=AWAY.total_seconds())
+    assert await child.chat.was_left(child.token)
+
+
 @pytest.fixture
 async def waiting(world, with_pictures):
     """A case of theirs that a worker has; they have left, with a number to be texted at."""
