@@ -51,7 +51,7 @@ def normal(text: str) -> str:
 
 
 def try_code(work: Consequences, inbound: Inbound, reply: Reply) -> list[Concern] | None:
-    """Take a code that may be taken; gives what leaving their question open raised, else nothing."""
+    """Take a code if it may be taken; then gives what leaving their question open raised."""
     named = work.known.code
     if named is not None and named.episode_id == work.chat.episode_id:
         # Their own link once more.
