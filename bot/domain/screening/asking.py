@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.screening.careful import Careful
 from bot.domain.screening.hearing import Match, Told
+from bot.domain.screening.model import Opinion
 from bot.domain.screening.net import HALF, Listened
 from bot.domain.screening.pieces import emoji_named
 from bot.domain.screening.rule import Weight
@@ -14,7 +15,7 @@ from bot.domain.screening.rules import Rules
 
 #: Between these the quick model is in doubt, and the careful reader is asked as well: what is plain
 #: either way needs no second look.
-DOUBT = (-3.0, 4.5)
+DOUBT = (-4.5, 4.5)
 #: Of several pieces one sounds a little like something by chance: there doubt begins here.
 DOUBT_OF_SEVERAL = -1.0
 #: Where a rule waits for a second witness, the quick model has to be surer that nothing is there.
@@ -33,44 +34,39 @@ CAREFUL_UP_TO = 4096
 class Part(NamedTuple):
     """What the quick model makes of the words from *first* up to *last*, counted from nothing."""
 
-    answers: Sequence[float]
+    opinion: Opinion
     first: int
     last: int
-
-    @property
-    def strength(self) -> float:
-        """How much it sounds like any concern, and like one in particular, together."""
-        return self.answers[0] + max(self.answers[1:])
 
 
 def considered(
     told: Told, rules: Rules, listened: Listened, found: Iterable[Match], lift: float
-) -> Sequence[float]:
+) -> Opinion:
     """
     Give what the quick model makes of a message and, where it is in doubt, the careful reader too.
 
     Also where a rule that was *found* waits for a second witness. Doubt begins sooner by *lift*.
-    Gives the answer to any concern, then to each category; the worst part counts.
+    Of each answer the worst part's counts.
     """
     careful = rules.careful
-    whole = Part(listened.answers, 0, len(told.words))
+    quick = Opinion(listened.answers)
     waiting = [match for match in found if match.entry.rule.weight is Weight.MEDIUM]
     lowest = (DOUBT[0] if listened.length <= 2 * HALF else DOUBT_OF_SEVERAL) - lift
-    plain = whole.strength < (DOUBT_WITH_RULE if waiting else lowest)
+    plain = quick.strength < (DOUBT_WITH_RULE if waiting else lowest)
     if careful is None or plain or len(told.reading.folded.text) > CAREFUL_UP_TO:
-        return whole.answers
-    parts = _parts(whole, listened)
-    if max(part.strength for part in parts) > DOUBT[1]:
-        return whole.answers
+        return quick
+    parts = _parts(Part(quick, 0, len(told.words)), listened)
+    if max(part.opinion.strength for part in parts) > DOUBT[1]:
+        return quick
     doubtful = [
         part
         for part in parts
-        if part.strength >= (DOUBT_WITH_RULE if _is_in(waiting, part, told) else lowest)
+        if part.opinion.strength >= (DOUBT_WITH_RULE if _is_in(waiting, part, told) else lowest)
     ]
-    worst = sorted(doubtful, key=lambda part: part.strength)[-MOST_READ:]
+    worst = sorted(doubtful, key=lambda part: part.opinion.strength)[-MOST_READ:]
     both = [_both(part, told, careful) for part in worst]
-    rest = [part.answers for part in parts if part not in worst]
-    return [max(answers) for answers in zip(*both, *rest, strict=True)]
+    rest = [part.opinion.answers for part in parts if part not in worst]
+    return Opinion([max(answers) for answers in zip(*both, *rest, strict=True)])
 
 
 def _parts(whole: Part, listened: Listened) -> list[Part]:
@@ -78,7 +74,10 @@ def _parts(whole: Part, listened: Listened) -> list[Part]:
     if whole.last <= WHOLE:
         return [whole]
     pieces = enumerate(listened.scores.tolist())
-    return [Part(row, place * HALF, min(whole.last, (place + 2) * HALF)) for place, row in pieces]
+    return [
+        Part(Opinion(row), place * HALF, min(whole.last, (place + 2) * HALF))
+        for place, row in pieces
+    ]
 
 
 def _is_in(waiting: Sequence[Match], part: Part, told: Told) -> bool:
@@ -93,5 +92,5 @@ def _both(part: Part, told: Told, careful: Careful) -> list[float]:
     """Give what both readers make of a part together."""
     # "!!" behind says nothing: cheerful messages have it, and so have frightened ones.
     text = emoji_named(told.text(part.first, part.last)).rstrip("!")
-    pairs = zip(part.answers, careful.consider(text), strict=True)
+    pairs = zip(part.opinion.answers, careful.consider(text), strict=True)
     return [(1 - CAREFUL) * one + CAREFUL * other for one, other in pairs]

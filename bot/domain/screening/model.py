@@ -13,33 +13,32 @@ from bot.domain.screening.weights import read_weights
 
 #: What puts life at risk.
 LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
+_LIFE = tuple(1 + DISCLOSURES.index(category) for category in LIFE)
 
 
 class Opinion(NamedTuple):
     """
     What is made of a message, in a model's own measure (0: as likely as not).
 
-    *risk* is any concern at all, the rest each category.
+    *answers* are to whether there is any concern at all, then to each category.
     """
 
-    risk: float
-    by_category: Mapping[Category, float]
+    answers: Sequence[float]
 
-    @classmethod
-    def of_answers(cls, answers: Sequence[float]) -> Opinion:
-        """Read a model's *answers*: to any concern, then to each category."""
-        risk, *scores = answers
-        return cls(risk, dict(zip(DISCLOSURES, scores, strict=True)))
+    @property
+    def by_category(self) -> Mapping[Category, float]:
+        """How much it sounds like each category."""
+        return dict(zip(DISCLOSURES, self.answers[1:], strict=True))
 
     @property
     def strength(self) -> float:
         """How much it sounds like any concern, and like one in particular, together."""
-        return self.risk + max(self.by_category.values())
+        return self.answers[0] + max(self.answers[1:])
 
     @property
     def life_at_risk(self) -> float:
         """How much it sounds like any concern, and like danger or self-harm, together."""
-        return self.risk + max(self.by_category[category] for category in LIFE)
+        return self.answers[0] + max([self.answers[place] for place in _LIFE])
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Rules:
             for name in COMMON
         }
         self.common: Mapping[str, int] = common
+        for words in self._commonest_first():
+            self._slots.number(words)
         self._groups = self._name_groups()
         self._order = {
             name: place for place, name in enumerate(dict.fromkeys(self._groups.values()))
@@ -82,7 +84,7 @@ class Rules:
         compiled = [entry for language in self.languages for entry in self._compile(language)]
         self.spelling.learn(self.model.words)
         self.spelling.learn(self._slots.exact, important=True)
-        self.by_anchor = _index(compiled, self._slots, model)
+        self.by_anchor = _index(compiled)
         self.known = frozenset(self._written())
         self._met: dict[str, Known] = {}
 
@@ -113,7 +115,7 @@ class Rules:
             # Another word may be nearer than the one that a rule means by its stem.
             slots |= self._slots.filled_by(bare)
         says = self.model.net.says(plain, self.groups_of(slots)) if self.model.net else b""
-        bits = sum(1 << slot for slot in slots)
+        bits = sum(1 << slot for slot in slots if slot not in self._groups)
         entries = tuple(
             (entry.pattern.needs, entry.pattern.slots.index(slot), entry)
             for slot in slots
@@ -149,8 +151,31 @@ class Rules:
             if name not in COMMON
         }
 
+    def _commonest_first(self) -> list[tuple[str, ...]]:
+        """
+        Give the words of each slot of each pattern, what is written most in front.
+
+        A slot's number is its place: the bits of most words are short numbers then, and the
+        rarest of several slots is the one with the highest number.
+        """
+        found = dict.fromkeys(
+            fill(step.words, groups)
+            for language in self.languages
+            for groups in [_plain_groups(language)]
+            for rule in language.rules
+            for text in (*rule.when, *rule.unless)
+            for steps in parse_pattern(text)
+            for step in steps
+        )
+        rank = {word: place for place, word in enumerate(self.model.words)}
+
+        def commonness(words: tuple[str, ...]) -> float:
+            return sum(1 / (1 + rank.get(word, _UNKNOWN_RANK)) for word in words)
+
+        return sorted(found, key=commonness, reverse=True)
+
     def _compile(self, language: Language) -> Iterator[Compiled]:
-        groups = {name: plain_words(words) for name, words in language.words.items()}
+        groups = _plain_groups(language)
         for rule in language.rules:
             unless = tuple(self._patterns(rule.unless, groups))
             for pattern in self._patterns(rule.when, groups):
@@ -241,19 +266,13 @@ def _common(name: str, languages: Iterable[Language], spelling: Spelling) -> tup
     return kept or (f"\0{name}",)
 
 
-def _index(
-    compiled: Iterable[Compiled], slots: _Slots, model: Model
-) -> dict[int, tuple[Compiled, ...]]:
+def _plain_groups(language: Language) -> dict[str, tuple[str, ...]]:
+    return {name: plain_words(words) for name, words in language.words.items()}
+
+
+def _index(compiled: Iterable[Compiled]) -> dict[int, tuple[Compiled, ...]]:
     """Put each pattern under its rarest slot, so that few are tried on any message."""
-    rank = {word: place for place, word in enumerate(model.words)}
-    commonness = {
-        number: sum(1 / (1 + rank.get(word, _UNKNOWN_RANK)) for word in words)
-        for words, number in slots.numbers.items()
-    }
-    # The ends are in every message, so they are the last choice.
-    commonness[0] = commonness[1] = float("inf")
     index: dict[int, list[Compiled]] = {}
     for entry in compiled:
-        anchor = min(entry.pattern.slots, key=lambda number: commonness[number])
-        index.setdefault(anchor, []).append(entry)
+        index.setdefault(max(entry.pattern.slots), []).append(entry)
     return {anchor: tuple(entries) for anchor, entries in index.items()}

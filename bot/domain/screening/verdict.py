@@ -102,8 +102,8 @@ def view(heard: Heard, rules: Rules, found: Iterable[Match] = (), *, bare: bool 
     foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
     weighed = told(heard, rules, bare=bare)
     listened = rules.model.net.listen([word.says for word in weighed.words])
-    answers = considered(weighed, rules, listened, found, LIFT if foreign else 0)
-    return View(Opinion.of_answers(answers), foreign, weighed, listened)
+    opinion = considered(weighed, rules, listened, found, LIFT if foreign else 0)
+    return View(opinion, foreign, weighed, listened)
 
 
 def learnt(
@@ -128,9 +128,10 @@ def learnt(
         return []
     if denied and not flagged and len(words) <= PLAIN_DENIAL and opinion.strength < PLAIN:
         return []
-    ranked = sorted(DISCLOSURES, key=opinion.by_category.__getitem__, reverse=True)
-    taken = FIRST_TAKES * opinion.by_category[ranked[0]]
-    named = [c for c in ranked[:MOST_NAMED] if opinion.by_category[c] - taken >= NAMED_FROM[c]]
+    scores = opinion.by_category
+    ranked = sorted(DISCLOSURES, key=scores.__getitem__, reverse=True)
+    taken = FIRST_TAKES * scores[ranked[0]]
+    named = [c for c in ranked[:MOST_NAMED] if scores[c] - taken >= NAMED_FROM[c]]
     if not flagged and not named:
         named = ranked[:1]
     named = [category for category in named if category not in flagged]
@@ -165,8 +166,9 @@ def _finding(heard: Heard, spoken: Sequence[float], category: Category, tier: Ti
 def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
     if category is Category.WANTS_HUMAN:
         return Tier.P2
-    score = opinion.by_category[category]
-    leading = score == max(opinion.by_category.values())
+    scores = opinion.by_category
+    score = scores[category]
+    leading = score == max(scores.values())
     if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
         return Tier.P0
     urgent = seen.urgent and (leading or category in LIFE)

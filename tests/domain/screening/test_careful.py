@@ -241,7 +241,7 @@ def test_it_is_asked_where_the_quick_model_is_in_doubt(strength, length, asked):
     opinion = seen(text, strength, reader)
     assert reader.texts == ((text.lower(),) if asked else ())
     said = ANSWER[0]
-    assert opinion.risk == pytest.approx(
+    assert opinion.answers[0] == pytest.approx(
         (1 - CAREFUL) * strength + CAREFUL * said if asked else strength
     )
 
@@ -288,7 +288,7 @@ def read_of(words, *strengths, rules=()):
     made = Rules([Language("xx", "Test", {}, {}, rules)], made, reader)
     heard = hear(" ".join(NUMBERS[:words]), made)
     opinion = view(heard, made, list(matches(heard, made))).opinion
-    return [text.split() for text in reader.texts], opinion.risk
+    return [text.split() for text in reader.texts], opinion.answers[0]
 
 
 def test_a_long_message_is_read_where_the_doubt_is():

@@ -162,7 +162,8 @@ def test_a_rule_keeps_its_tier_with_a_second_witness(strength, life, tier):
 def thought(strength, life=-9.0):
     """An opinion that is so strong, and about life at risk no stronger than that."""
     scores = dict.fromkeys(DISCLOSURES, -9.0)
-    return Opinion(0.0, scores | {Category.ABUSE_OR_NEGLECT: strength, Category.SELF_HARM: life})
+    scores |= {Category.ABUSE_OR_NEGLECT: strength, Category.SELF_HARM: life}
+    return Opinion([0.0, *scores.values()])
 
 
 @pytest.mark.parametrize(("strength", "borne_out"), [(WITH_RULE, True), (WITH_RULE - 0.01, False)])

@@ -176,9 +176,11 @@ def test_a_thought_counts_only_when_it_is_thought():
 def test_two_figures_of_an_opinion():
     """Strength adds the best category; life at risk the greater of danger and self-harm."""
     scores = dict.fromkeys(DISCLOSURES, -1.0)
-    found = Opinion(1.0, scores | {Category.ABUSE_OR_NEGLECT: 3.0, Category.SELF_HARM: 2.0})
+    found = Opinion(
+        [1.0, *(scores | {Category.ABUSE_OR_NEGLECT: 3.0, Category.SELF_HARM: 2.0}).values()]
+    )
     assert (found.strength, found.life_at_risk) == (4.0, 3.0)
-    found = Opinion(1.0, scores | {Category.IMMEDIATE_DANGER: 2.5})
+    found = Opinion([1.0, *(scores | {Category.IMMEDIATE_DANGER: 2.5}).values()])
     assert (found.strength, found.life_at_risk) == (3.5, 3.5)
 
 
