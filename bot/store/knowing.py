@@ -133,8 +133,7 @@ class Knowing:
         by_sender |= self._instead(connection, [c for c in chats if not c.address])
         chats = list(by_sender.values())
         parts = self._parts(connection, chats, now)
-        wrote = {by_sender[s].id: r for s, r in zip(senders, reads, strict=True) if s in by_sender}
-        parts.earlier = read_earlier(connection, self._sealer, wrote)
+        parts.earlier = self._earlier(connection, reads, by_sender)
         codes = self._codes(connection, reads, now)
         workers = self._workers(connection, reads)
         versions = self._versions(connection, reads, by_sender)
@@ -259,6 +258,13 @@ class Knowing:
 
     def _telegram(self, inbound: Inbound) -> str:
         return self._sealer.digest("worker telegram", inbound.address)
+
+    def _earlier(
+        self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]
+    ) -> dict[str, list[str]]:
+        known = [read for read in reads if read.waiting.sender in by_sender]
+        by_chat = {by_sender[read.waiting.sender].id: read for read in known}
+        return read_earlier(connection, self._sealer, by_chat)
 
     def _versions(
         self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]
