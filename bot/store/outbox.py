@@ -27,7 +27,7 @@ from bot.services.conversing import nudge
 from bot.services.deliver import Addressed, Outcome, Result, may_go_twice
 from bot.services.lanes import ASIDE, LAST
 from bot.services.raising import raise_concerns
-from bot.services.records import Delivery, Letter, Purpose, Sends
+from bot.services.records import Delivery, Letter, Purpose
 from bot.services.setup import Setup
 from bot.store.commits import commit_works
 from bot.store.copies import write_copies
@@ -40,7 +40,7 @@ from bot.store.screen_rows import Screen
 from bot.store.sealing import Sealer
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import DAMAGED, Undelivered
-from bot.store.wire import Address, address_of, find_addresses
+from bot.store.wire import STOPPED_BY, Address, address_of, find_addresses
 
 log = structlog.get_logger()
 
@@ -90,15 +90,6 @@ _FREE_ALL = (
     .values(leased_until=bindparam("at"))
 )
 _DUE = select(func.min(outbox.c.not_before)).where(outbox.c.status == Delivery.WAITING.value)
-
-#: What is not sent any more to a chat in each state. An answer to what they write is no
-#: contact from our side, so /stop does not stop it.
-_STOPPED_BY = {
-    Sends.ON: frozenset[Purpose](),
-    Sends.STOPPED: frozenset({Purpose.NUDGE, Purpose.HOLD, Purpose.WORKER}),
-    Sends.MOVED: frozenset(Purpose) - {Purpose.SAFETY, Purpose.TICKET, Purpose.TIDY},
-    Sends.BLOCKED: frozenset(Purpose) - {Purpose.LEAVE},
-}
 
 
 class SqlOutbox:
@@ -182,7 +173,7 @@ class SqlOutbox:
             # It was on the wire when the phone was found to be watched, or was cleared.
             _set(connection, letter, Delivery.HELD, problem="died_on_the_wire")
             return False
-        if to is None or letter.purpose in _STOPPED_BY[to.sends]:
+        if to is None or letter.purpose in STOPPED_BY[to.sends]:
             _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
             return False
         if not to.address:

@@ -16,6 +16,15 @@ from bot.store.opening import open_address
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, web_return, worker
 
+#: What is not sent any more to a chat in each state. An answer to what they write is no
+#: contact from our side, so /stop does not stop it.
+STOPPED_BY = {
+    Sends.ON: frozenset[Purpose](),
+    Sends.STOPPED: frozenset({Purpose.NUDGE, Purpose.HOLD, Purpose.WORKER}),
+    Sends.MOVED: frozenset(Purpose) - {Purpose.SAFETY, Purpose.TICKET, Purpose.TIDY},
+    Sends.BLOCKED: frozenset(Purpose) - {Purpose.LEAVE},
+}
+
 _CHATS = select(
     chat.c.id,
     chat.c.address,

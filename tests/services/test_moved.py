@@ -30,6 +30,12 @@ async def moved(world: World) -> World:
     return world
 
 
+async def goes_out(world: World) -> None:
+    """Let go out what may; a page reads its letters where they are written."""
+    if world.channel == "telegram":
+        await sends(world)
+
+
 async def invite(world: World) -> str:
     """Invite the same young person anew; give the short code."""
     store = Registering(world.database, world.sealer)
@@ -121,3 +127,38 @@ async def test_taking_back_a_block_is_enough_without_a_stop(world: World) -> Non
     assert (await world.chat_of()).sends == "blocked"
     await world.says("", kind=Kind.UNBLOCKED)
     assert (await world.chat_of()).sends == "on"
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_the_first_chat_is_answered_alike_wherever_it_is(world: World, channel: str) -> None:
+    """Ordinary words get no answer; danger does, by a safety text."""
+    world.channel = channel
+    await begin(world)
+    await world.comes_with_code(who="two", ref="one")
+    for words, sent in (("i had pasta", []), (TOLD, ["safety"])):
+        await goes_out(world)
+        before = len(await world.parcels_of("one"))
+        await world.says(words)
+        await goes_out(world)
+        written = (await world.parcels_of("one"))[before:]
+        assert written
+        said = [x.purpose for x in written if x.status == "sent" and x.purpose != "tidy"]
+        assert said == sent
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_who_stopped_is_answered_alike_wherever_it_is(world: World, channel: str) -> None:
+    """What they asked for is answered, and no hold text comes after it."""
+    world.channel = channel
+    await begin(world)
+    await world.says("hes outside n hes got a knife")
+    for minutes in (0, 4, 4):
+        await world.watch(minutes=minutes)
+        await goes_out(world)
+    before = len(await world.parcels_of("one"))
+    await world.asks_for("stop")
+    await goes_out(world)
+    await world.watch(minutes=3)
+    await goes_out(world)
+    written = [x for x in (await world.parcels_of("one"))[before:] if x.purpose != "tidy"]
+    assert [(x.purpose, x.status) for x in written] == [("reply", "sent"), ("hold", "dropped")]
