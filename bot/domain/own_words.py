@@ -151,5 +151,9 @@ def mask(text: str, spoken: Spoken) -> str:
 
 
 def is_masked(text: str) -> bool:
-    """Say whether a word may have been struck out of *text*."""
-    return _STRUCK in text
+    """
+    Say whether a word may have been struck out of *text*.
+
+    A dot before a line is their own: the shortest word with a slip in it leaves more of them.
+    """
+    return _STRUCK * (SHORTEST - 1) in text

@@ -226,7 +226,11 @@ class FeedButton:
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One line of the web chat. *mine* says that the young person wrote it."""
+    """
+    One line of the web chat. *mine* says that the young person wrote it.
+
+    Without *words* it held an agreed word: then nothing of it may stand on the page.
+    """
 
     id: str
     mine: bool

@@ -46,7 +46,7 @@ class WebLines:
         return sorted(found, key=lambda line: line.id)
 
     def _typed(self, connection: Connection, session: Session) -> Iterator[FeedLine]:
-        shown = (Kind.TEXT.value, Kind.TAP.value)
+        kinds = (Kind.TEXT.value, Kind.TAP.value)
         statement = (
             select(message, conversation.c.state)
             .join(chat, chat.c.id == message.c.chat_id)
@@ -54,16 +54,17 @@ class WebLines:
             .where(
                 message.c.chat_id == session.chat_id,
                 message.c.received_at >= session.since,
-                message.c.kind.in_(shown),
+                message.c.kind.in_(kinds),
             )
         )
         for row in connection.execute(statement):
             words = self._label(row, session.language)
             if row.words is not None:
                 words = self._sealer.open(f"message:words:{row.id}", row.words)
-            # Dots would tell whoever looks that a word was agreed.
-            if words and not is_masked(words):
-                yield FeedLine(row.id, mine=True, words=words)
+            if words:
+                # Dots would tell whoever looks that a word was agreed.
+                shown = "" if is_masked(words) else words
+                yield FeedLine(row.id, mine=True, words=shown)
 
     def _label(self, row: Row[Any], language: str) -> str:
         """Give the label of the button that was tapped, as it stood on the page."""

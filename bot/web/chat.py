@@ -49,7 +49,7 @@ async def chat(request: Request) -> Response:
         request,
         "chat/chat.html",
         seen.language,
-        lines=seen.lines,
+        lines=[line for line in seen.lines if line.words or not line.mine],
         last=seen.last,
         buttons_on=seen.buttons_on,
         token=form_token(token),

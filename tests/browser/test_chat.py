@@ -172,6 +172,18 @@ async def test_words_sent_into_an_ended_chat_are_kept_and_the_screen_cleared(pag
     assert "before" not in await markup(page)
 
 
+async def test_an_agreed_word_goes_from_the_page_by_itself(page, site):
+    """Not only when it is loaded anew; what was typed before and after it stays."""
+    site.pages.web_chat.agreed.add("quicksilver")
+    await enter(page, site)
+    for words in ("hello", "quicksilver", "nothing much"):
+        await send(page, words)
+    await expect(page.locator(".line.theirs")).to_have_count(4)
+    await expect(page.locator(".line.mine .words")).to_have_text(["hello", "nothing much"])
+    await expect(page.locator(".line.mine .state")).to_have_text(["Saved", "Saved"])
+    assert "quicksilver" not in await markup(page)
+
+
 async def lose_and_tap(page, context, site, session: str) -> None:
     """The network goes; then a button is tapped."""
     site.pages.web_chat.say(session, "Safe?", ((FeedButton("Yes", "v:yes"),),))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.own_words import OwnWord, Spoken, distance, fold, hear, is_same, mask
+from bot.domain.own_words import (
+    OwnWord,
+    Spoken,
+    distance,
+    fold,
+    hear,
+    is_masked,
+    is_same,
+    mask,
+)
 
 WORDS = {OwnWord.HELP: "bluekite", OwnWord.TIDY: "saxophone"}
 
@@ -54,3 +63,19 @@ def test_distances_are_those_that_everybody_counts():
     assert distance("kitten", "sitting") == 3
     assert distance("ab", "ba") == 1
     assert distance("", "abc") == 3
+
+
+@pytest.mark.parametrize("typed", ["otter", "oter", "so then otter and that was it"])
+def test_what_was_struck_out_is_known(typed):
+    """Also of a short word with a slip in it: dots in its place would tell that there is one."""
+    spoken = hear(typed, {OwnWord.HELP: "otter"})
+    assert spoken is not None
+    assert is_masked(mask(typed, spoken))
+
+
+@pytest.mark.parametrize(
+    "typed", ["• he hits me\n• he takes my phone", "•he hits me", "well •• no", "•••", "no dots"]
+)
+def test_dots_of_their_own_are_no_word_that_was_struck_out(typed):
+    """A list, as a phone makes it, stays on the page."""
+    assert not is_masked(typed)

@@ -486,6 +486,12 @@ async def test_what_they_saw_before_they_went_is_not_shown_again(waiting):
     assert "Hi, I am Ada, a person." not in await child.shown()
 
 
+async def test_a_list_with_dots_stays_on_the_page(child):
+    """It was saved and heard, and whoever wrote it has to see that it was."""
+    await child.say("• he hits me\n• he takes my phone")
+    assert "• he hits me\n• he takes my phone" in await child.shown()
+
+
 @pytest.mark.parametrize("words", ["Quick-silver", "my quicksilver is gone"])
 async def test_an_own_word_leaves_nothing_on_the_page(waiting, words):
     """Dots in its place would tell whoever looks that something was agreed."""

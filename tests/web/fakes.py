@@ -154,6 +154,7 @@ class FakeWebChat:
         self.acts: list[str] = []
         self.away: list[str] = []
         self.left: set[str] = set()
+        self.agreed: set[str] = set()
         self.ends_in = 1_800
         self._news = asyncio.Event()
 
@@ -185,7 +186,8 @@ class FakeWebChat:
         if client_id not in self.seen:
             self.seen[client_id] = words or value
             lines = self.sessions[token]
-            lines.append(FeedLine(f"l{len(lines):03}", mine=True, words=words or f"[{value}]"))
+            shown = "" if words in self.agreed else words or f"[{value}]"
+            lines.append(FeedLine(f"l{len(lines):03}", mine=True, words=shown))
             self.say(token, self.answer)
         return True
 

@@ -187,6 +187,17 @@ async def test_the_feed_waits_for_something_new(pages, chat):
     assert got["direction"] == "ltr"
 
 
+async def test_a_line_that_held_an_agreed_word_is_not_on_the_page(pages, chat):
+    """The script is told which of its lines to take away, and nothing of what it was."""
+    pages.web_chat.agreed.add("quicksilver")
+    await say(chat, "quicksilver")
+    page = (await chat.get("/c")).text
+    assert "quicksilver" not in page
+    assert 'class="line mine"' not in page
+    mine = [line for line in (await chat.get("/c/feed")).json()["lines"] if line["mine"]]
+    assert [(line["words"], line["runs"]) for line in mine] == [("", [])]
+
+
 @pytest.mark.parametrize("wait", ["-1", "nan", "1e9", "٣", "abc", ""])
 async def test_a_strange_wait_is_no_wait(chat, wait):
     """Nothing but digits counts."""

@@ -211,12 +211,26 @@ function match(line) {
   return true;
 }
 
+// Theirs held an agreed word: nothing of it stays on the page.
+function hide() {
+  const found = [...unmatched, ...waiting].find((message) => message.fields.words && !message.matched);
+  if (!found) return;
+  found.matched = true;
+  found.item.remove();
+  if (unmatched.includes(found)) unmatched.splice(unmatched.indexOf(found), 1);
+}
+
 function show(feed) {
   const follow = atEnd();
+  const before = last.split(":")[0];
   let first = null;
   document.documentElement.lang = feed.language;
   document.documentElement.dir = feed.direction;
   for (const line of feed.lines) {
+    if (line.mine && !line.words) {
+      if (line.id > before) hide();
+      continue;
+    }
     if (list.querySelector('[data-id="' + CSS.escape(line.id) + '"]')) continue;
     if (line.mine && match(line)) continue;
     const item = makeLine(line.mine, line.words, line.runs, line.language);
