@@ -32,6 +32,10 @@ TOGETHER = 6
 #: A certain failure is tried again after a second, doubling up to a minute.
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(seconds=60)
+#: So begins the problem of a letter that may have arrived, whatever went wrong with it later.
+MAYBE = "maybe:"
+#: What a process had on the wire when it died may have arrived.
+DIED = f"{MAYBE}died_on_the_wire"
 #: After this long the worker sees "not delivered".
 GIVE_UP_AFTER = timedelta(minutes=10)
 
@@ -194,8 +198,7 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
     to others. A safety text that may have
     arrived is sent once more. A tap's answer is not worth a second try.
     """
-    problem = str(error)[:64]
-    again = Result(letter, Outcome.AGAIN, now, problem=problem)
+    again = Result(letter, Outcome.AGAIN, now, problem=_problem(letter, error))
     alert = letter.purpose is Purpose.ALERT
     match error:
         case TryLaterError() | UncertainError() if letter.purpose is Purpose.TIDY:
@@ -215,6 +218,18 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
             return replace(again, outcome=Outcome.UNCERTAIN)
 
 
+def _problem(letter: Letter, error: ChannelError) -> str:
+    """Give the code of what went wrong, with the mark that a letter keeps from then on."""
+    certain = isinstance(error, TryLaterError | UndeliverableError)
+    mark = MAYBE if may_be_there(letter) or not certain else ""
+    return f"{mark}{error}"[:64]
+
+
+def may_be_there(letter: Letter) -> bool:
+    """Say whether one of the tries so far may have arrived."""
+    return (letter.problem or "").startswith(MAYBE)
+
+
 def _asked(error: ChannelError) -> float | None:
     return error.after if isinstance(error, TryLaterError) else None
 
@@ -223,11 +238,12 @@ def may_go_twice(letter: Letter) -> bool:
     """
     Say whether something that may have arrived is sent again: alerts always, safety once.
 
-    What clears the screen does nothing more the second time.
+    Tries that certainly failed are not that once. What clears the screen does nothing more the
+    second time.
     """
     if letter.purpose in (Purpose.ALERT, Purpose.TIDY):
         return True
-    return letter.purpose is Purpose.SAFETY and letter.attempts <= 1
+    return letter.purpose is Purpose.SAFETY and not may_be_there(letter)
 
 
 def wait_after(attempts: int, asked: float | None) -> timedelta:

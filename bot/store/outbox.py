@@ -24,7 +24,7 @@ from bot.domain.escalation import Status
 from bot.errors import StoreError
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
-from bot.services.deliver import Addressed, Outcome, Result, may_go_twice
+from bot.services.deliver import DIED, Addressed, Outcome, Result, may_go_twice
 from bot.services.lanes import ASIDE, LAST
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Letter, Purpose
@@ -81,6 +81,7 @@ _ON_WIRE = (
         status=Delivery.SENDING.value,
         attempts=outbox.c.attempts + 1,
         leased_until=bindparam("until"),
+        problem=bindparam("why"),
         first_tried_at=func.coalesce(outbox.c.first_tried_at, bindparam("tried")),
     )
 )
@@ -141,11 +142,14 @@ class SqlOutbox:
                 continue
             ready = self._make_ready(connection, letter, to, now)
             if ready is not None:
-                taken.append(Addressed(ready, to.address))
-        wire = [{"of": a.letter.id, "until": until, "tried": now} for a in taken]
+                taken.append(Addressed(_tried_once_more(ready), to.address))
+        wire = [
+            {"of": a.letter.id, "until": until, "tried": now, "why": a.letter.problem}
+            for a in taken
+        ]
         if wire:
             connection.execute(_ON_WIRE, wire)
-        return [Addressed(_tried_once_more(a.letter), a.address) for a in taken]
+        return taken
 
     def _open(self, connection: Connection, row: AnyRow, now: datetime) -> Letter | None:
         """One damaged row must not keep everybody else's from being sent."""
@@ -167,7 +171,7 @@ class SqlOutbox:
         """Look once more at the moment of sending: much may have changed since it was written."""
         if letter.status is Delivery.SENDING and not may_go_twice(letter):
             # It was on the wire when a process died. TICKET and the like are not sent twice.
-            _set(connection, letter, Delivery.UNCERTAIN, problem="died_on_the_wire")
+            _set(connection, letter, Delivery.UNCERTAIN, problem=DIED)
             return False
         if letter.status is Delivery.SENDING and letter.problem == FROZEN:
             # It was on the wire when the phone was found to be watched, or was cleared.
@@ -182,7 +186,7 @@ class SqlOutbox:
             self._give_up(connection, letter, outcome, now)
             return False
         if letter.gated and not to.may_show(letter, now):
-            _set(connection, letter, Delivery.HELD)
+            _set(connection, letter, Delivery.HELD, problem=_problem_so_far(letter))
             self._nudge(connection, letter, now)
             return False
         return True
@@ -279,7 +283,12 @@ def _reached(connection: Connection, letter: Letter) -> None:
 
 
 def _tried_once_more(letter: Letter) -> Letter:
-    return replace(letter, attempts=letter.attempts + 1)
+    return replace(letter, attempts=letter.attempts + 1, problem=_problem_so_far(letter))
+
+
+def _problem_so_far(letter: Letter) -> str | None:
+    """A letter that is taken off the wire of a dead process keeps it that it may have arrived."""
+    return DIED if letter.status is Delivery.SENDING else letter.problem
 
 
 def free_wire(connection: Connection, now: datetime) -> None:

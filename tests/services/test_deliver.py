@@ -50,7 +50,7 @@ def judged(purpose: Purpose, error, now=START, attempts: int = 1) -> Outcome:
         (Purpose.REPLY, TryLaterError("refused"), LATE, 9, Outcome.FAILED),
         (Purpose.REPLY, UncertainError("timeout"), START, 1, Outcome.UNCERTAIN),
         (Purpose.SAFETY, UncertainError("timeout"), START, 1, Outcome.AGAIN),
-        (Purpose.SAFETY, UncertainError("timeout"), START, 2, Outcome.UNCERTAIN),
+        (Purpose.SAFETY, UncertainError("timeout"), START, 2, Outcome.AGAIN),
         (Purpose.WORKER, UncertainError("timeout"), START, 1, Outcome.UNCERTAIN),
         (Purpose.ALERT, UncertainError("timeout"), START, 50, Outcome.AGAIN),
         (Purpose.ALERT, TryLaterError("refused"), LATE, 50, Outcome.AGAIN),
@@ -64,6 +64,30 @@ def judged(purpose: Purpose, error, now=START, attempts: int = 1) -> Outcome:
 def test_every_failure_has_its_consequence(purpose, error, now, attempts, outcome):
     """The table of rules.md 7, line by line."""
     assert judged(purpose, error, now, attempts) is outcome
+
+
+FAILED, LOST = TryLaterError("http_500"), UncertainError("answer_lost")
+
+
+@pytest.mark.parametrize(
+    ("errors", "outcome"),
+    [
+        ([LOST], Outcome.AGAIN),
+        ([LOST, LOST], Outcome.UNCERTAIN),
+        ([FAILED, LOST], Outcome.AGAIN),
+        ([FAILED, FAILED, LOST, LOST], Outcome.UNCERTAIN),
+        ([LOST, FAILED, LOST], Outcome.UNCERTAIN),
+        ([LOST, FAILED, FAILED], Outcome.AGAIN),
+    ],
+)
+def test_a_safety_text_goes_once_more_after_it_may_have_arrived(errors, outcome):
+    """Tries that failed for certain are not that once, before it or after it."""
+    letter = replace(LETTER, purpose=Purpose.SAFETY, attempts=0)
+    for error in errors:
+        letter = replace(letter, attempts=letter.attempts + 1)
+        result = judge(letter, error, START)
+        letter = replace(letter, problem=result.problem)
+    assert result.outcome is outcome
 
 
 def test_waits_double_up_to_a_minute():
