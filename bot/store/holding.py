@@ -32,7 +32,7 @@ _RELEASE = (
         status=case((_HELD, Delivery.WAITING.value), else_=outbox.c.status),
         not_before=bindparam("at"),
         first_tried_at=None,
-        problem=None,
+        problem=case((outbox.c.problem == FROZEN, None), else_=outbox.c.problem),
     )
 )
 _SUPERSEDE = (

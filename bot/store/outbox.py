@@ -175,7 +175,7 @@ class SqlOutbox:
             return False
         if letter.status is Delivery.SENDING and letter.problem == FROZEN:
             # It was on the wire when the phone was found to be watched, or was cleared.
-            _set(connection, letter, Delivery.HELD, problem="died_on_the_wire")
+            _set(connection, letter, Delivery.HELD, problem=DIED)
             return False
         if to is None or letter.purpose in STOPPED_BY[to.sends]:
             _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
