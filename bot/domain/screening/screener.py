@@ -83,7 +83,10 @@ def _with_earlier(alone: Screening, text: str, rules: Rules, context: Context) -
         elsewhere = [one for one in fresh if one.end <= len(before) and one.category not in told]
         added += moved(_marked_in(text, elsewhere, rules), len(before))
     added = [replace(one, start=max(one.start, len(before))) for one in added]
-    return replace(alone, findings=alone.findings + moved(added, -len(before)))
+    # One concern stands once over a message: as urgent as it is with what was said before.
+    again = {(one.rule, one.category) for one in added}
+    kept = tuple(one for one in alone.findings if (one.rule, one.category) not in again)
+    return replace(alone, findings=kept + moved(added, -len(before)))
 
 
 def _marked_in(text: str, findings: Iterable[Finding], rules: Rules) -> tuple[Finding, ...]:

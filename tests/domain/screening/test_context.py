@@ -111,3 +111,23 @@ def test_what_only_both_lines_say_is_raised_wherever_it_is_marked(earlier, conte
     found = screen(text, rules, Context(earlier=earlier, **context)).findings
     places = [(one.category, one.start, one.end) for one in found]
     assert places == ([(Category.SELF_HARM, 0, len("dog"))] if raised else [])
+
+
+class Surer(Sure):
+    """A net that is surer of its answers from four words on."""
+
+    def listen(self, said):
+        heard = Surer([answer + 4 * (len(said) > 3) for answer in self.answers])
+        heard.length = len(said)
+        return heard
+
+
+def test_what_is_more_urgent_with_the_line_before_stands_once():
+    """Heard alone and again, more urgent, with the line before: one concern, and the urgent one."""
+    made = decided(("the", "cat", "sat", "dog"), 1.0, {Category.DIGITAL_CONTACT: 1.0})
+    model = Model(made.words, made.foreign, Surer(made.net.answers))
+    rules = Rules([Language("test", "Test", {}, {}, ())], model)
+    (alone,) = screen("dog sat", rules).findings
+    (found,) = screen("dog sat", rules, Context(earlier=("the cat",))).findings
+    assert (alone.tier, found.tier) == (Tier.P2, Tier.P1)
+    assert (found.start, found.end) == (alone.start, alone.end)
