@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.worker import Worker
 from bot.errors import RefusedError
+from tests.services.test_own_words import holding
 from tests.services.test_watched import begin
 from tests.services.world import World
 
@@ -94,20 +96,21 @@ async def test_what_is_said_to_a_worker_answers_no_question(world: World) -> Non
     assert await world.count("message", "kind = 'text'") == 2
 
 
+async def taken_over(world: World) -> tuple[Worker, str]:
+    """A worker took the chat over three hours ago, and nobody wrote since."""
+    ann, case_id = await holding(world)
+    await world.desk.take_over(ann, case_id)
+    world.clock.move(hours=3)
+    return ann, case_id
+
+
 @pytest.mark.parametrize("channel", ["telegram", "web"])
 async def test_a_new_session_begins_with_the_gate_beside_a_worker_too(
     world: World, channel: str
 ) -> None:
     """Hours later it may be somebody else who says "hi": the worker's words wait for "Yes"."""
     world.channel = channel
-    await begin(world)
-    await world.says("can i talk to a real person please")
-    ann = await world.worker("Ann")
-    case_id = await world.only(ann)
-    await world.desk.claim(ann, case_id)
-    await world.desk.case(ann, case_id)
-    await world.desk.take_over(ann, case_id)
-    world.clock.move(hours=3)
+    ann, case_id = await taken_over(world)
     before = len(await world.letters_of("one"))
     await world.says("hi")
     assert "Is it OK to chat right now?" in (await world.letters_of("one"))[before][1]
@@ -118,13 +121,7 @@ async def test_a_new_session_begins_with_the_gate_beside_a_worker_too(
 
 async def test_danger_in_a_new_session_beside_a_worker_is_answered_at_once(world: World) -> None:
     """The gate is not put between them and the numbers."""
-    await begin(world)
-    await world.says("can i talk to a real person please")
-    ann = await world.worker("Ann")
-    case_id = await world.only(ann)
-    await world.desk.claim(ann, case_id)
-    await world.desk.take_over(ann, case_id)
-    world.clock.move(hours=3)
+    await taken_over(world)
     before = len(await world.letters_of("one"))
     await world.says("hes outside n hes got a knife")
     assert "999" in (await world.letters_of("one"))[before][1]

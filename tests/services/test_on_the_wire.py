@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import pytest
-import pytest_asyncio
 
 from bot.errors import ChannelError, TryLaterError, UncertainError
 from bot.services.deliver import Addressed, Outcome, Result, judge
 from bot.services.records import Purpose
 from bot.store.outbox import free_wire
 from tests.services.test_tidying import DANGER, outbox, sends, take
-from tests.services.test_watched import MOOD, WHO, begin
+from tests.services.test_watched import MOOD, WHO
 from tests.services.world import World
 
 HELLO = "Hello, this is made up."
 WORDS = (Purpose.SAFETY, Purpose.REPLY, Purpose.WORKER, Purpose.HOLD, Purpose.NUDGE)
-
-
-@pytest_asyncio.fixture
-async def telegram(world: World) -> World:
-    """A young person who came by Telegram, and to whom things were sent."""
-    world.channel = "telegram"
-    await begin(world)
-    await sends(world)
-    return world
 
 
 async def on_wire(world: World, purpose: Purpose) -> Addressed:

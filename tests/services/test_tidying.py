@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 
 from bot.domain.inbound import Kind
 from bot.errors import TryLaterError, UncertainError
@@ -17,15 +16,6 @@ from tests.services.test_watched import WHO, begin, raised, shown_last
 from tests.services.world import World
 
 DANGER = "hes outside n hes got a knife"
-
-
-@pytest_asyncio.fixture
-async def telegram(world: World) -> World:
-    """A young person who came by Telegram, and to whom things were sent."""
-    world.channel = "telegram"
-    await begin(world)
-    await sends(world)
-    return world
 
 
 def outbox(world: World) -> SqlOutbox:
