@@ -36,7 +36,6 @@ Steps = NDArray[np.int16]
 #: Where no word is, ears hear so little that nothing is left of it, whatever is said beside it.
 _QUIET = -(2**15 - 1 - LOUDEST)
 _ROW = np.arange(IN_A_ROW)[:, None]
-_HALF = np.ones(HALF, np.float32)
 _OUTPUT = {category: place for place, category in enumerate(DISCLOSURES, 1)}
 _OUTPUTS = 1 + len(DISCLOSURES)
 
@@ -125,7 +124,8 @@ class Net:
     def listen(self, said: Sequence[bytes]) -> Listened:
         """Hear a message; *said* is what each of its words says, one or more."""
         count = len(said)
-        halves = -(-count // HALF)
+        # One piece at least.
+        halves = max(2, -(-count // HALF))
         # Silence behind fills the last half, so that all halves are heard in one go.
         behind = [self.silence] * (halves * HALF - count + 1)
         whole = b"".join((self.silence, *said, *behind))
@@ -134,20 +134,22 @@ class Net:
         rows = words[:-2, :ears] + words[1:-1, ears : 2 * ears]
         rows += words[2:, 2 * ears : IN_A_ROW * ears]
         most = np.maximum.reduce(rows.reshape(halves, HALF, ears), axis=1)
-        gist = _HALF @ words[1:-1, IN_A_ROW * ears :].reshape(halves, HALF, -1)
-        if halves > 1:
-            most, gist = np.maximum(most[:-1], most[1:]), gist[:-1] + gist[1:]
-        heard = np.empty((len(most), len(self.start)), np.float32)
-        np.add(most, self.start[:ears], out=heard[:, :ears])
-        np.add(gist / _roots(count), self.start[ears:], out=heard[:, ears:])
+        heard = np.empty((halves - 1, len(self.start)), np.float32)
+        np.maximum(most[:-1], most[1:], out=heard[:, :ears])
+        np.matmul(_shares(count), _in_pieces(words, IN_A_ROW * ears), out=heard[:, None, ears:])
+        heard += self.start
         np.maximum(heard, 0, out=heard)
+        return Listened(count, words, rows, heard, *self._weigh(heard))
+
+    def _weigh(self, heard: Numbers) -> tuple[Numbers, Numbers]:
+        """Give the thoughts about what was heard in each piece, and the scores."""
         weights, start = self.thought
         weighed = heard @ weights
         weighed += start
         thoughts = np.maximum(weighed[:, :-_OUTPUTS], 0)
-        return Listened(
-            count, words, rows, heard, thoughts, weighed[:, -_OUTPUTS:] + thoughts @ self.answer
-        )
+        scores = thoughts @ self.answer
+        scores += weighed[:, -_OUTPUTS:]
+        return thoughts, scores
 
     def speaks(self, message: Listened, category: Category) -> Sequence[float]:
         """Give how much each word speaks for *category*, to the few ears that weigh most."""
@@ -174,11 +176,18 @@ def _silence(width: int, heard: int) -> bytes:
     return says.tobytes()
 
 
+def _in_pieces(words: Steps, first: int) -> Steps:
+    """Give the numbers of *words* from the *first* on once more, as pieces that overlap."""
+    row, at = words.strides
+    shape = (len(words) // HALF - 1, 2 * HALF, words.shape[1] - first)
+    return np.ndarray(shape, np.int16, words, row + first * at, (HALF * row, row, at))
+
+
 @lru_cache(maxsize=256)
-def _roots(count: int) -> Numbers:
-    """Give the root of how many words each piece of a message of *count* words has, a row each."""
-    starts = range(0, max(1, count - HALF), HALF)
-    return np.sqrt(np.array([[min(count - start, 2 * HALF)] for start in starts], np.float32))
+def _shares(count: int) -> Numbers:
+    """Give what share each word has in the gist of each piece of a message of *count* words."""
+    sizes = [min(count - start, 2 * HALF) for start in range(0, max(1, count - HALF), HALF)]
+    return np.array([[[1 / sqrt(size)] * (2 * HALF)] for size in sizes], np.float32)
 
 
 def _rows(file: Mapping[str, Any], name: str) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -20,6 +20,8 @@ from bot.domain.screening.words import TOKEN, Spelling
 #: lead in with, greet with or trail off with, which says nothing.
 COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure", "opens", "greets", "ends")
 _UNKNOWN_RANK = 3000
+#: A message with more than this share of foreign words is one in another language.
+FOREIGN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Rules:
             for name in COMMON
         }
         self.common: Mapping[str, int] = common
+        self._foreign = 1 << self._slots.number(("\0foreign",))
         for words in self._commonest_first():
             self._slots.number(words)
         self._groups = self._name_groups()
@@ -123,7 +126,15 @@ class Rules:
         )
         familiar = bare in self.known
         foreign = plain in self.model.foreign
+        if foreign:
+            bits |= self._foreign
         return Known(plain, slots, bits, entries, says, familiar, foreign)
+
+    def is_foreign(self, words: Sequence[Known], present: int) -> bool:
+        """Say whether *words* (*present* has their bits) have many of other languages."""
+        if not present & self._foreign:
+            return False
+        return sum(word.foreign for word in words) > FOREIGN * len(words)
 
     def groups_of(self, slots: Iterable[int]) -> list[str]:
         """Give the named groups of words, of any language, among *slots*."""

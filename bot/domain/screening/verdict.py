@@ -15,9 +15,9 @@ from bot.domain.screening.model import LIFE, Opinion
 from bot.domain.screening.net import Listened
 from bot.domain.screening.rules import Rules
 
-#: In a message with more than this share of foreign words, which the models know less well, they
-#: say too little: what they say counts for so much more.
-FOREIGN, LIFT = 0.3, 2.4
+#: Words of other languages the models know less well, and they say too little of a message that has
+#: many: what they say counts for so much more.
+LIFT = 2.4
 # Set by the figures on messages of writers that the model was not trained on: how strongly
 # a message must sound like a concern, in the model's own measure.
 #: The model alone calls a person.
@@ -99,7 +99,7 @@ def view(heard: Heard, rules: Rules, found: Iterable[Match] = (), *, bare: bool 
     words = heard.words
     if not rules.model.net or not words:
         return View(None)
-    foreign = sum([word.foreign for word in words]) > FOREIGN * len(words)
+    foreign = rules.is_foreign(words, heard.present)
     weighed = told(heard, rules, bare=bare)
     listened = rules.model.net.listen([word.says for word in weighed.words])
     opinion = considered(weighed, rules, listened, found, LIFT if foreign else 0)
