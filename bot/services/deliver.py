@@ -48,6 +48,8 @@ class Outcome(StrEnum):
     SENT = "sent"
     #: It certainly did not arrive; again at `not_before`.
     AGAIN = "again"
+    #: The same, but so late that a worker is told now.
+    LATE = "late"
     #: It may have arrived; not sent again by itself.
     UNCERTAIN = "uncertain"
     #: Given up: a worker sees it.
@@ -195,19 +197,23 @@ def judge(letter: Letter, error: ChannelError, now: datetime) -> Result:
     Say what a failure means for a letter, by the table of rules.md 7.
 
     Alerts are tried until they are accepted, at every tier; one that is refused for good goes
-    to others. A safety text that may have
-    arrived is sent once more. A tap's answer is not worth a second try.
+    to others. A safety text that may have arrived is sent once more. Of what the channel makes wait
+    until after a worker would be told, they are told now. A tap's answer is not worth a second try.
     """
     again = Result(letter, Outcome.AGAIN, now, problem=_problem(letter, error))
     alert = letter.purpose is Purpose.ALERT
+    tried_for = now - (letter.first_tried_at or now)
     match error:
         case TryLaterError() | UncertainError() if letter.purpose is Purpose.TIDY:
             # Clearing twice is clearing once, and nothing else would ever clear it.
             return replace(again, not_before=now + wait_after(letter.attempts, _asked(error)))
         case TryLaterError() if letter.purpose is Purpose.TICKET:
             return replace(again, outcome=Outcome.UNCERTAIN)
-        case TryLaterError() if alert or now - (letter.first_tried_at or now) < GIVE_UP_AFTER:
-            return replace(again, not_before=now + wait_after(letter.attempts, error.after))
+        case TryLaterError() if alert or tried_for < GIVE_UP_AFTER:
+            wait = wait_after(letter.attempts, error.after)
+            late = not alert and wait > LONGEST_WAIT and tried_for + wait >= GIVE_UP_AFTER
+            outcome = Outcome.LATE if late else Outcome.AGAIN
+            return replace(again, outcome=outcome, not_before=now + wait)
         case UndeliverableError() if error.gone:
             return replace(again, outcome=Outcome.GONE)
         case TryLaterError() | UndeliverableError():

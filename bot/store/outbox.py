@@ -232,6 +232,9 @@ class SqlOutbox:
                     _reached(connection, letter)
             case Outcome.AGAIN:
                 _try_again(connection, result)
+            case Outcome.LATE:
+                _try_again(connection, result)
+                self._undelivered.give_up(connection, result)
             case Outcome.UNCERTAIN:
                 _set(connection, letter, Delivery.UNCERTAIN, problem=result.problem)
             case Outcome.FAILED | Outcome.GONE:

@@ -1,4 +1,4 @@
-"""What can't be delivered ends in a worker's hands, never in silence (rules.md 7)."""
+"""What can't be delivered in time ends in a worker's hands, never in silence (rules.md 7)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,15 @@ from bot.store.tables import worker
 
 #: The problem of a letter that can't be opened any more; the same, written anew, can be sent.
 DAMAGED = "damaged"
+_GIVEN_UP = "A message to the young person could not be delivered. Use another way to reach them."
+_LATE = (
+    "A message to the young person has to wait, maybe for an hour. It is tried again by itself. "
+    "Use another way to reach them."
+)
 
 
 class Undelivered:
-    """Takes letters that were given up."""
+    """Takes letters that were given up, or have to wait for too long."""
 
     def __init__(self, sealer: Sealer, setup: Setup, knowing: Knowing) -> None:
         self._sealer = sealer
@@ -115,5 +120,5 @@ def _undelivered(result: Result, here: Escalation | None) -> Concern | None:
         return lost_contact(here.tier) if here else None
     if here is None and result.letter.purpose is not Purpose.WORKER:
         return None
-    why = "A message to the young person could not be delivered. Use another way to reach them."
+    why = _LATE if result.outcome is Outcome.LATE else _GIVEN_UP
     return noticed(Category.UNDELIVERABLE, Tier.P2, why)

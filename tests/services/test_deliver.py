@@ -37,6 +37,7 @@ LETTER = Letter(
     first_tried_at=START,
 )
 LATE = START + GIVE_UP_AFTER
+HALF = timedelta(seconds=30)
 
 
 def judged(purpose: Purpose, error, now=START, attempts: int = 1) -> Outcome:
@@ -59,6 +60,12 @@ def judged(purpose: Purpose, error, now=START, attempts: int = 1) -> Outcome:
         (Purpose.REPLY, UndeliverableError("blocked", gone=True), START, 1, Outcome.GONE),
         (Purpose.REPLY, UndeliverableError("bad"), START, 1, Outcome.FAILED),
         (Purpose.TICKET, TryLaterError("refused"), START, 1, Outcome.UNCERTAIN),
+        (Purpose.REPLY, TryLaterError("flood", after=3600), START, 1, Outcome.LATE),
+        (Purpose.SAFETY, TryLaterError("flood", after=600), START, 1, Outcome.LATE),
+        (Purpose.SAFETY, TryLaterError("flood", after=599), START, 1, Outcome.AGAIN),
+        (Purpose.WORKER, TryLaterError("flood", after=90), LATE - HALF, 1, Outcome.LATE),
+        (Purpose.WORKER, TryLaterError("flood", after=45), LATE - HALF, 1, Outcome.AGAIN),
+        (Purpose.ALERT, TryLaterError("flood", after=3600), START, 1, Outcome.AGAIN),
     ],
 )
 def test_every_failure_has_its_consequence(purpose, error, now, attempts, outcome):

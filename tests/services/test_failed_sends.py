@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
+from bot.domain.concern import Category
 from bot.errors import ChannelError, TryLaterError, UncertainError
 from bot.services.deliver import judge
 from bot.services.records import Purpose
@@ -78,3 +79,13 @@ async def test_what_was_held_back_meanwhile_keeps_that_it_may_be_there(telegram:
     await telegram.taps("G1", "yes")
     assert await fails(telegram, LOST)
     assert not await fails(telegram, LOST)
+
+
+async def test_a_worker_hears_at_once_of_what_has_to_wait_for_an_hour(telegram: World) -> None:
+    """The channel's own wait is kept to, and the letter still waits for its next try."""
+    ann = await telegram.worker("Ann")
+    assert await fails(telegram, TryLaterError("flood", after=3600))
+    case = await telegram.desk.case(ann, await telegram.only(ann))
+    assert Category.UNDELIVERABLE in case.row.categories
+    assert not await fails(telegram, FAILED)
+    assert (await telegram.letters("safety"))[-1][0] == "waiting"
