@@ -82,7 +82,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     """Screen the words of a message, or say why they can't be read."""
     if inbound.kind is Kind.TAP:
         return _tapped(work, inbound)
-    unreadable = _UNREADABLE.get(inbound.kind, "")
+    unreadable = _unreadable(inbound)
     if not inbound.text:
         return Heard(unreadable=unreadable, words=False)
     result, slow = _screen(work, _own_words(work, inbound))
@@ -109,6 +109,12 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         step=action.step if action else None,
         choice=action.choice if isinstance(action, Choice) else None,
     )
+
+
+def _unreadable(inbound: Inbound) -> str:
+    """Name what came that nobody but a person can read, also with words that were changed."""
+    changed = inbound.kind is Kind.EDIT and inbound.data
+    return _UNREADABLE.get(Kind(inbound.data) if changed else inbound.kind, "")
 
 
 def _own_words(work: Consequences, inbound: Inbound) -> str:

@@ -83,7 +83,7 @@ def _hear(
     if work.chat.taken_over_by:
         return _beside_a_worker(work, inbound, heard, reply, message_id, opens=opens)
     if inbound.kind is Kind.EDIT:
-        return converse(work, _meaning(inbound, heard), reply, message_id)
+        return _answered(work, inbound, heard, reply, message_id)
     if bound:
         return converse(work, SessionOpened(), reply)
     if heard.word is OwnWord.RECEIPT and not opens and give_receipt(work, reply):
@@ -111,11 +111,15 @@ def _ordinary(
         reply.line("too_long")
     elif not heard.words and inbound.text == "" and inbound.kind is Kind.TEXT:
         reply.line("no_words")
+    return _answered(work, inbound, heard, reply, message_id)
+
+
+def _answered(
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+) -> list[Concern]:
+    """Move the chat; where words beside a picture were answered, that still waits for a person."""
     concerns = converse(work, _meaning(inbound, heard), reply, message_id)
-    if heard.unreadable and heard.tier is not None:
-        # Words beside a picture were answered; the picture still waits for a person.
-        concerns.append(_unread(heard))
-    return concerns
+    return concerns + (_left_unread(heard) if heard.tier is not None else [])
 
 
 def _wants_tidy(inbound: Inbound, heard: Heard) -> bool:
@@ -143,9 +147,7 @@ def _covered(
     if not _in_cover(work):
         # A question that is left open ("Is it urgent?") counts as not answered.
         concerns += converse(work, Watched(), Said(work))
-    concerns += converse(work, _meaning(inbound, heard), said, message_id)
-    if heard.unreadable and heard.tier is not None:
-        concerns.append(_unread(heard))
+    concerns += _answered(work, inbound, heard, said, message_id)
     if said is not reply:
         # A new session begins with the gate as every other one; it leads back here.
         converse(work, SessionOpened(), reply)
@@ -267,15 +269,9 @@ def _command(inbound: Inbound) -> Command | None:
 
 
 def _left_unread(heard: Heard) -> list[Concern]:
-    """A picture or voice message beside an agreed word waits for a person like any other."""
-    return [_unread(heard)] if heard.unreadable else []
-
-
-def _unread(heard: Heard) -> Concern:
-    return Concern(
-        Category.UNREAD_CONTENT,
-        Tier.P1,
-        Source.NOTICED,
-        f"noticed.{heard.unreadable}",
-        "Something came with these words that the service can't read. Please look at it.",
-    )
+    """A picture or voice message beside words waits for a person like any other."""
+    if not heard.unreadable:
+        return []
+    rule = f"noticed.{heard.unreadable}"
+    why = "Something came with these words that the service can't read. Please look at it."
+    return [Concern(Category.UNREAD_CONTENT, Tier.P1, Source.NOTICED, rule, why)]

@@ -122,7 +122,8 @@ def test_an_edit_is_an_edit_at_the_time_of_the_edit():
     assert (inbound.kind, inbound.text, inbound.command) == (Kind.EDIT, "/help now", "")
     assert inbound.sent_at == datetime.fromtimestamp(DATE + 60, UTC)
     assert inbound.message == "7"
-    assert read("edited_message", photo=[{}], caption="x").kind is Kind.EDIT
+    with_picture = read("edited_message", photo=[{}], caption="x")
+    assert (with_picture.kind, with_picture.data) == (Kind.EDIT, Kind.PICTURE)
 
 
 def test_a_moving_place_stays_a_place():

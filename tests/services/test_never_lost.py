@@ -120,6 +120,15 @@ async def test_a_voice_message_that_nobody_says_more_about_becomes_urgent(world:
     assert "unread_content P1" in await concerns(world)
 
 
+@pytest.mark.parametrize("words", ["look at this", "they make me carry drugs"])
+async def test_a_picture_put_into_an_old_message_is_looked_at(world: World, words: str) -> None:
+    """Whatever the words beside it say: only a person can see what is in it."""
+    await world.comes_with_code()
+    await world.says("look", message="7")
+    await world.says(words, kind=Kind.EDIT, message="7", data=Kind.PICTURE)
+    assert any("unread_content" in concern for concern in await concerns(world))
+
+
 async def test_a_code_does_not_take_back_that_a_picture_may_be_urgent(world: World) -> None:
     """A voice message first and then the code, an ordinary way to begin: still P1."""
     await world.says("", kind=Kind.VOICE)

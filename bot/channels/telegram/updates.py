@@ -39,7 +39,8 @@ def parse(raw: bytes) -> Inbound:
     Say what stored bytes are; UnreadableError when they are no update at all.
 
     *data* of a picture that belongs to an album is `album:ID`, so that one album can be
-    answered once. *text* of a command is all that was typed, so that it is screened too.
+    answered once, and of an edit the kind of what was changed. *text* of a command is all that
+    was typed, so that it is screened too.
     """
     update = decode(raw)
     kind, body = kind_and_body(update)
@@ -71,13 +72,18 @@ def _message(body: dict[str, Any], inbound: Inbound) -> Inbound:
 
 
 def _edit(body: dict[str, Any], inbound: Inbound) -> Inbound:
-    """Changed words are an edit; a place that moves or a picture without words is itself."""
+    """
+    Changed words are an edit; a place that moves or a picture without words is itself.
+
+    *data* is the kind of what stands with the words: a picture may have been put there just now.
+    """
     sent = _message(body, inbound)
     edited_at = _moment(body.get("edit_date"))
     kind = Kind.EDIT if sent.text and sent.kind is not Kind.STICKER else sent.kind
     return replace(
         sent,
         kind=kind,
+        data=sent.kind if kind is Kind.EDIT else sent.data,
         sent_at=sent.sent_at if edited_at == UNDATED else edited_at,
         command="",
         argument="",
