@@ -162,8 +162,9 @@ class Net:
         answer = weights[:ears, -_OUTPUTS + _OUTPUT[category]]
         weights = answer + weights[:ears, :-_OUTPUTS] @ thought
         best = (message.heard[worst, :ears] * weights).argpartition(-MOST_EARS)[-MOST_EARS:]
-        places = start + rows[:, best].argmax(axis=0) + _ROW
-        spoken = message.words[places, best + ears * _ROW] * weights[best]
+        places = start + rows.take(best, axis=1).argmax(axis=0) + _ROW
+        at = places * message.words.shape[1] + (best + ears * _ROW)
+        spoken = message.words.take(at) * weights[best]
         sums = np.bincount(places.ravel(), spoken.ravel(), len(message.words))
         return cast("list[float]", sums[1 : message.length + 1].tolist())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
 from operator import sub
@@ -141,9 +141,10 @@ def learnt(
     if len(words) < len(heard.words):
         # The words to mark are those of the whole message.
         listened = net.listen([word.says for word in heard.words])
+    tiers = _tiers(seen, opinion, named)
     return [
-        _finding(heard, net.speaks(listened, category), category, _tier(seen, opinion, category))
-        for category in named
+        _finding(heard, net.speaks(listened, category), category, tier)
+        for category, tier in zip(named, tiers, strict=True)
     ]
 
 
@@ -163,16 +164,21 @@ def _finding(heard: Heard, spoken: Sequence[float], category: Category, tier: Ti
     return Finding(category, tier, rule, start, end, why)
 
 
-def _tier(seen: View, opinion: Opinion, category: Category) -> Tier:
-    if category is Category.WANTS_HUMAN:
-        return Tier.P2
-    scores = opinion.by_category
-    score = scores[category]
-    leading = score == max(scores.values())
-    if category is Category.IMMEDIATE_DANGER and leading and opinion.strength >= PLAIN:
-        return Tier.P0
-    urgent = seen.urgent and (leading or category in LIFE)
-    return Tier.P1 if urgent or (seen.strength >= SURE and score >= 0) else Tier.P2
+def _tiers(seen: View, opinion: Opinion, named: Iterable[Category]) -> Iterator[Tier]:
+    """Give the tier of each of the categories that were *named*."""
+    scores, urgent, strength = opinion.by_category, seen.urgent, opinion.strength
+    sure, top = seen.strength >= SURE, max(scores.values())
+    for category in named:
+        score = scores[category]
+        leading = score == top
+        if category is Category.WANTS_HUMAN:
+            yield Tier.P2
+        elif category is Category.IMMEDIATE_DANGER and leading and strength >= PLAIN:
+            yield Tier.P0
+        elif (urgent and (leading or category in LIFE)) or (sure and score >= 0):
+            yield Tier.P1
+        else:
+            yield Tier.P2
 
 
 def strongest(spoken: Sequence[float]) -> tuple[int, int]:
