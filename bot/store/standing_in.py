@@ -10,7 +10,7 @@ from bot.domain.authority import Authorities
 from bot.domain.escalation import LIVE
 from bot.domain.worker import Right, Worker
 from bot.services.records import Purpose
-from bot.store.tables import escalation, outbox, to_read
+from bot.store.tables import audit, escalation, outbox, to_read
 
 _WHO: BindParameter[str] = bindparam("who")
 _live = escalation.c.status.in_([status.value for status in LIVE])
@@ -18,10 +18,12 @@ _OWNERS = union(
     select(escalation.c.authority).where(_live),
     select(to_read.c.authority).where(to_read.c.cleared_at.is_(None)),
 )
-#: Cases of other authorities that they were alerted of; one that they ended they still see.
+#: Whoever did something with a case still sees how it ended.
+_TOOK_PART = exists().where(audit.c.subject == escalation.c.id, audit.c.actor == _WHO)
+#: Cases of other authorities that they were alerted of.
 _CALLED = select(escalation.c.id).where(
     escalation.c.authority.not_in(bindparam("own", expanding=True)),
-    or_(_live, escalation.c.claimed_by == _WHO),
+    or_(_live, _TOOK_PART),
     exists().where(
         outbox.c.escalation_id == escalation.c.id,
         outbox.c.worker_id == _WHO,
