@@ -208,9 +208,19 @@ async def test_a_database_that_is_away_is_503(pages, client):
 async def test_health_and_what_is_not_given_is_not_there(pages, client):
     """The webhook and the metrics exist only when they were given."""
     assert (await client.get("/healthz")).json() == {"alive": True}
-    assert (await client.get("/readyz")).json()["ready"] is True
+    assert (await client.get("/readyz")).json() == {"ready": True}
     assert (await client.post("/telegram/webhook")).status_code == 404
     assert (await client.get("/metrics")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "here"), [("127.0.0.1", True), ("::1", True), ("10.0.0.7", False)]
+)
+async def test_how_long_something_waits_is_told_to_this_machine_alone(pages, address, here):
+    """Whoever polls it from elsewhere must not see when a young person told something."""
+    transport = httpx.ASGITransport(pages.app, client=(address, 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        assert ("database" in (await client.get("/readyz")).json()) is here
 
 
 async def test_the_webhook_is_handed_on_from_anywhere(pages):
