@@ -20,7 +20,7 @@ from bot.domain.screening.words import TOKEN
 
 CORPUS = Path("tests/domain/screening/corpus")
 #: What files are named that are never trained on: to choose thresholds with, and the exam.
-HELD_BACK = ("tuning_", "earlier_", "heldout_")
+HELD_BACK = ("tuning_", "earlier_", "heldout_", "hints_")
 #: A word seen in fewer messages says more about the writer than about the words.
 FEWEST = 2
 #: One question for any concern, which is what matters most, then one for each category.

