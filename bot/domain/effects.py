@@ -72,10 +72,15 @@ class RaiseConcern:
 
 @dataclass(frozen=True, slots=True)
 class WaitForAnswer:
-    """If *step* is still waiting after *seconds*, hand a Silence to the flow."""
+    """
+    If *step* is still waiting after *seconds*, hand a Silence to the flow.
+
+    *firm* says that silence means something there: asking again puts it off no further.
+    """
 
     step: str
     seconds: int
+    firm: bool = False
 
 
 @unique

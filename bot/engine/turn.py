@@ -29,7 +29,7 @@ from bot.domain.effects import (
     StopContact,
     WaitForAnswer,
 )
-from bot.engine.definition import ACTIONS, NEXT, RESUME, Flow, Step, asides
+from bot.engine.definition import ACTIONS, NEXT, RESUME, SILENCE, Flow, Step, asides
 from bot.engine.guards import answered, holds, in_danger
 from bot.engine.kinds import danger_steps, sound_in_danger
 from bot.engine.machine import follow_answer, follow_interrupt
@@ -265,7 +265,8 @@ class Turn:
 
     def _wait(self) -> None:
         if self.step.wait:
-            self.emit(WaitForAnswer(self.step.name, self.step.wait))
+            firm = SILENCE in self.step.raises
+            self.emit(WaitForAnswer(self.step.name, self.step.wait, firm))
 
     def ask_again(self) -> None:
         """Show the question once more, without the words before it."""

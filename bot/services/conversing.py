@@ -204,6 +204,7 @@ def _wait(work: Consequences, effect: WaitForAnswer) -> None:
         return
     due = work.now + timedelta(seconds=effect.seconds)
     work.set_timer(TimerKind.SILENCE, work.talk.id, due, effect.step, step=effect.step)
+    work.timers[-1] = replace(work.timers[-1], firm=effect.firm)
 
 
 def _end(work: Consequences, effect: EndCheckin) -> None:

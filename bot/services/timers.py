@@ -38,7 +38,11 @@ class TimerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Something that must happen at a time. *once* keeps it from being set twice."""
+    """
+    Something that must happen at a time. *once* keeps it from being set twice.
+
+    A question's timer that is not *firm* is set anew when the question is asked again.
+    """
 
     id: str
     kind: TimerKind
@@ -48,3 +52,4 @@ class Timer:
     made_at: datetime
     data: Mapping[str, str] = field(default_factory=dict)
     attempts: int = 0
+    firm: bool = False

@@ -186,10 +186,13 @@ def _whose(work: Consequences) -> str:
 
 
 def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None:
-    """A question that is asked again waits anew: its earlier silence timer is replaced."""
-    again = [t.once for work in works for t in work.timers if t.kind is TimerKind.SILENCE]
-    if again:
-        connection.execute(timer.delete().where(timer.c.once.in_(again)))
+    """A question that is asked again waits anew; where silence means something, no longer."""
+    # Whoever types what nobody understands must not wait longer than whoever says nothing.
+    silent = [t for work in works for t in work.timers if t.kind is TimerKind.SILENCE]
+    again = timer.c.once.in_([t.once for t in silent if not t.firm])
+    over = timer.c.once.in_([t.once for t in silent if t.firm]) & timer.c.done_at.is_not(None)
+    if silent:
+        connection.execute(timer.delete().where(or_(again, over)))
     cancelled = [work.chat.id for work in works if work.cancel_follow_ups]
     if cancelled:
         connection.execute(_CANCEL, {"ids": cancelled})

@@ -9,37 +9,52 @@ from bot.domain.screening.result import Context
 
 #: How many words an answer may have and still be taken as a plain yes, no or a bit.
 _LONGEST = 6
+#: The same for "not really".
+_LONGEST_NOT = 4
 _CRIME = Category.CRIMINAL_EXPLOITATION
 _ONLINE = Category.DIGITAL_CONTACT
 _HARM = Category.SELF_HARM
 _HUMAN = Category.WANTS_HUMAN
+_DANGER = Category.IMMEDIATE_DANGER
+_AWAY = Category.MISSING_AGAIN
 
 Answer = tuple[Category, Tier]
 
 #: What a typed answer raises, as the buttons do (rules.md 2), by question and kind of answer.
-#: Where a yes can be harmless ("Yes, it's fine"), a person looks the same day.
+#: Where a yes can be harmless ("Yes, it's fine"), a person looks the same day. "other" is any short
+#: answer that says neither yes nor no, where only what is wrong has to be put into words.
+_SAFE = {"no": (_DANGER, Tier.P1), "unsure": (_DANGER, Tier.P1)}
+_NOW = dict.fromkeys(("yes", "bit", "lot", "unsure"), (_DANGER, Tier.P0))
+_HURTING = dict.fromkeys(("yes", "bit", "lot", "unsure"), (_HARM, Tier.P1))
 MEANING: Mapping[str, Mapping[str, Answer]] = {
-    "H2": {
-        "no": (Category.IMMEDIATE_DANGER, Tier.P1),
-        "unsure": (Category.IMMEDIATE_DANGER, Tier.P1),
-    },
-    "H4": {
-        "yes": (Category.IMMEDIATE_DANGER, Tier.P1),
-        "bit": (Category.IMMEDIATE_DANGER, Tier.P1),
-    },
-    "H5": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_HARM, Tier.P1)),
+    "H2": _SAFE,
+    "FU2": _SAFE,
+    "RIGHT_NOW": _NOW,
+    "FU2B": _NOW,
+    "H3": dict.fromkeys(("yes", "bit", "lot"), (Category.ABUSE_OR_NEGLECT, Tier.P2)),
+    "H4": dict.fromkeys(("yes", "bit"), (_DANGER, Tier.P1)),
+    "H5": _HURTING,
+    "FU5": _HURTING,
     "C1": {"yes": (_CRIME, Tier.P2), "unsure": (_CRIME, Tier.P2), "lot": (_CRIME, Tier.P2)},
     "C2": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_CRIME, Tier.P2)),
     "C3": dict.fromkeys(("yes", "bit", "lot"), (_CRIME, Tier.P1)),
     "C4": dict.fromkeys(("yes", "bit", "lot"), (_CRIME, Tier.P1)),
+    "C4B": {
+        **dict.fromkeys(("yes", "bit", "lot"), (_AWAY, Tier.P1)),
+        **dict.fromkeys(("unsure", "other"), (_AWAY, Tier.P2)),
+    },
+    "C5": dict.fromkeys(("yes", "bit", "lot", "other"), (_CRIME, Tier.P2)),
     "C6": dict.fromkeys(("yes", "bit", "lot"), (_CRIME, Tier.P1)),
     "C7": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_CRIME, Tier.P2)),
     "C8": dict.fromkeys(("yes", "bit", "lot"), (_CRIME, Tier.P2)),
     "C9": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_HUMAN, Tier.P2)),
     "D1": dict.fromkeys(("yes", "bit", "lot"), (_ONLINE, Tier.P2)),
     "D2": dict.fromkeys(("yes", "lot"), (_ONLINE, Tier.P2)),
+    "D3": dict.fromkeys(("yes", "lot"), (_ONLINE, Tier.P2)),
     "D5": dict.fromkeys(("yes", "bit", "lot"), (_ONLINE, Tier.P1)),
     "F1": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
+    "B2": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
+    "AWAY": dict.fromkeys(("yes", "bit", "lot", "unsure", "other"), (_AWAY, Tier.P2)),
 }
 
 
@@ -54,19 +69,21 @@ def answered(
     meaning = MEANING.get((context.step or "").upper())
     if meaning is None or not 0 < length <= _LONGEST:
         return None
-    kind = _kind(present, common)
-    found = meaning.get(kind) if kind else None
+    kind = _kind(present, length, common)
+    found = meaning.get(kind)
     if found == (_ONLINE, Tier.P2) and context.step == "D2" and _ONLINE in context.open_categories:
         # Unwanted messages that must be answered at once: control (rules.md 2).
         return _ONLINE, Tier.P1
     return found
 
 
-def _kind(present: int, common: Mapping[str, int]) -> str | None:
+def _kind(present: int, length: int, common: Mapping[str, int]) -> str:
     # "not sure" and "a bit" say more than the "no" or "yeah" that they come with.
     if present >> common["sure"] & 1 and present >> common["not"] & 1:
         return "unsure"
     for kind in ("unsure", "bit", "lot", "no", "yes"):
         if present >> common[kind] & 1:
             return kind
-    return None
+    # "not really" and "i dont think so" are a no.
+    short = length <= _LONGEST_NOT
+    return "no" if short and present >> common["not"] & 1 else "other"

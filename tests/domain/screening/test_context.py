@@ -19,19 +19,48 @@ from tests.domain.screening.decided import Sure, decided
         ("H2", "not sure", Category.IMMEDIATE_DANGER, Tier.P1),
         ("D5", "yes", Category.DIGITAL_CONTACT, Tier.P1),
         ("F1", "yes pls", Category.WANTS_HUMAN, Tier.P2),
+        ("F1", "asap", Category.WANTS_HUMAN, Tier.P2),
+        ("B2", "pls", Category.WANTS_HUMAN, Tier.P2),
+        ("H2", "not really", Category.IMMEDIATE_DANGER, Tier.P1),
+        ("H2", "i dont think so", Category.IMMEDIATE_DANGER, Tier.P1),
+        ("H2", "dim wir", Category.IMMEDIATE_DANGER, Tier.P1),
+        ("FU2", "no im not", Category.IMMEDIATE_DANGER, Tier.P1),
+        ("FU5", "yeah sometimes", Category.SELF_HARM, Tier.P1),
+        ("H5", "every day", Category.SELF_HARM, Tier.P1),
+        ("right_now", "yh rn", Category.IMMEDIATE_DANGER, Tier.P0),
+        ("right_now", "kinda", Category.IMMEDIATE_DANGER, Tier.P0),
+        ("FU2b", "yeah i am", Category.IMMEDIATE_DANGER, Tier.P0),
+        ("FU2b", "not sure", Category.IMMEDIATE_DANGER, Tier.P0),
+        ("H3", "yh a bit", Category.ABUSE_OR_NEGLECT, Tier.P2),
+        ("C4b", "yes tonight", Category.MISSING_AGAIN, Tier.P1),
+        ("C4b", "ydyn", Category.MISSING_AGAIN, Tier.P1),
+        ("C4b", "tomorrow", Category.MISSING_AGAIN, Tier.P2),
+        ("C5", "beat me up", Category.CRIMINAL_EXPLOITATION, Tier.P2),
+        ("D3", "oes", Category.DIGITAL_CONTACT, Tier.P2),
+        ("away", "nowhere", Category.MISSING_AGAIN, Tier.P2),
     ],
 )
 def test_a_short_answer_means_what_the_question_asked(rules, step, text, category, tier):
     """A typed yes, no or a bit raises what the button would have raised."""
     result = screen(text, rules, Context(step=step))
     assert category in result.categories
-    assert result.tier is tier
-    answers = [one for one in result.findings if one.rule == f"answer/{step}"]
-    assert [(one.start, one.end) for one in answers] == [(0, len(text))]
+    assert result.tier is not None
+    assert result.tier <= tier
+    answers = [one for one in result.findings if one.rule == f"answer/{step.upper()}"]
+    assert [(one.start, one.end, one.tier) for one in answers] == [(0, len(text), tier)]
 
 
 @pytest.mark.parametrize(
-    ("step", "text"), [("D1", "no"), ("C3", "nah"), ("H5", "no"), (None, "yh a bit")]
+    ("step", "text"),
+    [
+        ("D1", "no"),
+        ("C3", "nah"),
+        ("H5", "no"),
+        ("FU5", "not really"),
+        ("right_now", "no im fine"),
+        ("C4b", "nah"),
+        (None, "yh a bit"),
+    ],
 )
 def test_an_answer_that_says_no_raises_nothing(rules, step, text):
     """A plain no, or a yes to no question at all, is nothing to worry about."""
