@@ -24,13 +24,20 @@ from bot.web.typed import whole
 #: stopping service is not held up by it.
 _LONGEST_WAIT = 20.0
 _LONGEST_ID = 100
+#: In this header the script says by the form token which session its page shows.
+_PAGE = "x-page"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message from the page: typed *words*, or the *value* of a button."""
+    """
+    One message from the page: typed *words*, or the *value* of a button.
+
+    *token* is the browser's session, *page* the form token of the session that the page shows.
+    """
 
     token: str
+    page: str
     client_id: str
     words: str
     value: str
@@ -58,8 +65,14 @@ async def chat(request: Request) -> Response:
 
 
 async def feed(request: Request) -> Response:
-    """Give the script the lines after one, once there are any or the wait is over."""
+    """
+    Give the script the lines after one, once there are any or the wait is over.
+
+    On a shared browser the cookie may hold another chat by now: a page is given its own lines only.
+    """
     token = read_cookie(request, CHAT)
+    if token and not is_ours({"token": request.headers.get(_PAGE, "")}, token):
+        return JSONResponse({"over": True, "quiet": True}, 401)
     after = request.query_params.get("after", "")[:_LONGEST_ID]
     wait = _wait(request.query_params.get("wait", ""))
     seen = await parts_of(request).web_chat.feed(token, after, wait) if token else None
@@ -87,6 +100,7 @@ def read_message(request: Request, fields: Mapping[str, str]) -> Message:
     """Give the message that a form of the page holds."""
     return Message(
         token=read_cookie(request, CHAT),
+        page=fields.get("token", "")[:_LONGEST_ID],
         client_id=fields.get("client_id", "")[:_LONGEST_ID] or new_client_id(),
         words=fields.get("words", ""),
         value=fields.get("value", ""),
@@ -121,7 +135,7 @@ async def _store_in_new(request: Request, message: Message) -> Response:
         return not_kept(request, message)
     if not message.by_script:
         return enter_chat(request, token)
-    answer = JSONResponse({"saved": True, "renewed": True})
+    answer = JSONResponse({"saved": True, "renewed": True, "token": form_token(token)})
     set_cookie(request, answer, CHAT, token)
     return answer
 
@@ -142,15 +156,25 @@ def not_kept(request: Request, message: Message) -> Response:
         words=message.words,
         value=message.value,
         client_id=message.client_id,
-        token=form_token(message.token),
+        token=message.page,
     )
 
 
 def stale(request: Request, message: Message) -> Response:
-    """A page from an earlier chat: its words go into this one only when they are sent again."""
+    """
+    A page of another chat: its words stay on it, not saved, and never go into this one.
+
+    Two young people may share a browser. So the page is not given what this chat's forms carry,
+    and a tap, which belongs to its own chat alone, leads to the front door as quietly as ever. The
+    cookie stays with the chat that has it.
+    """
+    if message.words.strip():
+        if message.by_script:
+            return JSONResponse({"saved": False}, 409)
+        return not_kept(request, message)
     if message.by_script:
-        return JSONResponse({"saved": False, "token": form_token(message.token)}, 409)
-    return not_kept(request, message)
+        return JSONResponse({"over": True, "quiet": True}, 401)
+    return RedirectResponse("/", 303)
 
 
 async def over(request: Request) -> Response:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web.cookies import CHAT, START, drop_cookie, read_cookie
-from bot.web.form import read_form
+from bot.web.form import is_ours, read_form
 from bot.web.parts import frame_of, parts_of
 
 
@@ -35,17 +35,23 @@ def led_away(request: Request, *, by_script: bool, lock: bool = False) -> Respon
 
 async def away(request: Request) -> Response:
     """The page was closed or left; one that is there again says so."""
-    token = read_cookie(request, CHAT)
-    if token:
+    if token := await _session_shown(request):
         await parts_of(request).web_chat.go_away(token)
     return Response(status_code=204)
 
 
 async def stay(request: Request) -> Response:
     """They are still there."""
-    token = read_cookie(request, CHAT)
+    token = await _session_shown(request)
     open_still = bool(token) and await parts_of(request).web_chat.stay(token)
     return Response(status_code=204 if open_still else 401)
+
+
+async def _session_shown(request: Request) -> str:
+    """Give the browser's session, or nothing if the page says that it shows another one."""
+    fields = await read_form(request)
+    token = read_cookie(request, CHAT)
+    return token if not fields.get("token") or is_ours(fields, token) else ""
 
 
 ROUTES = (

@@ -148,7 +148,8 @@ class WebPeople:
         return self.dice.choice(values) if values else ""
 
     async def _lines(self, browser: Browser) -> list[dict[str, Any]]:
-        answer = await self._insist(lambda: browser.client.get("/c/feed"))
+        page = {"X-Page": browser.token}
+        answer = await self._insist(lambda: browser.client.get("/c/feed", headers=page))
         return answer.json()["lines"]
 
     async def _insist(self, ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:

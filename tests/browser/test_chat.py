@@ -250,6 +250,27 @@ async def test_an_answer_does_not_wait_for_what_stands_in_the_box(page, context,
     assert page.url == site.address + "/c"
 
 
+async def test_an_open_tab_never_becomes_the_chat_of_somebody_else(page, context, site):
+    """A tab that a phone froze shows nothing of who came after, and its words go into no chat."""
+    await page.route("**/c/feed*", lambda route: route.abort())
+    await enter(page, site)
+    await send(page, "only of the first")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    second = await context.new_page()
+    session = await enter(second, site)
+    await send(second, "only of the second")
+    await expect(second.locator(".line.mine .state")).to_have_text("Saved")
+    await send(page, "typed in the first tab")
+    await page.unroute("**/c/feed*")
+    await expect(page.locator("#lost")).to_contain_text("0800 1111", timeout=15000)
+    await expect(page.locator(".line")).to_have_count(1, timeout=15000)
+    await expect(page.locator(".line.mine .words")).to_have_text("typed in the first tab")
+    await expect(page.locator(".line.mine .state")).to_have_text("Not saved yet")
+    assert "of the second" not in await markup(page)
+    assert mine(site, session) == ["only of the second"]
+    assert session in site.pages.web_chat.sessions
+
+
 async def test_it_works_without_script(browser, site):
     """Forms, buttons and a link to look for messages."""
     context = await new_context(browser, java_script_enabled=False)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from bot.web.form import form_token
 from tests.web.fakes import Pages, make_pages
 
 
@@ -48,6 +49,12 @@ def token_in(page: str) -> str:
     found = re.search(r'name="token" value="([0-9a-f]{64})"', page)
     assert found, "the page has no form of a session"
     return found[1]
+
+
+async def feed_of(chat: httpx.AsyncClient, **params: str) -> httpx.Response:
+    """What the script of the browser's own page is given; opening a page is something they do."""
+    page = {"X-Page": form_token(chat.cookies.get("touchbase_chat", ""))}
+    return await chat.get("/c/feed", params=params, headers=page)
 
 
 def field_in(page: str, name: str) -> str:

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bot.services.views import Feed, FeedButton, FeedLine
-from tests.web.conftest import field_in, open_client, token_in
+from tests.web.conftest import feed_of, field_in, open_client, token_in
 from tests.web.examples import LINES
 from tests.web.fakes import store_is_away
 
@@ -126,12 +126,13 @@ async def test_words_typed_into_a_chat_that_ended_are_kept_in_a_new_one(pages, c
 
 
 async def test_the_script_is_told_of_the_new_chat(pages, chat):
-    """So that it clears what is on the screen."""
+    """So that it clears what is on the screen, and what else waits goes the same way."""
     token = token_in((await chat.get("/c")).text)
     pages.web_chat.expire(chat.cookies["touchbase_chat"])
     data = {"token": token, "client_id": "one", "words": "help"}
     response = await chat.post("/c", data=data, headers=JSON)
-    assert response.json() == {"saved": True, "renewed": True}
+    new = token_in((await chat.get("/c")).text)
+    assert response.json() == {"saved": True, "renewed": True, "token": new}
     assert "touchbase_chat=session2" in response.headers["set-cookie"]
 
 
@@ -144,15 +145,45 @@ async def test_a_tap_in_a_chat_that_ended_goes_to_the_front_door(pages, chat):
     assert LINES["web_ended"] in (await chat.get("/?ended")).text
 
 
-async def test_a_page_of_another_session_does_not_write_into_this_one(pages, chat):
-    """Its words are shown with a way to send them; the script gets this session's token."""
-    data = {"token": "0" * 64, "client_id": "one", "words": "from another tab"}
+@pytest.fixture
+async def other_tab(chat):
+    """The form token of a page that one young person left open; then another began a chat."""
+    mine = token_in((await chat.get("/c")).text)
+    await chat.post("/", data={"start": "without"})
+    return mine
+
+
+async def test_a_page_of_another_session_does_not_write_into_this_one(pages, chat, other_tab):
+    """Its words stay on it and are not saved, and sending them again files them on nobody."""
+    theirs = token_in((await chat.get("/c")).text)
+    data = {"token": other_tab, "client_id": "one", "words": "from another tab"}
     response = await chat.post("/c", data=data)
     assert response.status_code == 503
+    assert "This was not saved" in response.text
     assert "from another tab" in response.text
+    assert field_in(response.text, "token") == other_tab
     by_script = await chat.post("/c", data=data, headers=JSON)
-    assert by_script.status_code == 409
-    assert by_script.json()["token"] == token_in((await chat.get("/c")).text)
+    assert (by_script.status_code, by_script.json()) == (409, {"saved": False})
+    assert theirs not in response.text + by_script.text
+    assert pages.web_chat.seen == {}
+
+
+async def test_a_page_of_another_session_is_given_nothing_of_this_one(pages, chat, other_tab):
+    """On a shared browser nobody's open page turns into somebody else's chat."""
+    pages.web_chat.say(chat.cookies["touchbase_chat"], "only theirs")
+    for page in ({"X-Page": other_tab}, {"X-Page": "é".encode()}, {}):
+        answer = await chat.get("/c/feed", headers=page)
+        assert (answer.status_code, answer.json()) == (401, {"over": True, "quiet": True})
+    assert "only theirs" in (await feed_of(chat)).text
+
+
+async def test_a_tap_on_a_page_of_another_session_leads_quietly_away(pages, chat, other_tab):
+    """And the chat that the browser holds goes on."""
+    data = {"token": other_tab, "client_id": "one", "value": "v1"}
+    assert (await chat.post("/c", data=data)).headers["location"] == "/"
+    by_script = await chat.post("/c", data=data, headers=JSON)
+    assert (by_script.status_code, by_script.json()) == (401, {"over": True, "quiet": True})
+    assert (await chat.get("/c")).status_code == 200
     assert pages.web_chat.seen == {}
 
 
@@ -178,8 +209,8 @@ async def test_leaving_ends_the_session_and_shows_nothing_after(pages, chat):
 
 async def test_the_feed_waits_for_something_new(pages, chat):
     """A question is answered as soon as there is a line."""
-    first = (await chat.get("/c/feed")).json()
-    asking = asyncio.create_task(chat.get(f"/c/feed?after={first['last']}&wait=10"))
+    first = (await feed_of(chat)).json()
+    asking = asyncio.create_task(feed_of(chat, after=first["last"], wait="10"))
     await asyncio.sleep(0)
     pages.web_chat.say(chat.cookies["touchbase_chat"], "A person is here.")
     got = (await asyncio.wait_for(asking, 5)).json()
@@ -194,14 +225,14 @@ async def test_a_line_that_held_an_agreed_word_is_not_on_the_page(pages, chat):
     page = (await chat.get("/c")).text
     assert "quicksilver" not in page
     assert 'class="line mine"' not in page
-    mine = [line for line in (await chat.get("/c/feed")).json()["lines"] if line["mine"]]
+    mine = [line for line in (await feed_of(chat)).json()["lines"] if line["mine"]]
     assert [(line["words"], line["runs"]) for line in mine] == [("", [])]
 
 
 @pytest.mark.parametrize("wait", ["-1", "nan", "1e9", "٣", "abc", ""])
 async def test_a_strange_wait_is_no_wait(chat, wait):
     """Nothing but digits counts."""
-    response = await chat.get("/c/feed", params={"after": "zzz", "wait": wait})
+    response = await feed_of(chat, after="zzz", wait=wait)
     assert response.status_code == 200
 
 
@@ -209,14 +240,14 @@ async def test_broken_characters_reach_neither_page_nor_script_whole(pages, chat
     """Lone surrogates can't be sent; they are shown as U+FFFD."""
     pages.web_chat.say(chat.cookies["touchbase_chat"], "a\ud800b\x00c")
     assert "a\ufffdb\ufffdc" in (await chat.get("/c")).text
-    assert (await chat.get("/c/feed")).json()["lines"][-1]["words"] == "a\ufffdb\ufffdc"
+    assert (await feed_of(chat)).json()["lines"][-1]["words"] == "a\ufffdb\ufffdc"
 
 
 async def test_right_to_left_is_set_by_the_language(pages, chat):
     """The whole page turns."""
     pages.web_chat.language = "ar"
     assert '<html lang="ar" dir="rtl"' in (await chat.get("/c")).text
-    assert (await chat.get("/c/feed")).json()["direction"] == "rtl"
+    assert (await feed_of(chat)).json()["direction"] == "rtl"
 
 
 async def test_the_first_load_is_small(pages, client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.pictures import Picture
-from tests.web.conftest import open_client, token_in
+from tests.web.conftest import feed_of, open_client, token_in
 from tests.web.examples import LINES
 from tests.web.fakes import make_pages
 
@@ -68,7 +68,7 @@ async def test_another_site_ends_no_session(pages, chat):
 async def test_only_what_they_do_keeps_a_session_open(pages, chat):
     """Opening the page and saying that one is there count; the page's own asking does not."""
     session = chat.cookies["touchbase_chat"]
-    await chat.get("/c/feed")
+    await feed_of(chat)
     assert pages.web_chat.acts == []
     await chat.get("/c")
     assert (await chat.post("/c/stay")).status_code == 204
@@ -77,10 +77,22 @@ async def test_only_what_they_do_keeps_a_session_open(pages, chat):
     assert pages.web_chat.away == [session]
 
 
+async def test_a_page_closes_and_keeps_open_its_own_session_only(pages, chat):
+    """Another tab may have begun another chat in this browser, which knows nothing of this page."""
+    mine = token_in((await chat.get("/c")).text)
+    await chat.post("/", data={"start": "without"})
+    pages.web_chat.acts.clear()
+    assert (await chat.post("/c/away", data={"token": mine})).status_code == 204
+    assert (await chat.post("/c/stay", data={"token": mine})).status_code == 401
+    assert (pages.web_chat.away, pages.web_chat.acts) == ([], [])
+    theirs = token_in((await chat.get("/c")).text)
+    assert (await chat.post("/c/stay", data={"token": theirs})).status_code == 204
+
+
 async def test_a_page_learns_when_it_will_close(pages, chat):
     """So that it can say so before it does."""
     pages.web_chat.ends_in = 170
-    assert (await chat.get("/c/feed")).json()["ends_in"] == 170
+    assert (await feed_of(chat)).json()["ends_in"] == 170
     assert LINES["web_closing"] in (await chat.get("/c")).text
 
 

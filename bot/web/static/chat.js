@@ -190,7 +190,7 @@ async function post(message) {
       method: "POST", body, headers: { Accept: "application/json" }, signal: stop.signal, cache: "no-store",
     });
     const answer = await response.json();
-    if (answer.token) talk.dataset.token = answer.token;
+    if (answer.token) form.elements.token.value = talk.dataset.token = answer.token;
     return answer;
   } catch {
     return { saved: false };
@@ -261,7 +261,9 @@ function warn(endsIn) {
 async function stay() {
   stayed = Date.now();
   try {
-    const response = await fetch("/c/stay", { method: "POST", cache: "no-store" });
+    const response = await fetch("/c/stay", {
+      method: "POST", body: new URLSearchParams({ token: talk.dataset.token }), cache: "no-store",
+    });
     if (response.ok) closing.hidden = true;
   } catch {
     stayed = 0;
@@ -276,7 +278,7 @@ async function listen() {
   while (!gone) {
     try {
       const response = await fetch("/c/feed?wait=20&after=" + encodeURIComponent(last), {
-        headers: { Accept: "application/json" }, cache: "no-store",
+        headers: { Accept: "application/json", "X-Page": talk.dataset.token }, cache: "no-store",
       });
       if (response.status === 401) {
         ended = await response.json();

@@ -8,7 +8,9 @@
   let alone = false; // Shift with a letter is no tap of it
 
   const tell = (address) => {
-    const body = new URLSearchParams({ by: "script" });
+    // The browser may hold another chat by now, which this page must not close or keep open.
+    const shown = document.querySelector("[name=token]");
+    const body = new URLSearchParams({ by: "script", token: shown ? shown.value : "" });
     if (!navigator.sendBeacon || !navigator.sendBeacon(address, body)) {
       fetch(address, { method: "POST", body, keepalive: true, cache: "no-store" }).catch(() => {});
     }
