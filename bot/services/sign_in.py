@@ -28,8 +28,9 @@ _LONGEST = 1_000
 _WINDOW = timedelta(minutes=15)
 _LIVES = {"sign_in": timedelta(hours=24), "telegram": timedelta(minutes=15)}
 
-#: How many wrong tries there may be within the window. Nearly all guessing is stopped by the
-#: first; the last is high, because whoever knows a name must not be able to lock its owner out.
+#: How many wrong tries there may be within the window, in the order in which they are counted. A
+#: try that one of them stops is not counted by those behind it: so one place adds five to the
+#: count of a name at most, and whoever only knows a name can't lock its owner out from there.
 _TRIES = {"sign_in_name_source": 5, "sign_in_source": 20, "sign_in_name": 50}
 
 
@@ -160,20 +161,24 @@ class SignIn:
         known = await self._store.link_owner(token, "sign_in", self._now())
         return known.worker if known else None
 
-    async def redeem(self, token: str, password: str | None) -> str | None:
+    async def redeem(self, token: str, password: str | None, source: str = "") -> str | None:
         """
         Use up a sign-in link, choose the password, and give the token of a new session.
 
         Gives nothing when the link can't be used. A password that is too short raises
         NotNowError and leaves the link as it was. Without a password (training, on the
-        worker's own machine) the one they have stays.
+        worker's own machine) the one they have stays. The wrong tries on their name are
+        forgotten, so that the new password works at once.
         """
-        if await self.link_owner(token) is None:
+        owner = await self.link_owner(token)
+        if owner is None:
             return None
         hashed = None if password is None else await self._hash(password)
         session = secrets.token_urlsafe(32)
-        used = await self._store.redeem(token, hashed, session, self._now())
-        return session if used else None
+        if not await self._store.redeem(token, hashed, session, self._now()):
+            return None
+        await self._forget_tries(owner.name, source)
+        return session
 
     async def set_password(self, worker_id: str, password: str, *, session: str = "") -> None:
         """Choose a new password; every other session of the worker ends."""
@@ -188,21 +193,12 @@ class SignIn:
         and too many tries. A try is counted before it is looked at, so that many at once
         don't get more than their number.
         """
-        subjects = {
-            "sign_in_name_source": f"{_tidy(name).casefold()}\n{source}",
-            "sign_in_source": source,
-            "sign_in_name": _tidy(name).casefold(),
-        }
-        counted = [
-            await self._store.count_try(purpose, subject, self._now(), _WINDOW) <= _TRIES[purpose]
-            for purpose, subject in subjects.items()
-        ]
+        counted = await self._count_try(name, source)
         known = await self._store.find(_tidy(name))
         right = await self._fits(known.password if known else None, password)
-        if known is None or not right or not all(counted):
+        if known is None or not right or not counted:
             return None
-        for purpose, subject in subjects.items():
-            await self._store.forget_tries(purpose, subject)
+        await self._forget_tries(name, source)
         session = secrets.token_urlsafe(32)
         await self._store.open_session(known.worker.id, session, self._now())
         return session
@@ -224,6 +220,18 @@ class SignIn:
     async def worker_at_telegram(self, address: str) -> Worker | None:
         """Give the worker whose linked Telegram chat this is."""
         return await self._store.at_telegram(address)
+
+    async def _count_try(self, name: str, source: str) -> bool:
+        """Count one try, and say whether it may be looked at; the first that stops it ends it."""
+        for purpose, subject in _subjects(name, source).items():
+            count = await self._store.count_try(purpose, subject, self._now(), _WINDOW)
+            if count > _TRIES[purpose]:
+                return False
+        return True
+
+    async def _forget_tries(self, name: str, source: str) -> None:
+        for purpose, subject in _subjects(name, source).items():
+            await self._store.forget_tries(purpose, subject)
 
     async def _hash(self, password: str) -> str:
         if len(password) < SHORTEST:
@@ -254,3 +262,13 @@ class SignIn:
 
 def _tidy(name: str) -> str:
     return " ".join(name.split())
+
+
+def _subjects(name: str, source: str) -> dict[str, str]:
+    """What a try is counted on, in the order in which it is: the narrowest first."""
+    typed = _tidy(name).casefold()
+    return {
+        "sign_in_name_source": f"{typed}\n{source}",
+        "sign_in_source": source,
+        "sign_in_name": typed,
+    }

@@ -193,6 +193,41 @@ async def test_twenty_tries_at_once_get_no_more_than_five(sign_in, robin):
     assert await sign_in.sign_in(NAME, PASSWORD, "there") is None
 
 
+async def test_one_place_can_not_lock_a_worker_out_everywhere(sign_in, robin):
+    """Whoever knows a name and tries for hours from one address stops nobody at another."""
+    for _ in range(60):
+        assert await sign_in.sign_in(NAME, "wrong wrong wrong", "there") is None
+    assert await sign_in.sign_in(NAME, PASSWORD, "here") is not None
+
+
+async def test_many_places_together_are_still_stopped(sign_in, robin):
+    """Fifty wrong tries on one name, five from each of ten places, close it for a while."""
+    for place in range(10):
+        for _ in range(5):
+            await sign_in.sign_in(NAME, "wrong wrong wrong", f"place {place}")
+    assert await sign_in.sign_in(NAME, PASSWORD, "here") is None
+
+
+async def test_one_place_can_not_try_many_names(sign_in, robin):
+    """Twenty wrong tries close a place, whatever names they were on."""
+    for number in range(20):
+        await sign_in.sign_in(f"Nobody {number}", "wrong wrong wrong", "there")
+    assert await sign_in.sign_in(NAME, PASSWORD, "there") is None
+    assert await sign_in.sign_in(NAME, PASSWORD, "here") is not None
+
+
+async def test_a_used_link_forgets_the_wrong_tries_on_its_name(sign_in, robin):
+    """Who was locked out asks for a link, and the password chosen with it works at once."""
+    for place in ("here", *(f"place {number}" for number in range(10))):
+        for _ in range(6):
+            await sign_in.sign_in(NAME, "wrong wrong wrong", place)
+    assert await sign_in.sign_in(NAME, PASSWORD, "elsewhere") is None
+    link = await sign_in.make_link(robin, "sign_in")
+    assert await sign_in.redeem(link, "another four words here", "here") is not None
+    for place in ("here", "elsewhere"):
+        assert await sign_in.sign_in(NAME, "another four words here", place) is not None
+
+
 async def test_a_right_try_forgets_the_wrong_ones(sign_in, robin):
     """Four slips a day are no attack."""
     for _ in range(3):

@@ -68,7 +68,9 @@ async def link(request: Request) -> Response:
         return _show_link(request, None)
     without = not password and _may_skip(request, owner)
     try:
-        session = await parts.sign_in.redeem(token, None if without else password)
+        session = await parts.sign_in.redeem(
+            token, None if without else password, source_of(request)
+        )
     except NotNowError as error:
         return _show_link(request, owner, problem=str(error))
     if session is None:
