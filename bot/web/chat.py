@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ _LONGEST_WAIT = 20.0
 _LONGEST_ID = 100
 #: In this header the script says by the form token which session its page shows.
 _PAGE = "x-page"
+#: What `form_token` gives.
+_FORM_TOKEN = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,13 @@ async def feed(request: Request) -> Response:
 async def _take(request: Request) -> Response:
     fields = await read_form(request)
     message = read_message(request, fields)
-    if not message.token:
+    if not message.token and not typed_on_our_page(message):
         return await over(request)
-    if not is_ours(fields, message.token):
+    if message.token and not is_ours(fields, message.token):
         return stale(request, message)
     try:
+        if not message.token:
+            return await _store_in_new(request, message)
         return await _store(request, message)
     except Exception as error:
         # Whatever failed, they must see that it was not saved.
@@ -108,6 +113,16 @@ def read_message(request: Request, fields: Mapping[str, str]) -> Message:
     )
 
 
+def typed_on_our_page(message: Message) -> bool:
+    """
+    Say whether a message holds words that were typed on a page of a chat.
+
+    Its cookie may be gone, because another tab saw first that the chat was over. The words are
+    still to be heard; nobody can tell any more whose chat it was.
+    """
+    return bool(message.words.strip() and _FORM_TOKEN.fullmatch(message.page))
+
+
 async def _store(request: Request, message: Message) -> Response:
     web_chat = parts_of(request).web_chat
     if not message.words and not message.value:
@@ -124,7 +139,7 @@ async def _store(request: Request, message: Message) -> Response:
 
 async def _store_in_new(request: Request, message: Message) -> Response:
     """
-    Keep words that were typed into a chat that had ended, in a new one without a code.
+    Keep words that were typed on the page of a chat that is over, in a new one without a code.
 
     Their page was open for too long, and what they wrote may be a disclosure. Nothing of the
     ended chat is shown again.

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web import assets, status
-from bot.web.chat import not_kept, read_message, stale
+from bot.web.chat import not_kept, read_message, stale, typed_on_our_page
 from bot.web.cookies import CHAT, read_cookie
 from bot.web.failures import log_failure
 from bot.web.form import is_ours, read_form
@@ -100,7 +100,8 @@ async def chat(request: Request) -> Response:
         return await notice(request)
     message = read_message(request, fields := await read_form(request))
     if not message.token:
-        return _over(request)
+        # Whose words they are could not be found out later, so they are not said to be saved.
+        return not_kept(request, message) if typed_on_our_page(message) else _over(request)
     if not is_ours(fields, message.token):
         return stale(request, message)
     try:

@@ -55,6 +55,23 @@ async def test_words_sent_into_a_chat_that_is_over_reach_somebody(site, stranger
     await expect(stranger.page.get_by_text("Biscuit")).to_have_count(0)
 
 
+async def test_words_from_a_tab_whose_cookie_is_gone_reach_somebody(site, stranger):
+    """Another tab saw first that the chat was over, and the browser holds nothing any more."""
+    known = site.workers[0].console.queue
+    await stranger.come_without()
+    await stranger.say(WORDS)
+    await stranger.page.locator("#words").fill("he says he will kill me tonight")
+    make_older(site, "web_session", "seen_at", newest_chat(site), minutes=31)
+    other = await stranger.page.context.new_page()
+    await other.goto(f"{site.address}/c")
+    await other.wait_for_url("**/?ended*")
+    await stranger.page.bring_to_front()
+    await stranger.page.locator("#words").press("Enter")
+    await stranger.hears("Please call 999 now")
+    assert site.escalation(site.new_case(known))["tier"] == "P0"
+    await expect(stranger.page.get_by_text("Biscuit")).to_have_count(0)
+
+
 async def test_a_used_link_shows_the_same_page_to_whoever_finds_it(own_site, new_browser):
     """Its Start leads nowhere, and the chat goes on for the one who has it."""
     contexts = [await new_browser() for _ in range(2)]

@@ -136,6 +136,64 @@ async def test_the_script_is_told_of_the_new_chat(pages, chat):
     assert "touchbase_chat=session2" in response.headers["set-cookie"]
 
 
+@pytest.fixture
+async def cookie_gone(pages, chat):
+    """The form token of a page that is still open when another tab saw that the chat was over."""
+    page = token_in((await chat.get("/c")).text)
+    pages.web_chat.expire(chat.cookies["touchbase_chat"])
+    assert (await chat.get("/c")).headers["location"] == "/?ended"
+    assert "touchbase_chat" not in chat.cookies
+    return page
+
+
+async def test_words_from_a_page_whose_cookie_is_gone_are_kept_in_a_new_chat(
+    pages, chat, cookie_gone
+):
+    """They may be a disclosure; the page then shows the new chat, and nothing of the old one."""
+    data = {"token": cookie_gone, "client_id": "one", "words": "I am at his flat"}
+    response = await chat.post("/c", data=data)
+    assert (response.status_code, response.headers["location"]) == (303, "/c")
+    assert pages.web_chat.seen == {"one": "I am at his flat"}
+    assert "I am at his flat" in (await chat.get("/c")).text
+
+
+async def test_the_script_is_told_of_the_new_chat_also_without_a_cookie(pages, chat, cookie_gone):
+    """What waits behind the first words goes into the same chat."""
+    data = {"token": cookie_gone, "client_id": "one", "words": "I am at his flat"}
+    first = (await chat.post("/c", data=data, headers=JSON)).json()
+    assert (first["saved"], first["renewed"]) == (True, True)
+    data |= {"token": first["token"], "client_id": "two", "words": "help"}
+    assert (await chat.post("/c", data=data, headers=JSON)).json() == {"saved": True}
+    (lines,) = pages.web_chat.sessions.values()
+    assert [line.words for line in lines if line.mine] == ["I am at his flat", "help"]
+
+
+async def test_what_can_not_be_kept_without_a_cookie_says_so(pages, chat, cookie_gone):
+    """The words stay on the page, and the next try may succeed."""
+    data = {"token": cookie_gone, "client_id": "one", "words": "I am at his flat"}
+    pages.web_chat.broken = store_is_away()
+    response = await chat.post("/c", data=data)
+    assert response.status_code == 503
+    assert "I am at his flat" in response.text
+    assert field_in(response.text, "token") == cookie_gone
+    by_script = await chat.post("/c", data=data, headers=JSON)
+    assert (by_script.status_code, by_script.json()) == (503, {"saved": False})
+
+
+@pytest.mark.parametrize(
+    "sent", [{"value": "v1"}, {"words": " "}, {}, {"token": "x", "words": "x"}]
+)
+async def test_without_a_cookie_nothing_but_typed_words_opens_a_chat(
+    pages, chat, cookie_gone, sent
+):
+    """A tap, an empty form, or one that is not ours: a front door like anybody's."""
+    data = {"token": cookie_gone, "client_id": "one", **sent}
+    assert (await chat.post("/c", data=data)).headers["location"] == "/"
+    by_script = await chat.post("/c", data=data, headers=JSON)
+    assert (by_script.status_code, by_script.json()) == (401, {"over": True, "quiet": True})
+    assert (pages.web_chat.sessions, pages.web_chat.seen) == ({}, {})
+
+
 async def test_a_tap_in_a_chat_that_ended_goes_to_the_front_door(pages, chat):
     """A button belongs to its chat."""
     token = token_in((await chat.get("/c")).text)

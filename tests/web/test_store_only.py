@@ -139,6 +139,20 @@ async def test_a_form_that_is_not_of_this_session_is_not_kept(client, kept):
     assert kept.posts == []
 
 
+async def test_words_without_a_cookie_are_not_called_saved(client, kept):
+    """Nobody could find out whose they are: they stay on the page, which says how things are."""
+    client.cookies.clear()
+    response = await client.post("/c", data=form(words="made-up lapwing"))
+    assert response.status_code == 503
+    assert "This was not saved" in response.text
+    assert "made-up lapwing" in response.text
+    response = await client.post("/c", data=form(words="made-up lapwing"), headers=SCRIPT)
+    assert (response.status_code, response.json()) == (503, {"saved": False})
+    response = await client.post("/c", data=form(value="choice:a:b"))
+    assert (response.status_code, response.headers["location"]) == (303, "/")
+    assert kept.posts == []
+
+
 async def test_an_open_page_is_taken_down(client):
     """A page that only waits goes to the front door, which says how things are."""
     response = await client.get("/c/feed?wait=20", headers=SCRIPT)
