@@ -148,10 +148,11 @@ async def test_our_own_forms_pass(pages, worker, headers):
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "\ud800"])
 async def test_a_form_without_this_sessions_token_changes_nothing(pages, worker, token):
-    """The token belongs to one session."""
+    """The token belongs to one session; the case is shown again, and nothing else happens."""
     data = {"token": token.encode("utf-8", "replace").decode()}
     response = await worker.post("/console/case/esc1/claim", data=data)
-    assert response.status_code == 403
+    assert response.status_code == 409
+    assert "This was not sent" in response.text
     assert pages.desk.asked == []
 
 

@@ -12,7 +12,7 @@ from bot.domain.concern import Tier
 from bot.errors import NotNowError, RefusedError
 from bot.web.console.agreements import own_word, pass_on
 from bot.web.console.case import case, show_case
-from bot.web.console.visit import Guarded, Visit, go_to, guarded
+from bot.web.console.visit import OLD_FORM, Guarded, Visit, go_to, guarded
 from bot.web.times import next_time
 
 _LONGEST_ONCE = 64
@@ -149,9 +149,17 @@ def _endpoint(name: str, deed: Deed) -> Guarded:
     return act
 
 
+def _old_form(name: str) -> Guarded:
+    async def show(request: Request, visit: Visit) -> Response:
+        error = RefusedError(f"This was not sent. {OLD_FORM}")
+        return await show_case(request, visit, request.path_params["id"], error=error, action=name)
+
+    return show
+
+
 def _route(name: str, deed: Deed) -> Route:
     path = f"/console/case/{{id}}/{name.replace('_', '-')}"
-    return guarded(path, name, _endpoint(name, deed), "POST")
+    return guarded(path, name, _endpoint(name, deed), "POST", old_form=_old_form(name))
 
 
 _DEEDS: dict[str, Deed] = {

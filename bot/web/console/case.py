@@ -14,6 +14,7 @@ from bot.errors import NotAllowedError, NotNowError, RefusedError
 from bot.services.agreeing import KINDS
 from bot.services.receipts import REASONS, ROLES
 from bot.services.views import Case
+from bot.services.ways import Way
 from bot.web.console.next_step import next_step, reply_waits
 from bot.web.console.visit import Visit
 from bot.web.languages import NAMES
@@ -85,6 +86,7 @@ async def show_case(
         action=action,
         fields=refused_here,
         draft=draft or {},
+        left_over=_left_over(seen, draft or {action: _typed(refused_here)}),
         warned=action == "reply" and isinstance(error, NotNowError),
         reply_once=_once(refused_here, "reply", action),
         note_once=_once(refused_here, "note", action),
@@ -100,6 +102,22 @@ async def _seen(visit: Visit, escalation_id: str) -> Case:
     if seen is None:
         raise HTTPException(404)
     return seen
+
+
+def _typed(fields: Mapping[str, str]) -> str:
+    return fields.get("words", "") or fields.get("reason", "")
+
+
+def _left_over(seen: Case, typed: Mapping[str, str]) -> str:
+    """
+    Give what was typed into a form that the case does not offer any more.
+
+    A claim lapses while nobody acts, and the form of a reply goes with it: without this the words
+    would be gone from the very page that says they are kept.
+    """
+    offered = seen.may - {"reply"} if seen.way is Way.NONE else seen.may
+    written = {name: words for name, words in typed.items() if name not in (*offered, "pass_on")}
+    return next(iter(written.values()), "")
 
 
 def _once(fields: Mapping[str, str], name: str, action: str) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
 from bot.errors import NotAllowedError, RefusedError
-from bot.web.console.visit import Visit, go_to, guarded
+from bot.web.console.visit import OLD_FORM, Visit, go_to, guarded
 from bot.web.pages import render
 
 _DONE = {"cleared": "Thank you. It was cleared in your name."}
@@ -61,6 +61,12 @@ async def raise_concern(request: Request, visit: Visit) -> Response:
     return go_to(f"/console/case/{escalation_id}", done="raised")
 
 
+async def _old_form(request: Request, visit: Visit) -> Response:
+    """Show what was typed once more: the form is of an earlier session."""
+    not_done = "This has not been raised." if "reason" in visit.fields else "This was not cleared."
+    return await _show(request, visit, RefusedError(f"{not_done} {OLD_FORM}"))
+
+
 async def _show(request: Request, visit: Visit, error: RefusedError | None = None) -> Response:
     try:
         seen = await visit.parts.desk.read(visit.worker, _id(request))
@@ -90,6 +96,6 @@ def _id(request: Request) -> str:
 ROUTES = (
     guarded("/console/to-read", "to_read", to_read),
     guarded("/console/to-read/{id}", "reading", reading),
-    guarded("/console/to-read/{id}/clear", "clear", clear, "POST"),
-    guarded("/console/to-read/{id}/raise", "raise", raise_concern, "POST"),
+    guarded("/console/to-read/{id}/clear", "clear", clear, "POST", old_form=_old_form),
+    guarded("/console/to-read/{id}/raise", "raise", raise_concern, "POST", old_form=_old_form),
 )

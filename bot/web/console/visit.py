@@ -22,6 +22,11 @@ from bot.web.parts import Parts, parts_of
 _UNSEEN = frozenset({"revision"})
 _START = "/console/queue"
 _FRESH = "/console/sign-in"
+#: Why a form of ours was not taken, behind what was not done with it.
+OLD_FORM = (
+    "There was a new sign-in here after this page was opened. Look at what is below, then send it "
+    "again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,15 @@ Guarded = Callable[[Request, Visit], Awaitable[Response]]
 Open = Callable[[Request], Awaitable[Response]]
 
 
-def guarded(path: str, name: str, endpoint: Guarded, *methods: str) -> Route:
-    """Make a route behind its door; a route that the table of doors lacks stops the start."""
+def guarded(
+    path: str, name: str, endpoint: Guarded, *methods: str, old_form: Guarded | None = None
+) -> Route:
+    """
+    Make a route behind its door; a route that the table of doors lacks stops the start.
+
+    A form of another session, from a tab that was open before its worker signed in again, never
+    gets to the *endpoint*: *old_form* shows its words once more, and without one it is refused.
+    """
     door = DOORS[name]
     assert door.signed_in, f"{name} is open to anyone"
 
@@ -62,9 +74,12 @@ def guarded(path: str, name: str, endpoint: Guarded, *methods: str) -> Route:
             return _turn_away(request, fields)
         if not door.opens_for(worker):
             raise HTTPException(403)
-        if request.method == "POST" and not is_ours(fields, session):
+        visit = Visit(worker, session, parts, fields)
+        if request.method != "POST" or is_ours(fields, session):
+            return await endpoint(request, visit)
+        if old_form is None:
             raise HTTPException(403)
-        return await endpoint(request, Visit(worker, session, parts, fields))
+        return await old_form(request, visit)
 
     enter.door = door  # type: ignore[attr-defined]  # the house test asks every route for it
     return Route(path, enter, name=name, methods=list(methods or ("GET",)))
