@@ -132,8 +132,40 @@ async def test_signing_out_ends_the_session_for_good(pages, worker):
 
 
 async def test_another_site_can_not_sign_a_worker_out(pages, worker):
-    """Signing out needs the form's token as well."""
-    assert (await worker.post("/console/sign-out", data={})).status_code == 403
+    """The browser says where a form comes from, and that is looked at first."""
+    headers = {"sec-fetch-site": "cross-site"}
+    assert (await worker.post("/console/sign-out", data={}, headers=headers)).status_code == 403
+    assert (await worker.get("/console/queue")).status_code == 200
+
+
+async def test_signing_out_from_an_old_tab_ends_the_session(pages, worker):
+    """Who signed in again in another tab and presses Sign out in this one is out."""
+    token = token_in((await worker.get("/console/queue")).text)
+    session = await pages.worker()
+    keep(worker, session)
+    response = await worker.post("/console/sign-out", data={"token": token})
+    assert response.headers["location"] == "/console/sign-in"
+    assert await pages.sign_in.session(session) is None
+
+
+@pytest.mark.parametrize("by", ["password", "link"])
+async def test_signing_in_ends_the_session_that_the_browser_had(pages, worker, by):
+    """Also that of another worker: nobody is left signed in where nobody can sign them out."""
+    before = worker.cookies["touchbase_console"]
+    link = await make_link(pages)
+    elsewhere = await pages.worker()
+    data = {"name": "Robin Made-up", "password": PASSWORD}
+    address = link if by == "link" else "/console/sign-in"
+    assert (await worker.post(address, data=data)).status_code == 303
+    assert worker.cookies["touchbase_console"] != before
+    assert await pages.sign_in.session(before) is None
+    assert await pages.sign_in.session(elsewhere) is not None
+
+
+async def test_a_wrong_password_ends_no_session(pages, worker):
+    """Whoever mistypes in a second tab is still at work in the first."""
+    data = {"name": "Robin Made-up", "password": "wrong wrong wrong"}
+    assert (await worker.post("/console/sign-in", data=data)).status_code == 403
     assert (await worker.get("/console/queue")).status_code == 200
 
 

@@ -52,8 +52,7 @@ async def sign_in(request: Request) -> Response:
         if kept
         else go_to(safe_path(fields.get("next", "")))
     )
-    set_cookie(request, response, CONSOLE, session)
-    return response
+    return await _let_in(request, response, session)
 
 
 async def link(request: Request) -> Response:
@@ -75,9 +74,7 @@ async def link(request: Request) -> Response:
         return _show_link(request, owner, problem=str(error))
     if session is None:
         return _show_link(request, None)
-    response = go_to("/console/queue")
-    set_cookie(request, response, CONSOLE, session)
-    return response
+    return await _let_in(request, go_to("/console/queue"), session)
 
 
 async def password(request: Request, visit: Visit) -> Response:
@@ -94,7 +91,12 @@ async def password(request: Request, visit: Visit) -> Response:
 
 
 async def sign_out(request: Request, visit: Visit) -> Response:
-    """End the session for good."""
+    """
+    End the session for good.
+
+    A tab of an earlier session may ask for it as well: a machine must not stay open behind
+    somebody who pressed Sign out. That no other site does is looked at before.
+    """
     await visit.parts.sign_in.sign_out(visit.session)
     response = go_to("/console/sign-in")
     drop_cookie(request, response, CONSOLE)
@@ -104,6 +106,15 @@ async def sign_out(request: Request, visit: Visit) -> Response:
 async def stay(request: Request, visit: Visit) -> Response:  # noqa: ARG001  one signature
     """Keep the session open: the worker pressed the button that asks."""
     return JSONResponse({"signed_in": True})
+
+
+async def _let_in(request: Request, response: Response, session: str) -> Response:
+    """Hand over a new session, and end the one that this browser had: nobody can reach it now."""
+    before = read_cookie(request, CONSOLE)
+    if before:
+        await parts_of(request).sign_in.sign_out(before)
+    set_cookie(request, response, CONSOLE, session)
+    return response
 
 
 async def _go_on(
@@ -178,6 +189,6 @@ ROUTES = (
     unguarded("/console/sign-in", "sign_in", sign_in, "GET", "POST"),
     unguarded("/console/link/{token}", "link", link, "GET", "POST"),
     guarded("/console/password", "password", password, "GET", "POST"),
-    guarded("/console/sign-out", "sign_out", sign_out, "POST"),
+    guarded("/console/sign-out", "sign_out", sign_out, "POST", old_form=sign_out),
     guarded("/console/stay", "stay", stay, "POST"),
 )
