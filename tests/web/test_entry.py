@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.domain.worker import Role
@@ -224,6 +226,46 @@ async def test_a_note_typed_while_the_session_ended_is_kept(pages, worker):
     assert "rang" not in reply
     saved = await act(worker, "note", once="k", words="rang the <carer>")
     assert saved.status_code == 303
+
+
+def hidden_in(page):
+    """The hidden fields of a page, as a browser would send them on."""
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+async def test_what_was_to_be_raised_while_the_session_ended_is_kept(pages, worker):
+    """Reason, category, tier and line come back, also after a slip, and nothing is raised."""
+    token = token_in((await worker.get("/console/to-read/read1")).text)
+    pages.clock.move(minutes=16)
+    chosen = {"category": "self_harm", "tier": "P1", "line": "line1"}
+    data = {"token": token, **chosen, "reason": "she <hints> at it"}
+    page = await worker.post("/console/to-read/read1/raise", data=data)
+    assert page.status_code == 401
+    assert "What you were writing is kept on this page" in page.text
+    for password, status in (("wrong wrong wrong", 403), (PASSWORD, 200)):
+        typed = {"name": "Robin Made-up", "password": password, "kept": "she <hints> at it"}
+        page = await worker.post("/console/sign-in", data={**hidden_in(page.text), **typed})
+        assert page.status_code == status
+        assert "she &lt;hints&gt; at it" in page.text
+    assert "This has not been raised" in page.text
+    for value in chosen.values():
+        assert f'<option value="{value}" selected>' in page.text
+    assert pages.desk.asked == []
+    raised = {"token": token_in(page.text), **chosen, "reason": "she <hints> at it"}
+    assert (await worker.post("/console/to-read/read1/raise", data=raised)).status_code == 303
+
+
+@pytest.mark.parametrize("place", ["/console/to-read/read1", "/console/case/esc1"])
+async def test_kept_words_are_shown_where_their_page_is_gone(pages, client, place):
+    """Somebody else dealt with it meanwhile: they are there to be copied, and one is signed in."""
+    await pages.worker()
+    pages.desk.readings.clear()
+    pages.desk.cases.clear()
+    data = {"name": "Robin Made-up", "password": PASSWORD, "next": place, "kept": "ring <mum>"}
+    page = await client.post("/console/sign-in", data=data)
+    assert "ring &lt;mum&gt;</textarea>" in page.text
+    assert "It has not been sent" in page.text
+    assert (await client.get("/console/queue")).status_code == 200
 
 
 async def test_a_new_password_signs_every_other_window_out(pages, worker):

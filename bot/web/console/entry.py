@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -9,7 +12,8 @@ from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from bot.services.sign_in import SHORTEST
 from bot.web.console.case import show_case
-from bot.web.console.visit import Visit, go_to, guarded, safe_path, unguarded
+from bot.web.console.reading import show_reading
+from bot.web.console.visit import Visit, beside, go_to, guarded, safe_path, unguarded
 from bot.web.cookies import CONSOLE, drop_cookie, read_cookie, set_cookie
 from bot.web.form import read_form
 from bot.web.front import source_of
@@ -21,6 +25,10 @@ _NOT_IN = (
     "That did not work. Check your name and password. After several wrong tries, wait 15 minutes "
     "or ask for a new sign-in link."
 )
+_GONE = (
+    "You are signed in again",
+    "The page on which you were writing is not there any more, or it is not yours to see.",
+)
 
 
 async def console(request: Request, visit: Visit) -> Response:  # noqa: ARG001  one signature
@@ -31,25 +39,16 @@ async def console(request: Request, visit: Visit) -> Response:  # noqa: ARG001  
 async def sign_in(request: Request) -> Response:
     """Ask for name and password, or take them."""
     if request.method != "POST":
-        return _ask(request, next_path=request.query_params.get("next", ""))
+        return _ask(request, {"next": request.query_params.get("next", "")})
     fields = await read_form(request)
     parts = parts_of(request)
     name, password = fields.get("name", ""), fields.get("password", "")
     session = await parts.sign_in.sign_in(name, password, source_of(request))
     if session is None:
-        return _ask(
-            request,
-            403,
-            problem=_NOT_IN,
-            name=name,
-            next_path=fields.get("next", ""),
-            kept=fields.get("kept", ""),
-            kept_for=fields.get("kept_for", ""),
-        )
-    kept = fields.get("kept", "")
+        return _ask(request, fields, 403, problem=_NOT_IN)
     response = (
-        await _go_on(request, session, fields.get("next", ""), fields.get("kept_for", ""), kept)
-        if kept
+        await _go_on(request, session, fields)
+        if fields.get("kept", "")
         else go_to(safe_path(fields.get("next", "")))
     )
     return await _let_in(request, response, session)
@@ -117,30 +116,34 @@ async def _let_in(request: Request, response: Response, session: str) -> Respons
     return response
 
 
-async def _go_on(
-    request: Request, session: str, next_path: str, kept_for: str, kept: str
-) -> Response:
-    """Show the case again with what was being written when the session ended."""
+async def _go_on(request: Request, session: str, fields: Mapping[str, str]) -> Response:
+    """Show the page again with what was being written when the session ended."""
     parts = parts_of(request)
     worker = await parts.sign_in.session(session)
-    place, _, escalation_id = safe_path(next_path).rpartition("/")
-    if worker is None or place != "/console/case":
+    if worker is None:
         return go_to("/console/queue")
-    visit = Visit(worker, session, parts)
-    draft = {"reply" if kept_for == "reply" else "note": kept}
-    return await show_case(request, visit, escalation_id, draft=draft, done="kept")
+    place, _, found = safe_path(fields.get("next", "")).rpartition("/")
+    kept = fields["kept"]
+    visit = Visit(worker, session, parts, {**beside(fields), "reason": kept})
+    try:
+        if place == "/console/to-read":
+            return await show_reading(request, visit, found, done="kept")
+        if place == "/console/case":
+            draft = {"reply" if fields.get("kept_for") == "reply" else "note": kept}
+            return await show_case(request, visit, found, draft=draft, done="kept")
+    except HTTPException:
+        # Somebody else dealt with it meanwhile, or signed in. The words are shown all the same.
+        pass
+    heading, text = _GONE
+    return render(
+        request, "console/problem.html", heading=heading, text=text, kept=kept, **visit.page()
+    )
 
 
 def _ask(
-    request: Request,
-    status: int = 200,
-    *,
-    problem: str = "",
-    name: str = "",
-    next_path: str = "",
-    kept: str = "",
-    kept_for: str = "",
+    request: Request, fields: Mapping[str, str], status: int = 200, *, problem: str = ""
 ) -> Response:
+    next_path = fields.get("next", "")
     if not problem and read_cookie(request, CONSOLE) and next_path:
         problem = "You were signed out, because nothing was done here for 15 minutes."
     return render(
@@ -148,10 +151,11 @@ def _ask(
         "console/sign_in.html",
         status,
         problem=problem,
-        name=name,
+        name=fields.get("name", ""),
         next=next_path,
-        kept=kept,
-        kept_for=kept_for,
+        kept=fields.get("kept", ""),
+        kept_for=fields.get("kept_for", ""),
+        beside=beside(fields),
         signed_out=False,
     )
 

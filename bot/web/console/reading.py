@@ -11,7 +11,10 @@ from bot.errors import NotAllowedError, RefusedError
 from bot.web.console.visit import OLD_FORM, Visit, go_to, guarded
 from bot.web.pages import render
 
-_DONE = {"cleared": "Thank you. It was cleared in your name."}
+_DONE = {
+    "cleared": "Thank you. It was cleared in your name.",
+    "kept": ("You are signed in again. What you were writing is below. This has not been raised."),
+}
 
 
 async def to_read(request: Request, visit: Visit) -> Response:
@@ -28,7 +31,7 @@ async def to_read(request: Request, visit: Visit) -> Response:
 
 async def reading(request: Request, visit: Visit) -> Response:
     """Open one conversation to read."""
-    return await _show(request, visit)
+    return await show_reading(request, visit, _id(request))
 
 
 async def clear(request: Request, visit: Visit) -> Response:
@@ -36,7 +39,7 @@ async def clear(request: Request, visit: Visit) -> Response:
     try:
         await visit.parts.desk.clear(visit.worker, _id(request))
     except RefusedError as error:
-        return await _show(request, visit, error)
+        return await show_reading(request, visit, _id(request), error)
     return go_to("/console/to-read", done="cleared")
 
 
@@ -46,7 +49,7 @@ async def raise_concern(request: Request, visit: Visit) -> Response:
     reason = visit.fields.get("reason", "")
     if category not in set(DISCLOSURES) or tier not in set(Tier) or not reason.strip():
         missing = RefusedError("Choose what it is about and how urgent it is, and say why.")
-        return await _show(request, visit, missing)
+        return await show_reading(request, visit, _id(request), missing)
     try:
         escalation_id = await visit.parts.desk.raise_from_reading(
             visit.worker,
@@ -57,19 +60,31 @@ async def raise_concern(request: Request, visit: Visit) -> Response:
             visit.fields.get("line", ""),
         )
     except RefusedError as error:
-        return await _show(request, visit, error)
+        return await show_reading(request, visit, _id(request), error)
     return go_to(f"/console/case/{escalation_id}", done="raised")
 
 
 async def _old_form(request: Request, visit: Visit) -> Response:
     """Show what was typed once more: the form is of an earlier session."""
     not_done = "This has not been raised." if "reason" in visit.fields else "This was not cleared."
-    return await _show(request, visit, RefusedError(f"{not_done} {OLD_FORM}"))
+    return await show_reading(request, visit, _id(request), RefusedError(f"{not_done} {OLD_FORM}"))
 
 
-async def _show(request: Request, visit: Visit, error: RefusedError | None = None) -> Response:
+async def show_reading(
+    request: Request,
+    visit: Visit,
+    to_read_id: str,
+    error: RefusedError | None = None,
+    *,
+    done: str = "",
+) -> Response:
+    """
+    Show a conversation to read, with whatever the visit's form had chosen and typed.
+
+    What the worker may not see is answered like what is not there.
+    """
     try:
-        seen = await visit.parts.desk.read(visit.worker, _id(request))
+        seen = await visit.parts.desk.read(visit.worker, to_read_id)
     except NotAllowedError as refused:
         raise HTTPException(404) from refused
     if seen is None:
@@ -80,6 +95,7 @@ async def _show(request: Request, visit: Visit, error: RefusedError | None = Non
         "console/reading.html",
         status,
         reading=seen,
+        done=_DONE.get(done, ""),
         problem=str(error) if error else "",
         fields=visit.fields,
         categories=DISCLOSURES,

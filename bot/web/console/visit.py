@@ -22,6 +22,8 @@ from bot.web.parts import Parts, parts_of
 _UNSEEN = frozenset({"revision"})
 _START = "/console/queue"
 _FRESH = "/console/sign-in"
+#: What was chosen beside words that were being written: it goes through signing in with them.
+_BESIDE = ("category", "tier", "line")
 #: Why a form of ours was not taken, behind what was not done with it.
 OLD_FORM = (
     "There was a new sign-in here after this page was opened. Look at what is below, then send it "
@@ -109,6 +111,11 @@ def safe_path(asked: str) -> str:
     return asked if inside and not asked.startswith(_FRESH) else _START
 
 
+def beside(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what was chosen beside the words of a form, such as how urgent something is."""
+    return {name: fields[name] for name in _BESIDE if fields.get(name)}
+
+
 def _turn_away(request: Request, fields: Mapping[str, str]) -> Response:
     """Ask to sign in; words that were being written are carried along, for they may matter."""
     if "application/json" in request.headers.get("accept", ""):
@@ -124,5 +131,6 @@ def _turn_away(request: Request, fields: Mapping[str, str]) -> Response:
         next=request.url.path.rpartition("/")[0],
         kept=fields.get("words", "") or fields.get("reason", ""),
         kept_for="reply" if request.url.path.endswith("/reply") else "note",
+        beside=beside(fields),
         signed_out=True,
     )
