@@ -16,7 +16,7 @@ from bot.services.conversing import NOT_ASKED
 from bot.services.lines import choice_label, lines_of
 from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
-from bot.services.rights import Sight, possible, proposed, sight, watched
+from bot.services.rights import Sight, is_of_chat, possible, proposed, sight, watched
 from bot.services.setup import Setup
 from bot.services.their_answers import every_answer, foremost
 from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
@@ -27,6 +27,9 @@ _OFFER_CLOCK = timedelta(hours=72)
 
 _SERVICE = "service"
 _NAME_OF_SERVICE = "Touchbase"
+
+#: Who took over a chat that moved to another authority.
+_OF_ANOTHER = "a worker of another authority"
 
 #: Looking is in the audit; on the timeline it would bury what was done.
 _NOT_SHOWN = ("viewed", "listed")
@@ -94,7 +97,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         language=chat.language,
         town=_town(told),
         safe_contact=_safe_contact(told, setup),
-        taken_over_by=told.names.get(chat.taken_over_by or "", ""),
+        taken_over_by=_taken_over_by(file),
         live=file.way is Way.CHAT and may_open(chat, now),
         sends=chat.sends.value,
         proposed_by=told.names.get(escalation.proposed_by or "", "") if row.proposed else "",
@@ -106,6 +109,16 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         answers=every_answer(told, setup),
         way=file.way,
     )
+
+
+def _taken_over_by(file: CaseFile) -> str:
+    """Name who talks with them; of another authority only that it is somebody."""
+    chat = file.told.chat
+    if chat.taken_over_by is None:
+        return ""
+    theirs = is_of_chat(file.entry.escalation, chat)
+    # The service is silent all the same, and must not be said to answer by itself.
+    return file.told.names.get(chat.taken_over_by, "" if theirs else _OF_ANOTHER)
 
 
 def _agreed(file: CaseFile) -> dict[str, Any]:

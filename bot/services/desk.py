@@ -51,8 +51,8 @@ class DeskRows(OverruledRows, Protocol):
     async def has_note(self, note_id: str) -> bool:
         """Say whether there is a note with this id."""
 
-    async def own_lines(self, chat_id: str) -> Sequence[str]:
-        """Open what the young person typed."""
+    async def own_lines(self, chat_id: str, authority: str) -> Sequence[str]:
+        """Open what the young person typed that an authority may see."""
 
     async def line_at(self, chat_id: str, authority: str) -> datetime | None:
         """Give when something last came from the young person for this authority."""
@@ -156,7 +156,7 @@ class Desk(OverruledDesk):
             before = await self._desk.posted(key)
             if before is not None:
                 return before
-            own = await self._desk.own_lines(work.chat.id)
+            own = await self._desk.own_lines(work.chat.id, acts.at_hand(work).authority)
             outcome = compose(work, worker, words, own, once=key, sure=sure)
             await self._commit(work)
             return outcome

@@ -50,9 +50,9 @@ class SqlDesk:
         """Open what an authority may see of one chat."""
         return await self._database.read(read_told, self._sealer, chat_id, authority)
 
-    async def own_lines(self, chat_id: str) -> Sequence[str]:
-        """Open what the young person typed."""
-        return await self._database.read(own_lines, self._sealer, chat_id)
+    async def own_lines(self, chat_id: str, authority: str) -> Sequence[str]:
+        """Open what the young person typed that an authority may see."""
+        return await self._database.read(own_lines, self._sealer, chat_id, authority)
 
     async def worker(self, worker_id: str) -> Worker | None:
         """Give a worker who has not left, with their roles."""

@@ -49,6 +49,7 @@ _TYPED = select(message.c.id, message.c.words).where(
     message.c.chat_id == _OF,
     message.c.kind.in_([Kind.TEXT.value, Kind.EDIT.value]),
     message.c.words.is_not(None),
+    _seen(message),
 )
 _SENT = (
     select(outbox)
@@ -88,6 +89,8 @@ def read_told(connection: Connection, sealer: Sealer, chat_id: str, authority: s
         *(_aside(row, sealer) for row in connection.execute(_ASIDE, of)),
     )
     words = {version.id: version.words for version in said}
+    # Who took over at another authority is not this one's to know.
+    people = [found.taken_over_by] if of["owner"] else []
     return Told(
         chat=to_chat(found, sealer),
         said=said,
@@ -98,19 +101,20 @@ def read_told(connection: Connection, sealer: Sealer, chat_id: str, authority: s
             for row in connection.execute(_ANSWERS, of)
         ),
         flows=tuple((row.flow, row.version) for row in connection.execute(_FLOWS, of)),
-        names=read_names(connection, sealer, [found.taken_over_by, *(row.author for row in sent)]),
+        names=read_names(connection, sealer, [*people, *(row.author for row in sent)]),
     )
 
 
-def own_lines(connection: Connection, sealer: Sealer, chat_id: str) -> list[str]:
-    """Open what the young person typed in one chat, every version of it."""
+def own_lines(connection: Connection, sealer: Sealer, chat_id: str, authority: str) -> list[str]:
+    """Open what the young person typed that an authority may see, every version of it."""
     found = connection.execute(_CHAT, {"of": chat_id}).first()
     if found is None:
         return []
+    of = {"of": chat_id, "authority": authority, "owner": found.authority == authority}
     learn_keys(connection, sealer, [found.key_id])
     return [
         open_words(sealer, f"message:words:{row.id}", row.words)
-        for row in connection.execute(_TYPED, {"of": chat_id})
+        for row in connection.execute(_TYPED, of)
     ]
 
 

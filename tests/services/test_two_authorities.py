@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.worker import Role
+from bot.errors import NotNowError
 from bot.services.invitations import Invitations
 from bot.store.registering import Registering
 from tests.services.world import ENGLAND, WALES, World
@@ -60,6 +61,58 @@ async def test_the_council_sees_what_came_before_it(world: World) -> None:
     case = await world.desk.case(bea, await world.only(bea))
     assert case is not None
     assert case.child_ref == "REF-17"
+
+
+async def test_who_took_over_at_a_council_is_not_named_at_the_front_desk(world: World) -> None:
+    """Only that it is somebody: the service is silent, and must not be said to answer."""
+    ann = await world.worker("Ann")
+    bea = await world.worker("Bea", authority=WALES)
+    await world.says(DANGER)
+    await bind(world)
+    await world.says(CASE)
+    council = await world.only(bea)
+    await world.desk.claim(bea, council)
+    await world.desk.take_over(bea, council)
+    seen = await world.desk.case(ann, await world.only(ann))
+    own = await world.desk.case(bea, council)
+    assert seen is not None
+    assert own is not None
+    assert seen.taken_over_by == "a worker of another authority"
+    assert own.taken_over_by == "Bea"
+    assert "Bea" not in repr(seen)
+
+
+async def test_a_worker_of_the_front_desk_who_took_over_is_named_there(world: World) -> None:
+    """Also where the chat is a council's meanwhile."""
+    ann = await world.worker("Ann")
+    await world.says(DANGER)
+    await bind(world)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.take_over(ann, case_id)
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    assert case.taken_over_by == "Ann"
+
+
+async def test_no_reply_of_the_front_desk_tells_what_was_said_to_a_council(world: World) -> None:
+    """What they wrote at the front desk is looked for in it, what they wrote later is not."""
+    ann = await world.worker("Ann")
+    bea = await world.worker("Bea", authority=WALES)
+    await world.says(DANGER)
+    await bind(world)
+    await world.says(CASE)
+    case_id, council = await world.only(ann), await world.only(bea)
+    await world.desk.claim(ann, case_id)
+    await world.desk.claim(bea, council)
+    for worker, case, words in (
+        (ann, case_id, DANGER),
+        (bea, council, DANGER),
+        (bea, council, CASE),
+    ):
+        with pytest.raises(NotNowError, match="repeats words"):
+            await world.desk.reply(worker, case, words, once=words)
+    assert await world.desk.reply(ann, case_id, CASE, once="1") in ("sent", "held")
 
 
 async def test_what_is_to_be_read_is_not_mixed(world: World) -> None:
