@@ -33,6 +33,11 @@ _LIVES = {"sign_in": timedelta(hours=24), "telegram": timedelta(minutes=15)}
 #: count of a name at most, and whoever only knows a name can't lock its owner out from there.
 _TRIES = {"sign_in_name_source": 5, "sign_in_source": 20, "sign_in_name": 50}
 
+_NOT_PRESENT = (
+    "That is not your present password. After several wrong tries, wait 15 minutes "
+    "or ask your administrator for a new sign-in link."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -185,13 +190,34 @@ class SignIn:
         hashed = await self._hash(password)
         await self._store.set_password(worker_id, hashed, session, self._now())
 
+    async def has_password(self, worker: Worker) -> bool:
+        """Say whether this worker has chosen a password; in training a link alone lets in."""
+        known = await self._store.find(worker.name)
+        return known is not None and known.password is not None
+
+    async def change_password(
+        self, worker: Worker, present: str, password: str, *, session: str, source: str
+    ) -> None:
+        """
+        Choose a new password for who knows the *present* one; every other session ends.
+
+        An open page is no proof of who sits before it. Wrong tries count as in signing in.
+        Whoever forgot theirs needs a link: it is the proof, and takes a new password itself.
+        """
+        known = await self._store.find(worker.name)
+        if known is not None and known.password is not None:
+            counted = await self._count_try(worker.name, source)
+            if not await self._fits(known.password, present) or not counted:
+                raise NotNowError(_NOT_PRESENT)
+            await self._forget_tries(worker.name, source)
+        await self.set_password(worker.id, password, session=session)
+
     async def sign_in(self, name: str, password: str, source: str) -> str | None:
         """
         Give the token of a new session, or nothing.
 
-        The answer is the same, and takes as long, for a name nobody has, a wrong password
-        and too many tries. A try is counted before it is looked at, so that many at once
-        don't get more than their number.
+        The answer is the same, and takes as long, for a name nobody has, a wrong password and
+        too many tries. A try is counted before it is looked at: many at once get no more.
         """
         counted = await self._count_try(name, source)
         known = await self._store.find(_tidy(name))

@@ -228,6 +228,23 @@ async def test_a_used_link_forgets_the_wrong_tries_on_its_name(sign_in, robin):
         assert await sign_in.sign_in(NAME, "another four words here", place) is not None
 
 
+async def test_a_password_is_changed_by_who_knows_the_present_one(sign_in, robin):
+    """A slip in the new one counts as no wrong try; every other session ends."""
+    other = await sign_in.sign_in(NAME, PASSWORD, "here")
+    session = await sign_in.sign_in(NAME, PASSWORD, "here")
+    me = await sign_in.session(session)
+    where = {"session": session, "source": "here"}
+    with pytest.raises(NotNowError, match="present"):
+        await sign_in.change_password(me, "wrong wrong wrong", "another four words here", **where)
+    for _ in range(6):
+        with pytest.raises(NotNowError, match="too short"):
+            await sign_in.change_password(me, PASSWORD, "short", **where)
+    await sign_in.change_password(me, PASSWORD, "another four words here", **where)
+    assert await sign_in.session(session) is not None
+    assert await sign_in.session(other) is None
+    assert await sign_in.sign_in(NAME, "another four words here", "here") is not None
+
+
 async def test_a_right_try_forgets_the_wrong_ones(sign_in, robin):
     """Four slips a day are no attack."""
     for _ in range(3):

@@ -273,7 +273,8 @@ async def test_a_new_password_signs_every_other_window_out(pages, worker):
     other = await pages.worker()
     token = token_in((await worker.get("/console/password")).text)
     response = await worker.post(
-        "/console/password", data={"token": token, "password": "another four words here"}
+        "/console/password",
+        data={"token": token, "present": PASSWORD, "password": "another four words here"},
     )
     assert response.headers["location"].startswith("/console/queue")
     assert (await worker.get("/console/queue")).status_code == 200
@@ -283,9 +284,63 @@ async def test_a_new_password_signs_every_other_window_out(pages, worker):
 async def test_a_new_password_must_be_long_enough(worker):
     """The same sentence as with a link."""
     token = token_in((await worker.get("/console/password")).text)
-    response = await worker.post("/console/password", data={"token": token, "password": "short"})
+    data = {"token": token, "present": PASSWORD, "password": "short"}
+    response = await worker.post("/console/password", data=data)
     assert response.status_code == 409
     assert "use 12 characters or more" in response.text
+
+
+@pytest.mark.parametrize("present", [{}, {"present": ""}, {"present": "wrong wrong wrong"}])
+async def test_a_new_password_needs_the_present_one(pages, worker, present):
+    """Whoever finds a page open can't take the account over, nor throw its owner out."""
+    other = await pages.worker()
+    page = await worker.get("/console/password")
+    assert 'name="present"' in page.text
+    data = {"token": token_in(page.text), "password": "thief thief thief", **present}
+    response = await worker.post("/console/password", data=data)
+    assert response.status_code == 409
+    assert "not your present password" in response.text
+    assert "thief" not in response.text
+    assert await pages.sign_in.session(other) is not None
+    assert await pages.sign_in.sign_in("Robin Made-up", "thief thief thief", "there") is None
+    assert await pages.sign_in.sign_in("Robin Made-up", PASSWORD, "there") is not None
+
+
+async def test_the_present_password_can_not_be_guessed_at_an_open_page(pages, worker):
+    """After five wrong tries the right one waits as well."""
+    token = token_in((await worker.get("/console/password")).text)
+    data = {"token": token, "password": "another four words here"}
+    for _ in range(5):
+        await worker.post("/console/password", data={**data, "present": "wrong wrong wrong"})
+    right = {**data, "present": PASSWORD}
+    assert (await worker.post("/console/password", data=right)).status_code == 409
+    pages.clock.move(minutes=14)
+    assert (await worker.get("/console/queue")).status_code == 200
+    pages.clock.move(minutes=1)
+    assert (await worker.post("/console/password", data=right)).status_code == 303
+
+
+async def test_who_has_no_password_is_asked_for_none():
+    """In training a link alone lets in; there is nothing to know yet."""
+    pages = make_pages(training_on_loopback=True)
+    async with open_client(pages) as client:
+        await client.post(await make_link(pages, synthetic=True), data={"password": ""})
+        page = (await client.get("/console/password")).text
+        assert 'name="present"' not in page
+        data = {"token": token_in(page), "password": PASSWORD}
+        assert (await client.post("/console/password", data=data)).status_code == 303
+
+
+async def test_who_forgot_the_present_one_chooses_anew_with_a_link(pages, worker):
+    """The link is the proof, and asks for nothing else."""
+    known = await pages.sign_in.find_or_add_worker(
+        "Robin Made-up", "training-england", Role.WORKER, synthetic=True
+    )
+    link = f"/console/link/{await pages.sign_in.make_link(known, 'sign_in')}"
+    response = await worker.post(link, data={"password": "another four words here"})
+    assert response.status_code == 303
+    signed_in = pages.sign_in.sign_in("Robin Made-up", "another four words here", "there")
+    assert await signed_in is not None
 
 
 @pytest.mark.parametrize("synthetic", [True, False])

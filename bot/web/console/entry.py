@@ -77,15 +77,19 @@ async def link(request: Request) -> Response:
 
 
 async def password(request: Request, visit: Visit) -> Response:
-    """Choose another password; every other session of this worker ends."""
+    """Choose another password, knowing the present one; every other session of theirs ends."""
     if request.method != "POST":
-        return _ask_password(request, visit)
+        return await _ask_password(request, visit)
     try:
-        await visit.parts.sign_in.set_password(
-            visit.worker.id, visit.fields.get("password", ""), session=visit.session
+        await visit.parts.sign_in.change_password(
+            visit.worker,
+            visit.fields.get("present", ""),
+            visit.fields.get("password", ""),
+            session=visit.session,
+            source=source_of(request),
         )
     except NotNowError as error:
-        return _ask_password(request, visit, str(error))
+        return await _ask_password(request, visit, str(error))
     return go_to("/console/queue", done="password")
 
 
@@ -160,13 +164,14 @@ def _ask(
     )
 
 
-def _ask_password(request: Request, visit: Visit, problem: str = "") -> Response:
+async def _ask_password(request: Request, visit: Visit, problem: str = "") -> Response:
     return render(
         request,
         "console/password.html",
         409 if problem else 200,
         problem=problem,
         shortest=SHORTEST,
+        has_one=await visit.parts.sign_in.has_password(visit.worker),
         **visit.page(),
     )
 
