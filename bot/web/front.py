@@ -55,7 +55,7 @@ async def back(request: Request) -> Response:
     token = await web_return.come_back(code, chosen, source_of(request)) if chosen else None
     if token is None:
         return _front(request, line="pictures_wrong", code=code)
-    return enter_chat(request, token)
+    return await _change_chat(request, token)
 
 
 async def _open(request: Request, code: str | None) -> Response:
@@ -71,10 +71,14 @@ async def _open(request: Request, code: str | None) -> Response:
     )
     if token is None:
         return _front(request, line="code_not_known", code=code or "")
+    return await _change_chat(request, token)
+
+
+async def _change_chat(request: Request, token: str) -> Response:
+    """The cookie can hold one chat: the one that can't be reached any more is ended."""
     before = read_cookie(request, CHAT)
     if before and before != token:
-        # The cookie can hold one chat: the one that can't be reached any more is ended.
-        await parts.web_chat.leave(before)
+        await parts_of(request).web_chat.leave(before)
     return enter_chat(request, token)
 
 

@@ -96,6 +96,19 @@ async def test_a_page_learns_when_it_will_close(pages, chat):
     assert LINES["web_closing"] in (await chat.get("/c")).text
 
 
+async def test_coming_back_ends_the_chat_that_the_browser_had(pages, chat):
+    """The cookie holds one chat; that of somebody else must not stay open unseen."""
+    await do(chat, "pictures", **TWICE)
+    first = chat.cookies["touchbase_chat"]
+    wrong = {"code": "USEDCODE", **CHOSEN, "p1": "cat"}
+    await chat.post("/c/back", data=wrong)
+    assert first in pages.web_chat.sessions
+    response = await chat.post("/c/back", data={"code": "USEDCODE", **CHOSEN})
+    assert response.headers["location"] == "/c"
+    assert list(pages.web_chat.sessions) == [chat.cookies["touchbase_chat"]]
+    assert first in pages.web_chat.left
+
+
 async def test_pictures_are_chosen_twice_and_kept(pages, chat):
     """The order counts."""
     response = await do(chat, "pictures", **TWICE)
