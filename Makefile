@@ -1,6 +1,7 @@
 # Touchbase: `make run` starts it, `make test` tests it, `make help` lists the rest.
 # Nothing but Python 3.11 or newer and make is assumed.
 
+SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -38,31 +39,38 @@ test: setup-dev ## Runs every check and every test, to the end even if one fails
 
 .PHONY: pytest
 pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
-	@$(ALL) --jobs=4 --output-sync=target crashes waits acceptance inside
+	@rm -f $(SAID)
+	@$(ALL) --jobs=4 --output-sync=target $(GROUPS) || \
+		{ echo "What failed, of all groups:"; grep -hE '^(FAILED|ERROR) ' $(SAID); exit 1; }
 
 # Several runs share a few processors: sums of one message take one thread, as in the service.
 # numpy reads this when it is imported, which a plugin does before any of our own files is read.
 export OPENBLAS_NUM_THREADS := 1
 
 # What mostly waits, and what needs a core, side by side.
+GROUPS := crashes waits acceptance inside
+SAID := $(GROUPS:%=$(VENV)/said-%)
 CRASHES := $(addprefix tests/acceptance/test_,kill9.py telegram_starts_and_stops.py without_key.py)
 WAITS := $(addprefix tests/acceptance/test_telegram_,faults.py tidy.py watched.py)
 
+# A group's tests, their words shown and kept: the end of a run names what failed in any of them.
+group = @set -o pipefail; $(BIN)/python -m pytest -rfEs $(1) | tee $(VENV)/said-$@
+
 .PHONY: crashes
 crashes: setup-dev ## Runs the tests in which the service is killed, stopped or starts without its key.
-	@$(BIN)/python -m pytest -rs $(CRASHES)
+	$(call group,$(CRASHES))
 
 .PHONY: waits
 waits: setup-dev ## Runs the tests in which one chat waits its turn, or for a Telegram that fails.
-	@$(BIN)/python -m pytest -rs $(WAITS)
+	$(call group,$(WAITS))
 
 .PHONY: acceptance
 acceptance: setup-dev ## Runs the other tests that use the whole service from outside.
-	@$(BIN)/python -m pytest -rs tests/acceptance $(addprefix --ignore=,$(CRASHES) $(WAITS))
+	$(call group,tests/acceptance $(addprefix --ignore=,$(CRASHES) $(WAITS)))
 
 .PHONY: inside
 inside: setup-dev ## Runs all other tests.
-	@$(BIN)/python -m pytest -rs --ignore=tests/acceptance
+	$(call group,--ignore=tests/acceptance)
 
 .PHONY: check
 check: setup-dev ## Runs the checks alone, to the end even if one fails.
