@@ -90,7 +90,9 @@ class Console:
     """One worker's browser."""
 
     def __init__(self, address: str) -> None:
-        self._browser = httpx.Client(base_url=address, follow_redirects=True, trust_env=False)
+        self._browser = httpx.Client(
+            base_url=address, follow_redirects=True, trust_env=False, timeout=60
+        )
 
     def close(self) -> None:
         """Close the browser."""

@@ -130,10 +130,10 @@ class House:
                 stdout=out,
                 stderr=log,
             )
-        self.until(lambda: self.health("/readyz" if ready else "/healthz")[0] == 200, 30)
+        self.until(lambda: self.health("/readyz" if ready else "/healthz")[0] == 200, 120)
         return self
 
-    def stop(self, patience: float = 15) -> int:
+    def stop(self, patience: float = 30) -> int:
         """Ask it to stop, as a deploy does, and give its exit code."""
         return self._end(signal.SIGTERM, patience)
 
@@ -179,9 +179,9 @@ class House:
         if secret is not None:
             given["X-Telegram-Bot-Api-Secret-Token"] = secret
         address = f"{self.address}/telegram/webhook"
-        return httpx.post(address, content=body, headers=given, trust_env=False, timeout=20)
+        return httpx.post(address, content=body, headers=given, trust_env=False, timeout=60)
 
-    def until(self, predicate: Callable[[], Any], patience: float = 40) -> Any:
+    def until(self, predicate: Callable[[], Any], patience: float = 90) -> Any:
         """Wait until something is so, and give what it was."""
         return self.server.wait_until(predicate, patience)
 

@@ -20,7 +20,7 @@ def test_started_while_telegram_is_away(own_house):
     child = own_house.stranger()
     child.say(KNIFE)
     own_house.server.start()
-    child.hears(DANGER, patience=20)
+    child.hears(DANGER)
     own_house.until(lambda: own_house.health()[0] == 200, 15)
 
 
@@ -37,7 +37,7 @@ def test_refused_at_the_start_it_does_not_stay_deaf(own_house, status):
     child = own_house.stranger()
     child.say(KNIFE)
     own_house.server.faults.remove(refusal)
-    child.hears(DANGER, patience=20)
+    child.hears(DANGER)
     own_house.until(lambda: own_house.health()[0] == 200, 15)
 
 
@@ -52,7 +52,7 @@ def test_refused_in_the_middle_it_hears_again(own_house):
     first.hears(DANGER)
     own_house.until(lambda: own_house.health()[1].get("telegram") == "deaf")
     second.say(KNIFE)
-    second.hears(DANGER, patience=20)
+    second.hears(DANGER)
     own_house.until(lambda: own_house.health()[0] == 200, 15)
     assert [refusal.met for refusal in refusals] == [1, 1, 1]
     assert (first.heard(DANGER), second.heard(DANGER)) == (1, 1)

@@ -64,7 +64,7 @@ async def test_typed_on_the_bus_and_saved_when_there_is_a_line_again(site, child
     await expect(child.page.locator("#lost")).to_contain_text("not saved yet", timeout=PATIENCE)
     await expect(state).to_have_text("Not saved yet")
     await child.page.context.set_offline(False)
-    await expect(state).to_have_text("Saved", timeout=20_000)
+    await expect(state).to_have_text("Saved", timeout=PATIENCE)
     await expect(child.page.locator("#lost")).to_be_hidden()
     await child.page.reload()
     await expect(child.page.locator(".line.mine", has_text="typed on the bus")).to_have_count(1)
@@ -88,7 +88,7 @@ async def test_the_service_stops_while_something_is_typed(own_site, new_browser)
     state = child.page.locator(".line.mine", has_text="my made-up hamster is ill").locator(".state")
     await expect(state).to_have_text("Not saved yet")
     own_site.start()
-    await expect(state).to_have_text("Saved", timeout=40_000)
+    await expect(state).to_have_text("Saved", timeout=PATIENCE)
     await child.hears("Thanks, I have saved what you wrote.")
     assert kept(own_site, newest_chat(own_site), "text") == 1
 

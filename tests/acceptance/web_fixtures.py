@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Route, async_playwright, expect
 
 from tests.acceptance.conftest import quick_server
 from tests.acceptance.house import WALES, Clerk, House
-from tests.acceptance.web_people import ORDINARY, Child, Desk, sign_in
+from tests.acceptance.web_people import ORDINARY, PATIENCE, Child, Desk, sign_in
+
+# A page may be slow beside three other groups of tests; what is expected is the same.
+expect.set_options(timeout=PATIENCE)
 
 _ARGUMENTS = [
     "--no-sandbox",

@@ -55,13 +55,13 @@ class YoungPerson:
 
     def tap(self, label: str) -> Any:
         """Wait for a button, and tap it."""
-        self.house.until(lambda: self._showing(label), 15)
+        self.house.until(lambda: self._showing(label))
         return self.phone.tap(label)
 
     def _showing(self, label: str) -> bool:
         return any(label in shown.labels for shown in self.phone.replies)
 
-    def hears(self, words: str, times: int = 1, patience: float = 15) -> Shown:
+    def hears(self, words: str, times: int = 1, patience: float = 90) -> Shown:
         """Wait until the bot has said these words so often; gives the newest such message."""
 
         def heard() -> list[Shown] | None:

@@ -13,10 +13,21 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Error, Page, Route, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Route,
+    async_playwright,
+    expect,
+)
 from starlette.types import ASGIApp
 
 from tests.web.fakes import Pages, make_pages
+
+# A page may be slow beside three other groups of tests; what is expected is the same.
+expect.set_options(timeout=60_000)
 
 _ARGUMENTS = [
     "--no-sandbox",

@@ -58,10 +58,10 @@ async def test_what_could_not_be_saved_says_so_with_the_numbers_and_goes_again(p
     await send(page, "first")
     await send(page, "second")
     await expect(page.locator(".line.mine .state").first).to_have_text("Not saved yet")
-    await expect(page.locator("#lost")).to_contain_text("0800 1111", timeout=8000)
+    await expect(page.locator("#lost")).to_contain_text("0800 1111")
     await expect(page.locator("#lost .number").first).to_be_in_viewport()
     site.pages.web_chat.broken = None
-    await expect(page.locator(".line.mine .state").last).to_have_text("Saved", timeout=15000)
+    await expect(page.locator(".line.mine .state").last).to_have_text("Saved")
     await expect(page.locator("#lost")).to_be_hidden()
     assert mine(site, session) == ["first", "second"]
     await expect(page.locator(".line.mine")).to_have_count(2)
@@ -81,7 +81,7 @@ async def test_a_lost_answer_doubles_nothing(page, site):
 
     await page.route("**/c", lose_once)
     await send(page, "only once")
-    await expect(page.locator(".line.mine .state")).to_have_text("Saved", timeout=10000)
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
     await expect(page.locator(".line.theirs").last).to_contain_text("I have kept what you wrote")
     assert len(lost) == 1
     assert mine(site, session) == ["only once"]
@@ -95,7 +95,7 @@ async def test_the_connection_may_go_and_come_back(page, context, site):
     await send(page, "typed on the bus")
     await expect(page.locator(".line.mine .state")).to_have_text("Not saved yet")
     await context.set_offline(False)
-    await expect(page.locator(".line.mine .state")).to_have_text("Saved", timeout=15000)
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
     assert mine(site, session) == ["typed on the bus"]
 
 
@@ -199,7 +199,7 @@ async def test_words_behind_a_tap_that_came_too_late_are_kept(page, context, sit
     await send(page, "he has my passport")
     await send(page, "he is downstairs")
     site.pages.web_chat.expire(session)
-    async with page.expect_navigation(url="**/c", timeout=30000):
+    async with page.expect_navigation(url="**/c"):
         await context.set_offline(False)
     await expect(page.locator(".line.mine .words")).to_have_text(
         ["he has my passport", "he is downstairs"]
@@ -217,7 +217,7 @@ async def test_what_stands_in_the_box_outlives_a_tap_that_came_too_late(page, co
     await box.fill("he has my pass")
     site.pages.web_chat.expire(session)
     await context.set_offline(False)
-    await expect(page.locator(".line")).to_have_count(0, timeout=15000)
+    await expect(page.locator(".line")).to_have_count(0)
     await expect(box).to_have_value("he has my pass")
     async with page.expect_navigation(url="**/c"):
         await page.keyboard.press("Enter")
@@ -237,13 +237,11 @@ async def test_an_answer_does_not_wait_for_what_stands_in_the_box(page, context,
     await box.fill("and he is")
     site.pages.web_chat.expire(session)
     await context.set_offline(False)
-    await expect(page.locator(".line.theirs").last).to_contain_text(
-        "I have kept what you wrote", timeout=30000
-    )
+    await expect(page.locator(".line.theirs").last).to_contain_text("I have kept what you wrote")
     await expect(page.locator(".line.mine")).to_have_count(1)
     await expect(box).to_have_value("and he is")
     await send(page, "and he is downstairs")
-    await expect(page.locator(".line.mine .state").last).to_have_text("Saved", timeout=15000)
+    await expect(page.locator(".line.mine .state").last).to_have_text("Saved")
     new = list(site.pages.web_chat.sessions)[-1]
     assert mine(site, new) == ["he has my passport", "and he is downstairs"]
     assert "v:yes" not in site.pages.web_chat.seen.values()
@@ -262,8 +260,8 @@ async def test_an_open_tab_never_becomes_the_chat_of_somebody_else(page, context
     await expect(second.locator(".line.mine .state")).to_have_text("Saved")
     await send(page, "typed in the first tab")
     await page.unroute("**/c/feed*")
-    await expect(page.locator("#lost")).to_contain_text("0800 1111", timeout=15000)
-    await expect(page.locator(".line")).to_have_count(1, timeout=15000)
+    await expect(page.locator("#lost")).to_contain_text("0800 1111")
+    await expect(page.locator(".line")).to_have_count(1)
     await expect(page.locator(".line.mine .words")).to_have_text("typed in the first tab")
     await expect(page.locator(".line.mine .state")).to_have_text("Not saved yet")
     assert "of the second" not in await markup(page)
@@ -307,5 +305,5 @@ async def test_a_service_that_restarts_is_found_again(page, site, socket_for_pag
     await send(page, "while it was away")
     await expect(page.locator(".line.mine .state")).not_to_have_text("Saved")
     async with serving(site.pages.app, spare):
-        await expect(page.locator(".line.mine .state")).to_have_text("Saved", timeout=40000)
+        await expect(page.locator(".line.mine .state")).to_have_text("Saved")
     assert mine(site, session) == ["while it was away"]

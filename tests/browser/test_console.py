@@ -38,7 +38,7 @@ async def test_a_new_case_appears_by_itself(page, context, site):
     await expect(page).to_have_title("(1) Queue - Touchbase")
     site.pages.desk.cases["esc0"] = case(row=row(id="esc0", code="HQ4WXZ", tier=Tier.P0))
     site.pages.desk.revision = "2"
-    await expect(page.locator(".item").first).to_contain_text("HQ4WXZ", timeout=10000)
+    await expect(page.locator(".item").first).to_contain_text("HQ4WXZ")
     await expect(page).to_have_title("(2) Queue - Touchbase")
 
 
@@ -100,7 +100,7 @@ async def test_a_case_says_that_something_changed_and_keeps_what_is_typed(page, 
     await page.get_by_label("Your reply").fill("half a sen")
     await page.wait_for_timeout(500)
     site.pages.desk.revision = "2"
-    await expect(page.locator("#live")).to_contain_text("Something is new", timeout=12_000)
+    await expect(page.locator("#live")).to_contain_text("Something is new")
     assert await page.get_by_label("Your reply").input_value() == "half a sen"
 
 
@@ -109,7 +109,7 @@ async def test_signed_out_elsewhere_is_said(page, context, site):
     session = await sign_in(context, site)
     await page.goto(f"{site.address}/console/case/esc1")
     await site.pages.sign_in.sign_out(session)
-    await expect(page.locator("#live")).to_contain_text("You were signed out", timeout=10_000)
+    await expect(page.locator("#live")).to_contain_text("You were signed out")
     await page.get_by_role("link", name="Sign in again").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
