@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot.domain.worker import Role
-from bot.errors import AuthorError, RefusedError, SettingError, StoreError
-from bot.logs import set_up_logs
+from bot.commands.starting import exit_with, say_problems, settings_here, start
+from bot.commands.worker_app import worker_app
 from bot.services.invitations import AgeBand
-from bot.settings import Settings, read_settings
 
 # Messages are short: a second thread for the sums of one only gets in the way of everything else.
 # It is read when numpy is imported, which the commands do and this module does not.
@@ -28,7 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-worker_app = typer.Typer(help="Workers: who they are and how they get in.", no_args_is_help=True)
 app.add_typer(worker_app, name="worker")
 strings_app = typer.Typer(help="Translations: the words of each language.", no_args_is_help=True)
 app.add_typer(strings_app, name="strings")
@@ -43,7 +37,7 @@ def run() -> None:
     """Start everything in one process."""
     from bot.commands.run import run as work  # noqa: PLC0415  other commands start faster without
 
-    _start(work)
+    start(work)
 
 
 @app.command()
@@ -51,7 +45,7 @@ def migrate() -> None:
     """Bring the database up to date (the release phase)."""
     from bot.commands.migrate import migrate as work  # noqa: PLC0415
 
-    _start(work)
+    start(work)
 
 
 @app.command()
@@ -64,7 +58,7 @@ def check(
     """Name every mistake in flows, config, locales and screening rules, with its place."""
     from bot.commands.check import check as work  # noqa: PLC0415
 
-    settings = _settings()
+    settings = settings_here()
     raise typer.Exit(work(settings, as_json=as_json, live=live))
 
 
@@ -77,8 +71,8 @@ def screen(
     """Screen JSON lines from standard input; writes one line for each, in the same order."""
     from bot.commands.screen import evaluate_file, screen_lines  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: evaluate_file(settings, evaluate) if evaluate else screen_lines(settings))
+    settings = settings_here()
+    say_problems(lambda: evaluate_file(settings, evaluate) if evaluate else screen_lines(settings))
 
 
 @app.command()
@@ -91,7 +85,7 @@ def proof(
     """Show which screening rules were in force, their figures, and what workers overruled."""
     from bot.commands.proof import proof as work  # noqa: PLC0415
 
-    _start(lambda settings: work(settings, on, held_back))
+    start(lambda settings: work(settings, on, held_back))
 
 
 @app.command()
@@ -108,7 +102,7 @@ def invite(
     """Register a returned episode and an offer, and print the way in."""
     from bot.commands.invite import invite as work  # noqa: PLC0415
 
-    _start(
+    start(
         lambda settings: work(
             settings,
             authority,
@@ -129,19 +123,7 @@ def queue(
     """List the escalations of every authority, most urgent first."""
     from bot.commands.queue import queue as work  # noqa: PLC0415
 
-    _start(lambda settings: work(settings, everything=everything, as_json=as_json))
-
-
-@worker_app.command("add")
-def add_worker(
-    name: Annotated[str, typer.Argument(help="The worker's name.")],
-    authority: Annotated[str, typer.Option(help="The authority's short name.")],
-    role: Annotated[Role, typer.Option(help="What they do there.")],
-) -> None:
-    """Add a worker, and print one-time links to set up sign-in and to link Telegram."""
-    from bot.commands.worker import add_worker as work  # noqa: PLC0415
-
-    _start(lambda settings: work(settings, name, authority, role))
+    start(lambda settings: work(settings, everything=everything, as_json=as_json))
 
 
 @app.command()
@@ -149,8 +131,8 @@ def diagram(flow: Annotated[str, typer.Argument(help="A flow, such as check_in."
     """Draw a flow as a Mermaid diagram."""
     from bot.commands.flows import draw_flow as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: work(settings, flow))
+    settings = settings_here()
+    say_problems(lambda: work(settings, flow))
 
 
 @app.command()
@@ -166,8 +148,8 @@ def screens(
     """Print a page with every screen, numbered, for people to comment on."""
     from bot.commands.screens import write_numbers, write_screens  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(
+    settings = settings_here()
+    say_problems(
         lambda: (
             write_numbers(settings) if numbers else write_screens(settings, language, practice_url)
         )
@@ -179,8 +161,8 @@ def lock_flows() -> None:
     """Say that the flows as they are now are what was released."""
     from bot.commands.flows import lock_flows as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: work(settings))
+    settings = settings_here()
+    say_problems(lambda: work(settings))
 
 
 @strings_app.command("extract")
@@ -188,8 +170,8 @@ def extract_strings() -> None:
     """Write locales/messages.pot, the words that translators start from."""
     from bot.commands.strings import extract as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: work(settings))
+    settings = settings_here()
+    say_problems(lambda: work(settings))
 
 
 @strings_app.command("update")
@@ -197,8 +179,8 @@ def update_strings() -> None:
     """Bring new words into every language and take old ones out; translations stay."""
     from bot.commands.strings import update as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: work(settings))
+    settings = settings_here()
+    say_problems(lambda: work(settings))
 
 
 Language = Annotated[str, typer.Argument(help="A language, such as cy, ckb or en@easy.")]
@@ -209,8 +191,8 @@ def check_strings() -> None:
     """Print how far each language is and for whom it is ready; ends with 1 if a word is wrong."""
     from bot.commands.strings import check as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: _exit(work(settings)))
+    settings = settings_here()
+    say_problems(lambda: exit_with(work(settings)))
 
 
 @strings_app.command("missing")
@@ -221,8 +203,8 @@ def missing_strings(
     """Print what a language has no words for, as JSON lines."""
     from bot.commands.strings import missing as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: work(settings, language, critical=critical))
+    settings = settings_here()
+    say_problems(lambda: work(settings, language, critical=critical))
 
 
 @strings_app.command("fill")
@@ -233,8 +215,8 @@ def fill_strings(
     """Take translations into a language; makes its file if it has none."""
     from bot.commands.strings import fill_in as work  # noqa: PLC0415
 
-    settings = _settings()
-    _say_problems(lambda: _exit(work(settings, language, file)))
+    settings = settings_here()
+    say_problems(lambda: exit_with(work(settings, language, file)))
 
 
 @app.command()
@@ -245,53 +227,12 @@ def simulate(
     """Chat in the terminal as a young person would; also reads a script on standard input."""
     from bot.commands.simulate import simulate as work  # noqa: PLC0415
 
-    _start(lambda settings: work(settings, flow, language))
+    start(lambda settings: work(settings, flow, language))
 
 
 def main() -> None:
     """Run a command."""
     app()
-
-
-def _settings() -> Settings:
-    try:
-        settings = read_settings(os.environ)
-    except SettingError as error:
-        _fail(str(error))
-    set_up_logs(settings.log_level, settings.log_format.value)
-    return settings
-
-
-def _start(work: Any) -> None:
-    settings = _settings()
-    _say_problems(lambda: asyncio.run(_finish(work(settings))))
-
-
-async def _finish(work: Coroutine[Any, Any, None]) -> None:
-    await work
-
-
-def _say_problems(work: Any) -> None:
-    """Every expected problem is a sentence on standard error, and the exit code 1."""
-    try:
-        work()
-    except (AuthorError, SettingError, RefusedError, StoreError) as error:
-        _fail(str(error))
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    except BrokenPipeError:
-        # Whoever reads our output has enough; that is no mistake.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _exit(code: int) -> None:
-    if code:
-        raise typer.Exit(code)
-
-
-def _fail(sentence: str) -> Any:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
 
 
 if __name__ == "__main__":

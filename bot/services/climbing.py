@@ -42,7 +42,7 @@ def start_ladder(work: Consequences, headline: str) -> None:
     if due is None or due <= work.now:
         climb(work, 0, headline)
     else:
-        _set_rung(work, 0, due)
+        set_rung(work, 0, due)
 
 
 def climb(work: Consequences, number: int, headline: str) -> None:
@@ -58,7 +58,7 @@ def climb(work: Consequences, number: int, headline: str) -> None:
     following = ladder.due(number + 1, escalation.renewed_at, authority.hours)
     if following is not None:
         following = max(following, work.now) if escalation.tier.urgent else following
-        _set_rung(work, number + 1, following)
+        set_rung(work, number + 1, following)
     elif escalation.status in UNOWNED:
         work.change_escalation(due_at=escalation.due_at or work.now)
     tell(work, rung.tell, headline)
@@ -75,7 +75,8 @@ def overdue_rung(work: Consequences, escalation: Escalation, number: int = 0) ->
     return number
 
 
-def _set_rung(work: Consequences, number: int, due: datetime) -> None:
+def set_rung(work: Consequences, number: int, due: datetime) -> None:
+    """Set the clock for rung *number*."""
     escalation = work.escalation
     if escalation is None:
         return

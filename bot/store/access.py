@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from bot.domain.worker import Role
 from bot.services.identifiers import new_id
-from bot.store.sealing import WrappedKey
+from bot.store.sealing import Sealer, WrappedKey
 from bot.store.tables import (
     data_key,
     worker,
@@ -73,6 +73,11 @@ def give_role(connection: Connection, worker_id: str, authority: str, role: Role
         )
     )
     return True
+
+
+def name_digest(sealer: Sealer, name: str) -> str:
+    """Give what a worker is found by, however their name is typed."""
+    return sealer.digest("worker name", " ".join(name.split()).casefold())
 
 
 def worker_by_name(connection: Connection, name_digest: str) -> Row[*tuple[Any, ...]] | None:

@@ -17,7 +17,6 @@ from bot.services.setup import WRONG_CODES_WITHIN
 from bot.services.tidying import set_clearing
 from bot.services.timers import TimerKind
 from bot.store import rows
-from bot.store.access import set_telegram
 from bot.store.agreed_rows import write_agreed
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
@@ -25,6 +24,7 @@ from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
 from bot.store.letters import letter_row
+from bot.store.linking import link_telegram
 from bot.store.overruled_rows import write_overruled
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
@@ -41,8 +41,6 @@ from bot.store.tables import (
     outbox,
     timer,
     to_read,
-    worker,
-    worker_link,
 )
 from bot.store.web_sessions import end_sessions
 
@@ -214,7 +212,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
             authority = work.setup.authorities.get(named.authority)
             tell_of_reuse(connection, named.used_by, authority, work.now)
     if work.linked is not None:
-        _link_worker(connection, sealer, work, work.linked)
+        link_telegram(connection, sealer, work.linked, work.chat.address, work.now)
     write_agreed(connection, sealer, work)
     write_overruled(connection, sealer, work)
     if work.to_read is not None:
@@ -223,21 +221,6 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
         _decide_offer(connection, offered.episode_id, offered.decision.value, offered.at)
     if work.done_timer is not None:
         connection.execute(_TIMER_DONE, {"of": work.done_timer, "at": work.now})
-
-
-def _link_worker(
-    connection: Connection, sealer: Sealer, work: Consequences, worker_id: str
-) -> None:
-    found = connection.execute(select(worker).where(worker.c.id == worker_id)).one()
-    learn_keys(connection, sealer, [found.key_id])
-    place, address = f"worker:telegram:{worker_id}", work.chat.address
-    sealed = sealer.seal(found.key_id, place, address)
-    set_telegram(connection, worker_id, sealed, sealer.digest("worker telegram", address))
-    connection.execute(
-        update(worker_link)
-        .where(worker_link.c.worker_id == worker_id, worker_link.c.purpose == "telegram")
-        .values(used_at=work.now)
-    )
 
 
 def _put_to_read(connection: Connection, work: Consequences) -> None:

@@ -170,7 +170,7 @@ class Workers:
         return Known(with_what_falls_to(connection, found, self._authorities), row.password)
 
     def _name_digest(self, name: str) -> str:
-        return self._sealer.digest("worker name", name.casefold())
+        return access.name_digest(self._sealer, name)
 
     def _link_digest(self, token: str) -> str:
         return self._sealer.digest("worker link", token)

@@ -60,7 +60,7 @@ def test_everything_that_documents_tell_to_run_is_there():
     told = {
         (name(path), found.split()[0] if found.split()[0] in known else found)
         for path in [*DOCUMENTS, ROOT / "Procfile"]
-        for found in re.findall(r"-m bot ([a-z]+(?: [a-z]+)?)", path.read_text("utf-8"))
+        for found in re.findall(r"-m bot ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)", path.read_text("utf-8"))
     }
     assert {(where, command) for where, command in told if command not in known} == set()
 

@@ -1,0 +1,48 @@
+"""What becomes of the cases of a worker who leaves, or who loses the role that they had them by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.ladder import Audience
+from bot.services.climbing import overdue_rung, release, set_rung, tell
+from bot.services.consequences import Consequences
+from bot.services.records import Escalation
+from bot.services.setup import Setup
+from bot.services.situation import Known
+
+_LET_GO = "Claimed, but nobody has it any more"
+_NOBODY = "Nobody who was told is there any more"
+
+
+def let_go(
+    setup: Setup, known: Known, escalation: Escalation, now: datetime, reason: str
+) -> Consequences:
+    """Take a case from somebody who can't work on it any more: its clock runs, others are told."""
+    work = _work(setup, known, escalation, now)
+    release(work, reason, _LET_GO)
+    _leave_to_service(work)
+    return work
+
+
+def call_others(setup: Setup, known: Known, escalation: Escalation, now: datetime) -> Consequences:
+    """Tell others of a case that nobody has, and that nobody who is still there was told of."""
+    work = _work(setup, known, escalation, now)
+    if known.alerts:
+        tell(work, Audience.WORKERS, _NOBODY)
+    _leave_to_service(work)
+    return work
+
+
+def _work(setup: Setup, known: Known, escalation: Escalation, now: datetime) -> Consequences:
+    assert known.chat is not None, "every case is about a chat"
+    return Consequences(setup, known, now, known.chat, talk=known.talk, escalation=escalation)
+
+
+def _leave_to_service(work: Consequences) -> None:
+    """Where Telegram is not on in this process, the service tells people, as soon as it looks."""
+    escalation = work.escalation
+    if work.known.alerts or escalation is None:
+        return
+    work.change_escalation(ladder=escalation.ladder + 1)
+    set_rung(work, overdue_rung(work, escalation), work.now)

@@ -1,0 +1,101 @@
+"""Workers are added, taken away, brought back and listed by commands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.bootstrap import open_service
+from bot.commands.welcome import print_welcome
+from bot.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+WALES = ("--authority", "training-wales")
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path):
+    """A database of its own, and the folders of the project."""
+    monkeypatch.chdir(ROOT)
+    for name, value in settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    handlers = logging.getLogger().handlers
+    run("migrate")
+    yield
+    # A command sends its logs to where they went while it ran.
+    logging.getLogger().handlers = handlers
+
+
+def settings(folder):
+    """Where this service keeps its things."""
+    return {
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'touchbase.db'}",
+        "TOUCHBASE_KEY_FILE": str(folder / "touchbase.key"),
+    }
+
+
+def run(*arguments, code=0):
+    """What a command prints, or what it complains of."""
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == code, result.output
+    return result.stderr if code else result.stdout
+
+
+def listed():
+    """Who works here, by name."""
+    return {one.pop("name"): one for one in json.loads(run("worker", "list", "--json"))}
+
+
+def test_a_worker_leaves_and_comes_back():
+    """What is said is plain, and the list shows how it stands, without an address."""
+    assert run("worker", "list") == "Nobody works here yet.\n"
+    run("worker", "add", "Old Leaver", *WALES, "--role", "lead")
+    assert listed() == {
+        "Old Leaver": {"roles": {"training-wales": ["lead"]}, "linked": False, "left_at": None}
+    }
+    assert run("worker", "list") == "Old Leaver  training-wales: lead  not linked\n"
+    said = run("worker", "leave", "Old Leaver")
+    assert said.startswith("Old Leaver has left: ")
+    assert "Nobody of training-wales is alerted now" in said
+    assert run("worker", "list").startswith("Old Leaver  left ")
+    assert listed()["Old Leaver"]["left_at"]
+    assert run("worker", "leave", "Old Leaver", code=1).endswith("Old Leaver has left already.\n")
+    said = run("worker", "add", "Old Leaver", *WALES, "--role", "auditor")
+    assert "Old Leaver had left and is back, only as auditor of training-wales." in said
+    assert "/console/link/" in said
+    assert listed()["Old Leaver"]["roles"] == {"training-wales": ["auditor"]}
+
+
+def test_the_last_role_is_said_to_be_the_last():
+    """Whoever takes it away must know that nothing is left."""
+    run("worker", "add", "Bob", *WALES, "--role", "worker")
+    said = run("worker", "drop-role", "Bob", *WALES, "--role", "worker")
+    assert said.splitlines()[:2] == [
+        "Bob is not worker of training-wales any more.",
+        "That was their last role: they can sign in still, and see nothing.",
+    ]
+    assert run("worker", "list") == "Bob  no role  not linked\n"
+    said = run("worker", "drop-role", "Bob", *WALES, "--role", "worker", code=1)
+    assert said.endswith("Bob is not worker of 'training-wales'.\n")
+
+
+def test_a_start_brings_nobody_back(tmp_path, capsys):
+    """Whoever practised here and was taken away stays away, and the service starts."""
+
+    async def start():
+        async with open_service(read_settings(settings(tmp_path))) as service:
+            await print_welcome(service)
+
+    asyncio.run(start())
+    assert "Practice Worker One" in capsys.readouterr().out
+    run("worker", "leave", "Practice Worker One")
+    asyncio.run(start())
+    said = capsys.readouterr().out
+    assert "Practice Worker One" not in said
+    assert "Practice Worker Two" in said
