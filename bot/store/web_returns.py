@@ -15,12 +15,11 @@ from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.noticing import noticed
 from bot.services.raising import raise_concerns
-from bot.services.records import AuditEntry, Delivery, Gate, Purpose, Sends
+from bot.services.records import Delivery, Gate, Purpose, Sends
 from bot.services.setup import Setup
 from bot.services.views import Standing
 from bot.services.web_return import WRONG_PICTURES, Tried
 from bot.store.attempts import count_try, forget_tries
-from bot.store.audit import write_audit
 from bot.store.commits import commit_works
 from bot.store.database import Database
 from bot.store.inbox import Inbox, keep_updates
@@ -29,7 +28,8 @@ from bot.store.knowing import Knowing
 from bot.store.opening import open_address
 from bot.store.reuse import forget_reuse
 from bot.store.sealing import Sealer
-from bot.store.tables import chat, escalation, invitation, outbox, web_return, web_session
+from bot.store.tables import chat, invitation, outbox, web_return, web_session
+from bot.store.ways_back import NUMBER, PICTURES, tell_came_back, tell_kept, tell_removed
 from bot.store.web_sessions import end_sessions, session_row
 
 #: Tries from one place since the last right one: a whole home may sit behind one address. Nearly
@@ -122,10 +122,12 @@ class WebReturns:
             return False
         values = {"pin": pin, "set_at": now, "wrong": 0, "locked_at": None}
         mine = web_return.c.chat_id == row.chat_id
-        if connection.execute(update(web_return).where(mine).values(**values)).rowcount == 0:
+        there = connection.execute(update(web_return).where(mine).values(**values)).rowcount > 0
+        if not there:
             connection.execute(
                 insert(web_return).values(id=new_id(), chat_id=row.chat_id, **values)
             )
+        tell_kept(connection, row.chat_id, PICTURES, now, before=there)
         return True
 
     def _keep_phone(self, connection: Connection, token: str, phone: str, now: datetime) -> bool:
@@ -138,12 +140,21 @@ class WebReturns:
         sealed = self._sealer.seal(row.key_id, place, phone) if phone else None
         of = update(web_return).where(web_return.c.id == kept.id)
         connection.execute(of.values(phone=sealed, texted_at=None))
+        if phone:
+            tell_kept(connection, row.chat_id, NUMBER, now, before=kept.phone is not None)
+        elif kept.phone is not None:
+            tell_removed(connection, row.chat_id, NUMBER, now)
         return True
 
     def _forget(self, connection: Connection, token: str, now: datetime) -> None:
         row = self._session(connection, token, now)
-        if row is not None and _may(row):
-            connection.execute(web_return.delete().where(web_return.c.chat_id == row.chat_id))
+        kept = _kept(connection, row.chat_id) if row is not None and _may(row) else None
+        if row is None or kept is None:
+            return
+        connection.execute(web_return.delete().where(web_return.c.id == kept.id))
+        tell_removed(connection, row.chat_id, PICTURES, now)
+        if kept.phone is not None:
+            tell_removed(connection, row.chat_id, NUMBER, now)
 
     def _count(self, connection: Connection, code: str, source: str, now: datetime) -> Tried:
         subject = self._sealer.digest("code source", source)
@@ -192,7 +203,7 @@ class WebReturns:
         forget_reuse(connection, tried.chat_id)
         for purpose in ("web code", _PURPOSE):
             forget_tries(connection, purpose, tried.source)
-        write_audit(connection, _came_back(connection, tried.chat_id), now)
+        tell_came_back(connection, tried.chat_id, now)
         return True
 
     def _lock(self, connection: Connection, chat_id: str, now: datetime) -> None:
@@ -254,15 +265,3 @@ def _hold_unseen(connection: Connection, chat_id: str) -> None:
             )
             .values(status=Delivery.HELD.value, sent_at=None)
         )
-
-
-def _came_back(connection: Connection, chat_id: str) -> list[AuditEntry]:
-    """It stands in the audit, and on the timeline of each case that is open."""
-    found = connection.execute(select(chat.c.authority).where(chat.c.id == chat_id)).one()
-    cases = connection.execute(
-        select(escalation.c.id, escalation.c.authority).where(
-            escalation.c.chat_id == chat_id, escalation.c.resolved_at.is_(None)
-        )
-    )
-    entries = [AuditEntry("service", "came_back", row.id, row.authority) for row in cases]
-    return [AuditEntry("service", "came_back", chat_id, found.authority), *entries]

@@ -57,6 +57,17 @@ _KINDS = {
     "unblocked": "unblocked the service",
 }
 
+_EVENTS = {
+    "changed_pictures": (
+        "They changed the pictures with which they come back; it may not have been them"
+    ),
+    "removed_pictures": (
+        "They removed the pictures with which they come back; it may not have been them"
+    ),
+    "changed_number": ("They changed the number to which a text goes; it may not have been them"),
+    "removed_number": ("They removed the number to which a text goes; it may not have been them"),
+}
+
 _ROLES = {
     Role.WORKER: "Worker",
     Role.ADVOCATE: "Advocate",
@@ -92,6 +103,11 @@ def kind_name(kind: str) -> str:
     return _KINDS.get(kind, "")
 
 
+def event_name(action: str) -> str:
+    """Say what was done, as an entry of the timeline."""
+    return _EVENTS.get(action, in_words(action))
+
+
 def role_name(role: Role) -> str:
     """Name a role."""
     return _ROLES[role]
@@ -119,6 +135,7 @@ LABELS = {
     "status_name": status_name,
     "delivery_name": delivery_name,
     "kind_name": kind_name,
+    "event_name": event_name,
     "role_name": role_name,
     "authority_name": authority_name,
     "in_words": in_words,

@@ -193,6 +193,64 @@ async def test_coming_back_stands_on_the_timeline(world, with_pictures):
     assert "came_back" in [event.action for event in case.timeline]
 
 
+async def kept_of(world, child, subject=""):
+    """What was done to the way back: in the audit of their chat, or of a case."""
+    subject = subject or await child.one("SELECT id FROM chat")
+    done = await world.actions(subject)
+    return [action for action in done if action.endswith(("_pictures", "_number"))]
+
+
+async def test_another_way_back_stands_on_the_timeline(world, child):
+    """Whoever has the phone for a minute can set their own; the first ones are audited alone."""
+    ada = await world.worker("Ada")
+    await child.say("can i talk to a real person")
+    case_id = await world.only(ada)
+    assert await child.returns.set_pictures(child.token, MINE)
+    assert await child.returns.set_phone(child.token, NUMBER)
+    assert await kept_of(world, child) == ["set_pictures", "set_number"]
+    assert await kept_of(world, child, case_id) == []
+    assert await child.returns.set_pictures(child.token, OTHERS)
+    assert await child.returns.set_phone(child.token, "+447700900999")
+    assert await kept_of(world, child, case_id) == ["changed_pictures", "changed_number"]
+    assert (await kept_of(world, child))[2:] == ["changed_pictures", "changed_number"]
+    case = await world.desk.case(ada, case_id)
+    shown = [
+        event for event in case.timeline if event.action in ("changed_pictures", "changed_number")
+    ]
+    assert [(event.actor, event.detail) for event in shown] == [("", ""), ("", "")]
+    assert "7700" not in repr(case.timeline)
+
+
+async def test_to_remove_the_way_back_and_set_another_is_to_change_it(world, with_pictures):
+    """It can't be done past the timeline."""
+    child = with_pictures
+    ada = await world.worker("Ada")
+    assert await child.returns.set_phone(child.token, NUMBER)
+    await child.say("can i talk to a real person")
+    for _ in range(2):
+        await child.returns.forget(child.token)
+    assert await child.returns.set_pictures(child.token, OTHERS)
+    for number in (NUMBER, "", ""):
+        assert await child.returns.set_phone(child.token, number)
+    done = await kept_of(world, child, await world.only(ada))
+    assert done == [
+        "removed_pictures",
+        "removed_number",
+        "changed_pictures",
+        "changed_number",
+        "removed_number",
+    ]
+
+
+async def test_a_way_back_that_may_not_be_set_is_no_event(world, child):
+    """Nothing was changed, so nothing is told."""
+    await world.change("UPDATE chat SET watched = 1")
+    assert not await child.returns.set_pictures(child.token, MINE)
+    assert not await child.returns.set_phone(child.token, NUMBER)
+    await child.returns.forget(child.token)
+    assert await kept_of(world, child) == []
+
+
 async def test_pictures_are_set_up_only_after_they_said_that_it_is_safe(world):
     """And not in a chat without a code, nor in one that may be watched."""
     child = Returning(world)

@@ -11,7 +11,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError
 from bot.services.overruled import Doubts
-from bot.services.views import NoteRow
+from bot.services.views import Event, NoteRow
 from bot.services.ways import Way
 from tests.web.conftest import act, field_in, keep, token_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, doubt, overruled, row
@@ -92,6 +92,15 @@ async def test_a_case_shows_what_a_worker_needs_to_act(worker):
         "your reply waits to be opened",
     ):
         assert words in page, words
+
+
+async def test_another_way_back_is_told_in_words(pages, worker):
+    """By nobody in particular: who held the phone is not known."""
+    changed = Event(NOW, "", "changed_pictures", "")
+    pages.desk.cases["esc1"] = case(timeline=(changed,))
+    page = (await worker.get("/console/case/esc1")).text
+    assert "They changed the pictures with which they come back; it may not have been them" in page
+    assert "by <bdi></bdi>" not in page
 
 
 async def test_a_watched_phone_is_not_to_be_written_to(pages, worker):
