@@ -47,10 +47,11 @@ pytest: setup-dev ## Runs the tests alone, and says what was left out and why.
 # numpy reads this when it is imported, which a plugin does before any of our own files is read.
 export OPENBLAS_NUM_THREADS := 1
 
-# What mostly waits, and what needs a core, side by side.
-GROUPS := crashes waits acceptance inside
+# What mostly waits, and what needs a core, side by side; the last begins when another has ended.
+GROUPS := crashes waits acceptance inside services
 SAID := $(GROUPS:%=$(VENV)/said-%)
 CRASHES := $(addprefix tests/acceptance/test_,kill9.py telegram_starts_and_stops.py without_key.py)
+SERVICES := tests/services tests/store
 WAITS := $(addprefix tests/acceptance/test_telegram_,faults.py tidy.py watched.py)
 
 # A group's tests, their words shown and kept: the end of a run names what failed in any of them.
@@ -68,9 +69,13 @@ waits: setup-dev ## Runs the tests in which one chat waits its turn, or for a Te
 acceptance: setup-dev ## Runs the other tests that use the whole service from outside.
 	$(call group,tests/acceptance $(addprefix --ignore=,$(CRASHES) $(WAITS)))
 
+.PHONY: services
+services: setup-dev ## Runs the tests of what people and messages set off, on a database.
+	$(call group,$(SERVICES))
+
 .PHONY: inside
 inside: setup-dev ## Runs all other tests.
-	$(call group,--ignore=tests/acceptance)
+	$(call group,$(addprefix --ignore=,tests/acceptance $(SERVICES)))
 
 .PHONY: check
 check: setup-dev ## Runs the checks alone, to the end even if one fails.
