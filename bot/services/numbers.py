@@ -13,15 +13,27 @@ def numbers(work: Consequences, topic: str = "") -> tuple[Signpost, ...]:
     Give the few services that fit best now.
 
     What they told in this very message comes first, then the *topic* that they looked for
-    help with, then what was told before and is still open.
+    help with, then what was told before and is still open. Whoever has not answered the gate yet
+    sees nothing of what was told or looked for before.
     """
     case = work.escalation
+    if _before_the_gate(work):
+        topic, case = "", None
     told = need_of([category for category, _ in work.told])
     looked_for = Need(topic) if topic in set(Need) else None
     still_open = need_of(case.categories) if case else None
     urgent = any(tier.urgent for _, tier in work.told) or bool(case and case.tier.urgent)
     need = told or looked_for or still_open or Need.TALK
     return choose(work.authority.signposts, seeker(work), need, urgent=urgent)
+
+
+def _before_the_gate(work: Consequences) -> bool:
+    """Say whether nobody has said yet that it is safe to chat, also when it was put off."""
+    if work.talk is None:
+        return False
+    state = work.talk.state
+    gate = work.setup.flow(state.flow, state.version).gate
+    return gate in (state.step, *state.interrupted)
 
 
 def seeker(work: Consequences) -> Seeker:

@@ -272,6 +272,29 @@ async def test_what_was_typed_decides_what_is_shown(world: World) -> None:
     assert "116 123" in text
 
 
+@pytest.mark.parametrize("words", ["i want to kill myself", "he made me send nudes"])
+async def test_before_the_gate_nothing_shows_what_was_told(world: World, words: str) -> None:
+    """Whoever picks the phone up the next day sees the same numbers as with nobody's chat."""
+    await world.comes_with_code()
+    await world.taps("G1", "yes")
+    await world.says(words)
+    for name in ("person", "numbers", "help"):
+        world.clock.move(days=1)
+        await world.says(f"/{name}", kind=Kind.COMMAND, command=name)
+        await ask(world)
+        assert await listed(world) == ["Childline", "SafeCall", "Shout"]
+    await world.taps("G1", "yes")
+    await ask(world)
+    assert await listed(world) != ["Childline", "SafeCall", "Shout"]
+
+
+async def listed(world: World) -> list[str]:
+    """The services in the last answer, by the first word of each."""
+    said = (await last(world)).split("\n\n")
+    lines = said[said.index("These people can help you:") + 1].split("\n")
+    return [line.split(",")[0] for line in lines]
+
+
 async def test_what_a_button_tells_counts_in_the_same_answer(world: World) -> None:
     """Somebody wants them to go: that is urgent now, so 999 leads, then the line for it."""
     await world.says("hello there")
