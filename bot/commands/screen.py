@@ -16,9 +16,12 @@ from bot.settings import Settings
 def screen_lines(settings: Settings) -> None:
     """Read JSON lines from standard input and write a line for each, as soon as it is read."""
     rules = load_screening(settings.config_dir / "screening")
-    for line in sys.stdin.buffer:
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
-            write(screen_line(line.decode("utf-8", "replace"), rules))
+            try:
+                write(screen_line(line.decode("utf-8", "replace"), rules))
+            except ValueError as error:
+                raise SettingError(f"standard input, line {number}: {error}") from error
 
 
 def evaluate_file(settings: Settings, path: Path) -> None:
@@ -26,6 +29,9 @@ def evaluate_file(settings: Settings, path: Path) -> None:
     rules = load_screening(settings.config_dir / "screening")
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
+        measured = evaluate(lines, rules)
     except OSError as error:
         raise SettingError(f"--evaluate: {path} can't be read ({error.strerror})") from error
-    write(str(evaluate(lines, rules)))
+    except ValueError as error:
+        raise SettingError(f"--evaluate: {path}: {error}") from error
+    write(str(measured))

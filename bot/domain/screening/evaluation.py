@@ -224,7 +224,9 @@ def _example(line: str, number: int) -> Example:
             labels=_categories(value["labels"]),
             also_ok=_categories(value.get("also_ok", ())),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
+        raise ValueError(f"line {number} is not a labelled message: it has no {error}") from error
+    except (ValueError, TypeError, AttributeError) as error:
         raise ValueError(f"line {number} is not a labelled message: {error}") from error
 
 
