@@ -15,10 +15,23 @@ _CRIME = Category.CRIMINAL_EXPLOITATION
 _ONLINE = Category.DIGITAL_CONTACT
 _HARM = Category.SELF_HARM
 _HUMAN = Category.WANTS_HUMAN
+_ABUSE = Category.ABUSE_OR_NEGLECT
 _DANGER = Category.IMMEDIATE_DANGER
 _AWAY = Category.MISSING_AGAIN
 
 Answer = tuple[Category, Tier]
+
+#: Words that are an answer by themselves, as the words of a button are ("I got scared"). All are
+#: words of the rules as well, so that misspelt ones are known.
+SAID: Mapping[str, str] = {
+    "hurt": "hurt hit beat beaten punched kicked slapped attacked assaulted jumped robbed frifo",
+    "scared": "scared afraid ofn",
+    "forced": "forced force gorfodi",
+    "made": "made make makes",
+    "asked": "asked ask told gofyn",
+    "ill": "ill sick poorly bleeding pain hurts sal",
+    "treated": "medicine meds medication inhaler insulin tablets pill nurse doctor gp dentist nyrs",
+}
 
 #: What a typed answer raises, as the buttons do (rules.md 2), by question and kind of answer.
 #: Where a yes can be harmless ("Yes, it's fine"), a person looks the same day. "other" is any short
@@ -31,10 +44,18 @@ MEANING: Mapping[str, Mapping[str, Answer]] = {
     "FU2": _SAFE,
     "RIGHT_NOW": _NOW,
     "FU2B": _NOW,
-    "H3": dict.fromkeys(("yes", "bit", "lot"), (Category.ABUSE_OR_NEGLECT, Tier.P2)),
-    "H4": dict.fromkeys(("yes", "bit"), (_DANGER, Tier.P1)),
+    "H3": dict.fromkeys(("hurt", "scared", "yes", "bit", "lot"), (_ABUSE, Tier.P2)),
+    "H4": {
+        **dict.fromkeys(("hurt", "ill"), (_ABUSE, Tier.P1)),
+        "treated": (_HUMAN, Tier.P2),
+        **dict.fromkeys(("yes", "bit"), (_DANGER, Tier.P1)),
+    },
     "H5": _HURTING,
     "FU5": _HURTING,
+    "R1": {
+        "forced": (_CRIME, Tier.P1),
+        **dict.fromkeys(("made", "asked"), (_CRIME, Tier.P2)),
+    },
     "C1": {"yes": (_CRIME, Tier.P2), "unsure": (_CRIME, Tier.P2), "lot": (_CRIME, Tier.P2)},
     "C2": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_CRIME, Tier.P2)),
     "C3": dict.fromkeys(("yes", "bit", "lot"), (_CRIME, Tier.P1)),
@@ -54,6 +75,7 @@ MEANING: Mapping[str, Mapping[str, Answer]] = {
     "D5": dict.fromkeys(("yes", "bit", "lot"), (_ONLINE, Tier.P1)),
     "F1": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
     "B2": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
+    "TONIGHT": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_AWAY, Tier.P1)),
     "AWAY": dict.fromkeys(("yes", "bit", "lot", "unsure", "other"), (_AWAY, Tier.P2)),
 }
 
@@ -69,15 +91,20 @@ def answered(
     meaning = MEANING.get((context.step or "").upper())
     if meaning is None or not 0 < length <= _LONGEST:
         return None
-    kind = _kind(present, length, common)
-    found = meaning.get(kind)
+    found = meaning.get(_kind(meaning, present, length, common))
     if found == (_ONLINE, Tier.P2) and context.step == "D2" and _ONLINE in context.open_categories:
         # Unwanted messages that must be answered at once: control (rules.md 2).
         return _ONLINE, Tier.P1
     return found
 
 
-def _kind(present: int, length: int, common: Mapping[str, int]) -> str:
+def _kind(
+    meaning: Mapping[str, Answer], present: int, length: int, common: Mapping[str, int]
+) -> str:
+    if not present >> common["not"] & 1:
+        for kind in meaning:
+            if kind in SAID and present >> common[kind] & 1:
+                return kind
     # "not sure" and "a bit" say more than the "no" or "yeah" that they come with.
     if present >> common["sure"] & 1 and present >> common["not"] & 1:
         return "unsure"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
+from bot.domain.screening.answers import SAID
 from bot.domain.screening.careful import Careful
 from bot.domain.screening.folding import fold
 from bot.domain.screening.model import NO_MODEL, Model
@@ -76,10 +77,11 @@ class Rules:
             name: self._slots.number(_common(name, self.languages, self.spelling))
             for name in COMMON
         }
-        self.common: Mapping[str, int] = common
         self._foreign = 1 << self._slots.number(("\0foreign",))
         for words in self._commonest_first():
             self._slots.number(words)
+        said = {name: self._slots.number(tuple(words.split())) for name, words in SAID.items()}
+        self.common: Mapping[str, int] = {**common, **said}
         self._groups = self._name_groups()
         self._order = {
             name: place for place, name in enumerate(dict.fromkeys(self._groups.values()))
