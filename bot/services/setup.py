@@ -32,8 +32,10 @@ HOLD_UNCLAIMED = timedelta(minutes=10)
 SAFETY_IS_TRUE_FOR = timedelta(minutes=30)
 #: Answers an hour to a writer without an invitation; safety texts are never counted.
 REPLIES_AN_HOUR = 60
-#: Wrong codes in a quarter of an hour.
+#: Wrong codes in a quarter of an hour: by one chat, and by all who are behind one address. A whole
+#: home may be, and one who mistypes must not keep the others out.
 WRONG_CODES = 5
+WRONG_CODES_FROM_ONE_PLACE = 20
 WRONG_CODES_WITHIN = timedelta(minutes=15)
 
 FRONT_DOOR = "front_door"

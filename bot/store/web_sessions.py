@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 from bot.ports import RawUpdate
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Chat
-from bot.services.setup import WRONG_CODES, WRONG_CODES_WITHIN, Setup
+from bot.services.setup import WRONG_CODES_FROM_ONE_PLACE, WRONG_CODES_WITHIN, Setup
 from bot.services.views import FeedLine
 from bot.services.web_chat import AWAY, CHANNEL, IDLE, NewSession, Session
 from bot.store import rows
@@ -103,10 +103,8 @@ class WebSessions:
         if (before := connection.execute(already).first()) is not None:
             return before.ended_at is None and before.seen_at > now - IDLE and not before.away_at
         source = self._sealer.digest("code source", new.source)
-        if (
-            new.code
-            and tries(connection, "web code", source, now, WRONG_CODES_WITHIN) >= WRONG_CODES
-        ):
+        wrong = tries(connection, "web code", source, now, WRONG_CODES_WITHIN)
+        if new.code and wrong >= WRONG_CODES_FROM_ONE_PLACE:
             return False
         found = self._new_chat(new, setup, now)
         keep_key(connection, self._sealer.wrap(found.key_id, "chat"), now)

@@ -127,6 +127,17 @@ async def test_others_behind_the_same_address_lock_nobody_out_for_good(with_pict
     assert await child.one("SELECT count(*) FROM escalation") == 0
 
 
+async def test_one_who_mistypes_codes_keeps_nobody_else_out(child):
+    """A whole home may sit behind one address; only very many wrong codes end the trying."""
+    for tried in range(20):
+        assert await child.chat.open(f"WRNG{tried:04}", "192.0.2.1") is None
+        if tried == 18:
+            assert await child.chat.open((await child.invite("made-up-2")).code, "192.0.2.1")
+    right = (await child.invite("made-up-3")).code
+    assert await child.chat.open(right, "192.0.2.1") is None
+    assert await child.chat.open(right, "192.0.2.2")
+
+
 async def test_who_comes_in_makes_room_for_others_behind_the_same_address(with_pictures):
     """In a home they may all come back in the same quarter of an hour."""
     child = with_pictures
