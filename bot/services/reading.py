@@ -23,6 +23,9 @@ from bot.services.views import Reading, ToReadRow
 
 _NOTHING = "There is no such conversation to read."
 _READ_FIRST = "Open it first: it is cleared in the name of the person who read it last."
+_NOT_READ = "Open it first, and read it."
+#: What the audit calls it; its detail names what was read.
+RAISED = "raised_from_reading"
 _CLEARED = "This has been cleared already."
 _NO_LINE = "That line is not in this conversation. Choose again, or the whole conversation."
 _WHY = "A worker raised this after reading what was said."
@@ -49,6 +52,14 @@ class ReadingRows(Protocol):
     async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
         """Keep who opened it, with an entry of the audit."""
 
+    async def was_read_by(self, item: ToRead, worker_id: str) -> bool:
+        """Say whether a worker has ever opened it."""
+
+    async def raised_from(
+        self, item: ToRead, worker_id: str, category: Category, tier: Tier
+    ) -> str | None:
+        """Give the escalation that a worker has raised from it, of just this kind."""
+
     async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
         """Clear it, audited; false if they did not read the last of it, or somebody has."""
 
@@ -74,9 +85,13 @@ class ReadingDesk(Deeds):
         return tuple(_row(unread) for unread in found if _sees(worker, unread))
 
     async def read(self, worker: Worker, to_read_id: str) -> Reading | None:
-        """Open one of them in the worker's own name; nothing if it is not there for them."""
+        """
+        Open one of them in the worker's own name; nothing if it is not there for them.
+
+        What was cleared meanwhile can still be read and raised, by whoever has it open.
+        """
         unread = await self._rows.unread(to_read_id)
-        if unread is None or unread.cleared or not _sees(worker, unread):
+        if unread is None or not _sees(worker, unread):
             return None
         await self._rows.open_unread(unread.item, worker.id, self._clock())
         told = await self._rows.told(unread.item.chat_id, unread.item.authority)
@@ -84,11 +99,13 @@ class ReadingDesk(Deeds):
         if told is None or again is None:
             return None
         may_clear = again.opened_by == worker.id and not again.cleared
-        return Reading(_row(again), lines_of(told, self._setup), may_clear)
+        return Reading(_row(again), lines_of(told, self._setup), may_clear, again.cleared)
 
     async def clear(self, worker: Worker, to_read_id: str) -> None:
         """Say that it was read and needs nothing."""
-        unread = await self._need_unread(worker, to_read_id)
+        unread = await self._need(worker, to_read_id)
+        if unread.cleared:
+            raise NotNowError(_CLEARED)
         if not await self._rows.clear_unread(unread.item, worker.id, self._clock()):
             raise NotNowError(_READ_FIRST)
 
@@ -105,15 +122,19 @@ class ReadingDesk(Deeds):
         Raise what the screening missed; gives the id of the escalation.
 
         *line_id* is the young person's line that says it; without one it is the whole conversation.
-        It is raised first and cleared second: a stop in between leaves it to be read.
+        Others may have opened it or cleared it since: whoever read it and thinks that it needs a
+        person is heard. It is raised first and cleared second: a stop in between leaves it to be
+        read. A form that is sent twice raises once.
         """
         if category not in DISCLOSURES:
             raise NotNowError("Choose what it is about.")
 
         async def attempt() -> str:
-            unread = await self._need_unread(worker, to_read_id)
-            if unread.opened_by != worker.id:
-                raise NotNowError(_READ_FIRST)
+            unread = await self._need(worker, to_read_id)
+            if not await self._rows.was_read_by(unread.item, worker.id):
+                raise NotNowError(_NOT_READ)
+            if before := await self._rows.raised_from(unread.item, worker.id, category, tier):
+                return before
             line = await self._line(unread.item, line_id) if line_id else None
             work = await self._load_chat(unread.item.chat_id)
             _raise(work, worker, unread.item, _concern(category, tier, line), line)
@@ -138,12 +159,10 @@ class ReadingDesk(Deeds):
             raise NotAllowedError(_NOTHING)
         return Consequences(self._setup, known, now, known.chat, talk=known.talk)
 
-    async def _need_unread(self, worker: Worker, to_read_id: str) -> Unread:
+    async def _need(self, worker: Worker, to_read_id: str) -> Unread:
         unread = await self._rows.unread(to_read_id)
         if unread is None or not _sees(worker, unread):
             raise NotAllowedError(_NOTHING)
-        if unread.cleared:
-            raise NotNowError(_CLEARED)
         return unread
 
 
@@ -161,7 +180,7 @@ def _raise(
     record(
         work,
         worker.id,
-        "raised_from_reading",
+        RAISED,
         to_read=item.id,
         category=concern.category.value,
         tier=concern.tier.value,

@@ -213,6 +213,7 @@ class Reading:
     row: ToReadRow
     lines: tuple[Line, ...]
     may_clear: bool
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.domain.authority import Authorities
-from bot.domain.concern import Tier
+from bot.domain.concern import Category, Tier
 from bot.domain.worker import Worker
 from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
 from bot.services.composer import HELD, SENT
@@ -94,6 +94,17 @@ class SqlDesk:
     async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
         """Keep who opened it, with an entry of the audit."""
         await self._database.write(reading_rows.open_unread, item, worker_id, at)
+
+    async def was_read_by(self, item: ToRead, worker_id: str) -> bool:
+        """Say whether a worker has ever opened it."""
+        return await self._database.read(reading_rows.was_read_by, item, worker_id)
+
+    async def raised_from(
+        self, item: ToRead, worker_id: str, category: Category, tier: Tier
+    ) -> str | None:
+        """Give the escalation that a worker has raised from it, of just this kind."""
+        wanted = (item, worker_id, category, tier)
+        return await self._database.read(reading_rows.raised_from, *wanted)
 
     async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
         """Clear it, audited; false if they did not read the last of it, or somebody has."""

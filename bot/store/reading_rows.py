@@ -7,13 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from bot.domain.concern import Category, Tier
 from bot.services.case_file import Unread
+from bot.services.reading import RAISED
 from bot.services.records import AuditEntry, ToRead
 from bot.store.audit import write_audit
 from bot.store.opening import read_names
 from bot.store.rows import AnyRow, to_to_read
 from bot.store.sealing import Sealer
-from bot.store.tables import to_read
+from bot.store.tables import audit, escalation, to_read
 
 _LIST = (
     select(to_read)
@@ -39,6 +41,21 @@ _CLEAR = (
     )
     .values(cleared_by=bindparam("by"), cleared_at=bindparam("at"))
 )
+_READ = select(audit.c.seq).where(
+    audit.c.subject == bindparam("of"),
+    audit.c.actor == bindparam("by"),
+    audit.c.action == "read",
+)
+_RAISED = (
+    select(audit.c.subject, audit.c.detail)
+    .join(escalation, escalation.c.id == audit.c.subject)
+    .where(
+        escalation.c.chat_id == bindparam("chat"),
+        audit.c.actor == bindparam("by"),
+        audit.c.action == RAISED,
+    )
+    .order_by(audit.c.seq)
+)
 
 
 def list_unread(connection: Connection, sealer: Sealer, authorities: Sequence[str]) -> list[Unread]:
@@ -60,6 +77,23 @@ def open_unread(connection: Connection, item: ToRead, worker_id: str, at: dateti
     """Keep who opened it, with an entry of the audit."""
     connection.execute(_OPEN, {"of": item.id, "by": worker_id, "at": at})
     write_audit(connection, [AuditEntry(worker_id, "read", item.id, item.authority)], at)
+
+
+def was_read_by(connection: Connection, item: ToRead, worker_id: str) -> bool:
+    """Say whether a worker has ever opened it."""
+    found = connection.execute(_READ.limit(1), {"of": item.id, "by": worker_id})
+    return found.first() is not None
+
+
+def raised_from(
+    connection: Connection, item: ToRead, worker_id: str, category: Category, tier: Tier
+) -> str | None:
+    """Give the escalation that a worker has raised from it, of just this kind."""
+    same = {"to_read": item.id, "category": category.value, "tier": tier.value}
+    for row in connection.execute(_RAISED, {"chat": item.chat_id, "by": worker_id}):
+        if same.items() <= row.detail.items():
+            return str(row.subject)
+    return None
 
 
 def clear_unread(connection: Connection, item: ToRead, worker_id: str, at: datetime) -> bool:

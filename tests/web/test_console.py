@@ -273,6 +273,16 @@ async def test_a_conversation_is_read_and_cleared_by_name(pages, worker):
     assert pages.desk.asked == [("clear", "read1")]
 
 
+async def test_what_was_cleared_meanwhile_is_not_lost_to_the_reader(pages, worker):
+    """The page says so, offers no clearing, and raises all the same."""
+    listed = pages.desk.readings["read1"]
+    pages.desk.readings["read1"] = replace(listed, may_clear=False, cleared=True)
+    page = (await worker.get("/console/to-read/read1")).text
+    assert "You can still raise it." in page
+    assert "Clear it" not in page
+    assert "Raise it" in page
+
+
 async def test_what_the_screening_missed_is_raised(pages, worker):
     """With what, how urgent and why."""
     token = token_in((await worker.get("/console/to-read/read1")).text)
