@@ -98,7 +98,8 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
     Put an alert for each linked worker of *audience* into the outbox, one by one.
 
     When nobody of the audience can be alerted, everybody of the authority who works cases
-    is, and else those of the front desk: never nobody while there is somebody.
+    is, and else those of the front desk: never nobody while there is somebody. Whoever has
+    the case hears of all that is told about it.
     """
     escalation = work.escalation
     if escalation is None:
@@ -111,6 +112,7 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
         or _with_roles(everybody, _CASE_ROLES)
         or _with_roles(at_desk, _CASE_ROLES)
     )
+    found += _holder(escalation, (*everybody, *at_desk), found)
     if not found:
         log.error("nobody_alerted", escalation=escalation.id)
     for address in found:
@@ -120,6 +122,16 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
         work.letters.append(alert)
     detail = {"tier": escalation.tier.value, "audience": audience.value, "told": str(len(found))}
     work.note("service", "alerted", escalation.id, **detail)
+
+
+def _holder(
+    escalation: Escalation, alertable: Sequence[AlertAddress], told: Sequence[AlertAddress]
+) -> tuple[AlertAddress, ...]:
+    """Give whoever has the case, if they are not *told* anyway: it may be past their role."""
+    held_by = escalation.claimed_by
+    if held_by is None or any(address.worker_id == held_by for address in told):
+        return ()
+    return tuple(a for a in alertable if a.worker_id == held_by)[:1]
 
 
 def _one_a_minute(work: Consequences, escalation: Escalation, address: AlertAddress) -> str:

@@ -192,6 +192,10 @@ class World:
         """Give status and words of what was written to a young person, oldest first."""
         return await self._letters(outbox.c.chat_id.in_(await self._chats_of(who)))
 
+    async def letters_to(self, worker: Worker) -> list[tuple[str, str]]:
+        """Give status and words of what was written to a worker, oldest first."""
+        return await self._letters(outbox.c.worker_id == worker.id)
+
     async def _letters(self, condition: ColumnElement[bool]) -> list[tuple[str, str]]:
         def read(connection: Connection) -> list[tuple[str, str]]:
             rows = connection.execute(select(outbox).where(condition).order_by(outbox.c.id))

@@ -1,0 +1,64 @@
+"""Who hears of a case: whoever has it, nobody twice, and somebody else where a way is closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.worker import Role, Worker
+from tests.services.world import WALES, World
+
+DANGER = "hes outside n hes got a knife"
+URGENT = "they make me carry drugs to another town and i am scared"
+
+
+async def alerts(world: World, worker: Worker) -> list[str]:
+    """Give the words of the alerts of a worker after the code, oldest first."""
+    found = await world.letters_to(worker)
+    return [words.partition(": ")[2] for _, words in found]
+
+
+async def hold(world: World, worker: Worker, minutes: int = 0) -> str:
+    """Let a worker have the one case, and do something about it every five minutes."""
+    found = await world.rows.worker(worker.id)
+    assert found is not None
+    case_id = await world.only(found)
+    await world.desk.claim(found, case_id)
+    await world.desk.case(found, case_id)
+    for at in range(0, minutes, 5):
+        await world.watch(minutes=5)
+        await world.desk.note(found, case_id, "Ringing the home, made up.", once=str(at))
+    return case_id
+
+
+@pytest.mark.parametrize("minutes", [0, 15, 30])
+async def test_whoever_has_the_case_hears_of_what_is_new(world: World, minutes: int) -> None:
+    """Also once so much time has passed that its clock would be with the leads."""
+    ann = await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(DANGER)
+    await hold(world, ann, minutes)
+    await world.says("he is hitting me now")
+    assert (await alerts(world, ann))[-1] == "New information."
+    assert len(await alerts(world, ann)) == 2
+    assert len(await alerts(world, lea)) == (1 if minutes else 0)
+
+
+async def test_a_lead_who_has_the_case_hears_that_it_became_worse(world: World) -> None:
+    """The clock begins with the workers, and the one who has it is no worker."""
+    await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(URGENT)
+    await hold(world, lea)
+    await world.says(DANGER)
+    assert await alerts(world, lea) == ["New information, more urgent."]
+
+
+async def test_the_front_desk_hears_of_what_it_has_when_others_can_be_told(world: World) -> None:
+    """Somebody of the authority linked their Telegram only after the front desk had the case."""
+    fay = await world.worker("Fay", linked=True)
+    await world.comes_with_code(WALES)
+    await world.says(URGENT)
+    await hold(world, fay)
+    await world.worker("Bea", authority=WALES, linked=True)
+    await world.says(DANGER)
+    assert await alerts(world, fay) == ["New.", "New information, more urgent."]
