@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.domain.concern import Category, Tier
+from bot.domain.escalation import Status
 from bot.domain.ladder import Audience
 from bot.domain.triage import Concern
 from bot.services.climbing import tell
@@ -14,13 +16,13 @@ from bot.services.consequences import Consequences
 from bot.services.deliver import Outcome, Result
 from bot.services.noticing import lost_contact, note_block, noticed, tell_other_authorities
 from bot.services.raising import raise_concerns
-from bot.services.records import Escalation, Purpose, Sends
+from bot.services.records import Delivery, Escalation, Letter, Purpose, Sends
 from bot.services.setup import Setup
 from bot.services.situation import Known
 from bot.store.commits import commit_works
 from bot.store.knowing import Knowing
 from bot.store.sealing import Sealer
-from bot.store.tables import worker
+from bot.store.tables import outbox, worker
 
 #: The problem of a letter that can't be opened any more; the same, written anew, can be sent.
 DAMAGED = "damaged"
@@ -28,6 +30,17 @@ _GIVEN_UP = "A message to the young person could not be delivered. Use another w
 _LATE = (
     "A message to the young person has to wait, maybe for an hour. It is tried again by itself. "
     "Use another way to reach them."
+)
+
+_alerts = outbox.c.purpose == Purpose.ALERT.value
+_theirs = _alerts & (outbox.c.worker_id == bindparam("who"))
+_waiting = outbox.c.status == Delivery.WAITING.value
+#: Cases of which something still waits for a worker who is gone, oldest first.
+_WAITS = select(outbox.c.escalation_id).where(_theirs, _waiting).order_by(outbox.c.id)
+_GIVE_UP = (
+    update(outbox)
+    .where(_theirs, _waiting)
+    .values(status=Delivery.FAILED.value, problem="worker_gone", leased_until=None)
 )
 
 
@@ -68,20 +81,26 @@ class Undelivered:
         Whoever blocked the bot is no longer counted among those who can be told.
         """
         letter = result.letter
+        cases = [letter.escalation_id]
         if result.outcome is Outcome.GONE:
             connection.execute(
                 update(worker)
                 .where(worker.c.id == letter.worker_id)
                 .values(telegram=None, telegram_digest=None)
             )
-        known, escalation = self._knowing.of_case(connection, letter.escalation_id, result.at)
-        if known is None or escalation is None:
+            cases += _take_back(connection, letter)
+        for case_id in dict.fromkeys(cases):
+            self._tell_of(connection, result, case_id)
+
+    def _tell_of(self, connection: Connection, result: Result, case_id: str | None) -> None:
+        known, escalation = self._knowing.of_case(connection, case_id, result.at)
+        if known is None or escalation is None or escalation.status is Status.RESOLVED:
             return
         if result.problem != DAMAGED:
             # What their chat refused it would refuse again, and alarm the others without end.
-            known = _without(known, letter.worker_id)
+            known = _without(known, result.letter.worker_id)
         work = self._work(known, result, escalation)
-        work.note("service", "alert_lost", escalation.id, worker=letter.worker_id or "")
+        work.note("service", "alert_lost", escalation.id, worker=result.letter.worker_id or "")
         tell(work, Audience.SECOND, "An alert to somebody else was lost")
         commit_works(connection, self._sealer, [work], result.at)
 
@@ -105,6 +124,14 @@ def _is_known(result: Result, known: Known, here: Escalation | None) -> bool:
     stopped = known.chat is not None and known.chat.sends in (Sends.STOPPED, Sends.MOVED)
     told = here is not None and Category.LOST_CONTACT in here.categories
     return clears and stopped and told
+
+
+def _take_back(connection: Connection, letter: Letter) -> Sequence[str]:
+    """Give up what else waits for a worker who is gone; give the cases that it tells of."""
+    gone = {"who": letter.worker_id}
+    cases = connection.scalars(_WAITS, gone).all()
+    connection.execute(_GIVE_UP, gone)
+    return cases
 
 
 def _without(known: Known, worker_id: str | None) -> Known:

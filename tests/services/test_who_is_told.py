@@ -5,10 +5,18 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.worker import Role, Worker
+from bot.errors import ChannelError, UndeliverableError
+from bot.services.deliver import Outcome, Result, judge
+from tests.services.test_tidying import outbox, take
 from tests.services.world import WALES, World
 
 DANGER = "hes outside n hes got a knife"
 URGENT = "they make me carry drugs to another town and i am scared"
+PERSON = "can i talk to a real person please"
+LOST = "An alert to somebody else was lost."
+BLOCKED = UndeliverableError("blocked", gone=True)
+
+_SENT_TO = "SELECT escalation_id FROM outbox WHERE worker_id = '{}' AND status = 'sent'"
 
 
 async def alerts(world: World, worker: Worker) -> list[str]:
@@ -62,3 +70,43 @@ async def test_the_front_desk_hears_of_what_it_has_when_others_can_be_told(world
     await world.worker("Bea", authority=WALES, linked=True)
     await world.says(DANGER)
     assert await alerts(world, fay) == ["New.", "New information, more urgent."]
+
+
+async def fail(world: World, *workers: Worker, error: ChannelError) -> int:
+    """Send what waits; what goes to *workers* fails with *error*. Give how much was taken."""
+    world.clock.move(seconds=2)
+    taken = await take(world)
+    for one in taken:
+        sent = Result(one.letter, Outcome.SENT, world.clock.now, sent_as="1")
+        failed = judge(one.letter, error, world.clock.now)
+        broken = one.letter.worker_id in {worker.id for worker in workers}
+        await outbox(world).record(failed if broken else sent)
+    return len(taken)
+
+
+@pytest.mark.parametrize("words", [URGENT, PERSON])
+async def test_of_two_young_people_neither_is_lost_with_a_worker_who_blocked_us(
+    world: World, words: str
+) -> None:
+    """The second alert waited behind the one that found out that the worker is gone."""
+    bea = await world.worker("Bea", authority=WALES, linked=True)
+    fay = await world.worker("Fay", linked=True)
+    for who in ("one", "two"):
+        await world.comes_with_code(WALES, who=who)
+        await world.says(words, who=who)
+    while await fail(world, bea, error=BLOCKED):
+        pass
+    told = {row.escalation_id for row in await world.rows_of(_SENT_TO.format(fay.id))}
+    assert told == {row.id for row in await world.rows_of("SELECT id FROM escalation")}
+    assert await alerts(world, fay) == [LOST, LOST]
+    assert await world.count("outbox", "purpose = 'alert' AND status = 'dropped'") == 0
+
+
+async def test_a_lost_alert_of_a_case_that_is_over_alarms_nobody(world: World) -> None:
+    """What was ended while an alert still waited needs nobody any more."""
+    ann, bob = await world.worker("Ann", linked=True), await world.worker("Bob", linked=True)
+    await world.says(PERSON)
+    case_id = await hold(world, ann)
+    assert await world.desk.resolve(ann, case_id, "test", "Because.")
+    await fail(world, bob, error=BLOCKED)
+    assert LOST not in await alerts(world, ann)
