@@ -28,6 +28,10 @@ _AUDIENCES = {
 }
 #: Said of a case that people were told of before, when more was said and it is no worse.
 NEWS = "New information"
+#: Said to the others when somebody's alert came to nothing.
+LOST = "An alert to somebody else was lost"
+#: One a minute of these: of somebody who writes line by line, or of several closed ways.
+_ONE_A_MINUTE = {NEWS: "news", LOST: "lost"}
 
 _CASE_ROLES = _AUDIENCES[Audience.SECOND]
 
@@ -117,8 +121,8 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
         log.error("nobody_alerted", escalation=escalation.id)
     for address in found:
         alert = _alert(work, escalation, address, headline)
-        if headline == NEWS:
-            alert = replace(alert, once=_one_a_minute(work, escalation, address))
+        if headline in _ONE_A_MINUTE:
+            alert = replace(alert, once=_one_a_minute(work, escalation, address, headline))
         work.letters.append(alert)
     detail = {"tier": escalation.tier.value, "audience": audience.value, "told": str(len(found))}
     work.note("service", "alerted", escalation.id, **detail)
@@ -134,10 +138,12 @@ def _holder(
     return tuple(a for a in alertable if a.worker_id == held_by)[:1]
 
 
-def _one_a_minute(work: Consequences, escalation: Escalation, address: AlertAddress) -> str:
+def _one_a_minute(
+    work: Consequences, escalation: Escalation, address: AlertAddress, headline: str
+) -> str:
     """Somebody who writes line by line is one alert a minute, not one for every line."""
-    stamp = f"{work.now:%Y%m%d%H%M}"
-    return f"news:{escalation.id}:{escalation.tier.value}:{address.worker_id}:{stamp}"
+    stamp, what = f"{work.now:%Y%m%d%H%M}", _ONE_A_MINUTE[headline]
+    return f"{what}:{escalation.id}:{escalation.tier.value}:{address.worker_id}:{stamp}"
 
 
 def release(work: Consequences, reason: str, headline: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -11,7 +12,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.escalation import Status
 from bot.domain.ladder import Audience
 from bot.domain.triage import Concern
-from bot.services.climbing import tell
+from bot.services.climbing import LOST, tell
 from bot.services.consequences import Consequences
 from bot.services.deliver import Outcome, Result
 from bot.services.noticing import lost_contact, note_block, noticed, tell_other_authorities
@@ -32,6 +33,7 @@ _LATE = (
     "Use another way to reach them."
 )
 
+_LATELY = timedelta(hours=1)
 _alerts = outbox.c.purpose == Purpose.ALERT.value
 _theirs = _alerts & (outbox.c.worker_id == bindparam("who"))
 _waiting = outbox.c.status == Delivery.WAITING.value
@@ -41,6 +43,14 @@ _GIVE_UP = (
     update(outbox)
     .where(_theirs, _waiting)
     .values(status=Delivery.FAILED.value, problem="worker_gone", leased_until=None)
+)
+#: Workers whose chat refused an alert of a case lately; it may have been linked anew since.
+_REFUSED = select(outbox.c.worker_id).where(
+    _alerts,
+    outbox.c.escalation_id == bindparam("of"),
+    outbox.c.status == Delivery.FAILED.value,
+    outbox.c.problem != DAMAGED,
+    outbox.c.created_at > bindparam("since"),
 )
 
 
@@ -98,10 +108,12 @@ class Undelivered:
             return
         if result.problem != DAMAGED:
             # What their chat refused it would refuse again, and alarm the others without end.
-            known = _without(known, result.letter.worker_id)
+            lately = {"of": case_id, "since": result.at - _LATELY}
+            refused = connection.scalars(_REFUSED, lately)
+            known = _without(known, {result.letter.worker_id, *refused})
         work = self._work(known, result, escalation)
         work.note("service", "alert_lost", escalation.id, worker=result.letter.worker_id or "")
-        tell(work, Audience.SECOND, "An alert to somebody else was lost")
+        tell(work, Audience.SECOND, LOST)
         commit_works(connection, self._sealer, [work], result.at)
 
     def _work(self, known: Known, result: Result, here: Escalation | None) -> Consequences:
@@ -134,9 +146,9 @@ def _take_back(connection: Connection, letter: Letter) -> Sequence[str]:
     return cases
 
 
-def _without(known: Known, worker_id: str | None) -> Known:
+def _without(known: Known, worker_ids: Collection[str | None]) -> Known:
     alerts = {
-        authority: tuple(address for address in found if address.worker_id != worker_id)
+        authority: tuple(address for address in found if address.worker_id not in worker_ids)
         for authority, found in known.alerts.items()
     }
     return replace(known, alerts=alerts)

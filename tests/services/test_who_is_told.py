@@ -15,6 +15,7 @@ URGENT = "they make me carry drugs to another town and i am scared"
 PERSON = "can i talk to a real person please"
 LOST = "An alert to somebody else was lost."
 BLOCKED = UndeliverableError("blocked", gone=True)
+REFUSED = UndeliverableError("http_402")
 
 _SENT_TO = "SELECT escalation_id FROM outbox WHERE worker_id = '{}' AND status = 'sent'"
 
@@ -100,6 +101,18 @@ async def test_of_two_young_people_neither_is_lost_with_a_worker_who_blocked_us(
     assert told == {row.id for row in await world.rows_of("SELECT id FROM escalation")}
     assert await alerts(world, fay) == [LOST, LOST]
     assert await world.count("outbox", "purpose = 'alert' AND status = 'dropped'") == 0
+
+
+async def test_two_chats_that_refuse_alerts_do_not_alarm_a_third_without_end(world: World) -> None:
+    """Each refusal is told to those whose chats did not refuse."""
+    ann, bob = await world.worker("Ann", linked=True), await world.worker("Bob", linked=True)
+    cat = await world.worker("Cat", linked=True)
+    await world.says(URGENT)
+    for _ in range(20):
+        await fail(world, ann, bob, error=REFUSED)
+    assert (await alerts(world, cat))[0] == "New."
+    assert set((await alerts(world, cat))[1:]) == {LOST}
+    assert len(await alerts(world, cat)) <= 3
 
 
 async def test_a_lost_alert_of_a_case_that_is_over_alarms_nobody(world: World) -> None:
