@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -49,8 +49,8 @@ def start_ladder(work: Consequences, headline: str) -> None:
         set_rung(work, 0, due)
 
 
-def climb(work: Consequences, number: int, headline: str) -> None:
-    """Tell the people of rung *number* and set the clock for the next."""
+def climb(work: Consequences, number: int, headline: str, besides: Iterable[Audience] = ()) -> None:
+    """Tell the people of rung *number*, and those *besides*, and set the clock for the next."""
     escalation = work.escalation
     if escalation is None:
         return
@@ -65,7 +65,13 @@ def climb(work: Consequences, number: int, headline: str) -> None:
         set_rung(work, number + 1, following)
     elif escalation.status in UNOWNED:
         work.change_escalation(due_at=escalation.due_at or work.now)
-    tell(work, rung.tell, headline)
+    tell(work, rung.tell, headline, besides)
+
+
+def missed(work: Consequences, escalation: Escalation, first: int, number: int) -> set[Audience]:
+    """Give who would have been told from rung *first* on, before *number*, if all had gone well."""
+    ladder = work.setup.authorities.get(escalation.authority).ladders[escalation.tier]
+    return {rung.tell for one in range(first, number) if (rung := ladder.rung(one))}
 
 
 def overdue_rung(work: Consequences, escalation: Escalation, number: int = 0) -> int:
@@ -97,9 +103,11 @@ def set_rung(work: Consequences, number: int, due: datetime) -> None:
     )
 
 
-def tell(work: Consequences, audience: Audience, headline: str) -> None:
+def tell(
+    work: Consequences, audience: Audience, headline: str, besides: Iterable[Audience] = ()
+) -> None:
     """
-    Put an alert for each linked worker of *audience* into the outbox, one by one.
+    Put an alert for each linked worker of *audience*, and those *besides*, into the outbox.
 
     When nobody of the audience can be alerted, everybody of the authority who works cases
     is, and else those of the front desk: never nobody while there is somebody. Whoever has
@@ -111,8 +119,9 @@ def tell(work: Consequences, audience: Audience, headline: str) -> None:
     desk = work.setup.authorities.front_desk
     everybody = _alertable(work, escalation.authority, synthetic=escalation.synthetic)
     at_desk = _alertable(work, desk, synthetic=escalation.synthetic)
+    roles = _AUDIENCES[audience].union(*(_AUDIENCES[one] for one in besides))
     found = (
-        _with_roles(everybody, _AUDIENCES[audience])
+        _with_roles(everybody, roles)
         or _with_roles(everybody, _CASE_ROLES)
         or _with_roles(at_desk, _CASE_ROLES)
     )
@@ -166,9 +175,7 @@ def release(work: Consequences, reason: str, headline: str) -> None:
     # The clock goes on from when something was said: claims that come to nothing must not
     # keep it from reaching the leads.
     rung = overdue_rung(work, escalation)
-    if rung:
-        tell(work, Audience.WORKERS, headline)
-    climb(work, rung, headline)
+    climb(work, rung, headline, [Audience.WORKERS])
 
 
 def unsilence(work: Consequences) -> None:

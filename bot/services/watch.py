@@ -20,7 +20,7 @@ from bot.domain.escalation import Status
 from bot.engine.definition import SILENCE
 from bot.errors import StaleError
 from bot.ports import Clock, Parcel, ParcelKind
-from bot.services.climbing import climb, overdue_rung, release, unanswered
+from bot.services.climbing import climb, missed, overdue_rung, release, unanswered
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, nudge
 from bot.services.following_up import follow_up, remind
@@ -203,9 +203,11 @@ def _is_danger_unanswered(work: Consequences, name: str) -> bool:
 def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Consequences | None:
     if timer.data["ladder"] != str(escalation.ladder) or not unanswered(escalation):
         return None
-    # After a stop the rungs that were missed are one alert, to the people of the last of them.
-    number = overdue_rung(work, escalation, int(timer.data["rung"]))
-    climb(work, number, "Nobody has acted yet" if number else "New")
+    # After a stop the rungs that were missed are one alert, to the people of all of them.
+    first = int(timer.data["rung"])
+    number = overdue_rung(work, escalation, first)
+    besides = missed(work, escalation, first, number)
+    climb(work, number, "Nobody has acted yet" if number else "New", besides)
     return work
 
 

@@ -8,7 +8,7 @@ from bot.domain.worker import Role, Worker
 from bot.errors import ChannelError, UndeliverableError
 from bot.services.deliver import Outcome, Result, judge
 from tests.services.test_tidying import outbox, take
-from tests.services.world import WALES, World
+from tests.services.world import START, WALES, World
 
 DANGER = "hes outside n hes got a knife"
 URGENT = "they make me carry drugs to another town and i am scared"
@@ -123,3 +123,42 @@ async def test_a_lost_alert_of_a_case_that_is_over_alarms_nobody(world: World) -
     assert await world.desk.resolve(ann, case_id, "test", "Because.")
     await fail(world, bob, error=BLOCKED)
     assert LOST not in await alerts(world, ann)
+
+
+async def test_after_a_stop_those_of_the_missed_rungs_are_told_as_well(world: World) -> None:
+    """What was raised at night, and due while the service was down, is not the leads' alone."""
+    ann = await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    world.clock.now = START.replace(hour=22)
+    await world.says(PERSON)
+    assert await alerts(world, ann) == []
+    world.clock.move(hours=17)
+    await world.watch(minutes=1)
+    assert await alerts(world, ann) == await alerts(world, lea) == ["Nobody has acted yet."]
+    await world.watch(hours=24)
+    assert await world.count("outbox", "purpose = 'alert'") == 2
+
+
+async def test_after_a_stop_in_the_night_workers_hear_once_more_of_danger(world: World) -> None:
+    """For hours nobody could be told again; then the leads alone would have been."""
+    ann = await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(DANGER)
+    world.clock.move(hours=3)
+    await world.watch(minutes=1)
+    assert await alerts(world, ann) == ["New.", "Nobody has acted yet."]
+    assert await alerts(world, lea) == ["Nobody has acted yet."]
+
+
+@pytest.mark.parametrize("minutes", [1, 11, 16, 31])
+async def test_a_claim_that_lapses_is_one_alert_to_each(world: World, minutes: int) -> None:
+    """Whichever rung its clock had come to."""
+    ann = await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(URGENT)
+    await world.watch(minutes=minutes)
+    await world.desk.claim(ann, await world.only(ann))
+    await world.watch(minutes=3)
+    lapsed = "Claimed, but not opened."
+    assert (await alerts(world, ann)).count(lapsed) == 1
+    assert (await alerts(world, lea)).count(lapsed) == (1 if minutes > 15 else 0)
