@@ -38,6 +38,7 @@ from bot.store.knowing import Knowing
 from bot.store.rows import AnyRow, to_letter, unopened_letter
 from bot.store.screen_rows import Screen
 from bot.store.sealing import Sealer
+from bot.store.surpassed import drop_surpassed
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import DAMAGED, Undelivered
 from bot.store.wire import STOPPED_BY, Address, address_of, find_addresses
@@ -120,15 +121,12 @@ class SqlOutbox:
         return found
 
     def _take(
-        self,
-        connection: Connection,
-        now: datetime,
-        until: datetime,
-        limit: int,
-        busy: list[str],
+        self, connection: Connection, now: datetime, until: datetime, limit: int, busy: list[str]
     ) -> list[Addressed]:
         values = {"now": now, "busy": busy, "most": limit}
         found = connection.execute(_HEADS, values).all()
+        if drop_surpassed(connection, found, now):
+            found = connection.execute(_HEADS, values).all()
         if not found:
             return []
         learn_keys(connection, self._sealer, (row.key_id for row in found))

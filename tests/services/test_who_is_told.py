@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.worker import Role, Worker
-from bot.errors import ChannelError, UndeliverableError
+from bot.errors import ChannelError, TryLaterError, UndeliverableError
 from bot.services.deliver import Outcome, Result, judge
 from tests.services.test_tidying import outbox, take
 from tests.services.world import START, WALES, World
@@ -162,3 +162,33 @@ async def test_a_claim_that_lapses_is_one_alert_to_each(world: World, minutes: i
     lapsed = "Claimed, but not opened."
     assert (await alerts(world, ann)).count(lapsed) == 1
     assert (await alerts(world, lea)).count(lapsed) == (1 if minutes > 15 else 0)
+
+
+async def test_what_is_new_does_not_wait_behind_what_was_tried_in_vain(world: World) -> None:
+    """After a night without Telegram each worker gets one alert of each case, and that at once."""
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    for who in ("one", "two"):
+        await world.says(DANGER, who=who)
+    for _ in range(16 * 3):
+        await world.watch(minutes=5)
+        await fail(world, lea, error=TryLaterError("not_sent:ConnectError"))
+    await world.says(DANGER, who="three")
+    world.clock.move(minutes=1)
+    went = 0
+    for _ in range(3):
+        went += await fail(world, error=BLOCKED)
+    assert went == 3
+    told = {row.escalation_id for row in await world.rows_of(_SENT_TO.format(lea.id))}
+    assert told == {row.id for row in await world.rows_of("SELECT id FROM escalation")}
+
+
+async def test_a_chat_that_was_asked_to_wait_waits_with_the_newest_as_well(world: World) -> None:
+    """A newer alert is no way around what Telegram asked for."""
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(DANGER)
+    await fail(world, lea, error=TryLaterError("flood", 3600))
+    await world.watch(minutes=30)
+    assert await fail(world, error=BLOCKED) == 0
+    await world.watch(minutes=30)
+    assert await fail(world, error=BLOCKED) == 1
+    assert (await alerts(world, lea))[-1] == "Nobody has acted yet."
