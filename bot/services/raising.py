@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from bot.domain.concern import Tier
 from bot.domain.escalation import UNOWNED, Action, Status, move
 from bot.domain.triage import Concern, OpenEscalation, Ruling, triage
-from bot.services.climbing import NEWS, overdue_rung, start_ladder, tell, unanswered, unsilence
+from bot.services.climbing import (
+    NEWS,
+    overdue_rung,
+    set_rung,
+    start_ladder,
+    tell,
+    unanswered,
+    unsilence,
+)
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
 from bot.services.records import Escalation, RaisedConcern
@@ -55,11 +63,19 @@ def _tell_reached(work: Consequences, current: Escalation) -> None:
     """Tell those whom the clock has reached so far; it runs on as it was set."""
     authority = work.setup.authorities.get(current.authority)
     ladder = authority.ladders[current.tier]
-    first = ladder.due(0, current.renewed_at, authority.hours)
-    if unanswered(current) and first is not None and first > work.now:
-        # Nobody was told yet: they are once people are there, and see all of it then.
-        return
-    rung = ladder.rung(overdue_rung(work, current))
+    number = overdue_rung(work, current)
+    if unanswered(current) and ladder.staffed:
+        first = ladder.due(0, current.renewed_at, authority.hours)
+        if first is not None and first > work.now:
+            # Nobody was told yet: they are once people are there, and see all of it then.
+            return
+        opens = authority.hours.opens_after(work.now)
+        if opens is not None and opens > work.now:
+            # Nobody has it and nobody is there: they are told again, once, when somebody is.
+            work.change_escalation(ladder=current.ladder + 1)
+            set_rung(work, number, opens)
+            return
+    rung = ladder.rung(number)
     if rung is not None:
         tell(work, rung.tell, NEWS)
 

@@ -192,3 +192,45 @@ async def test_a_chat_that_was_asked_to_wait_waits_with_the_newest_as_well(world
     await world.watch(minutes=30)
     assert await fail(world, error=BLOCKED) == 1
     assert (await alerts(world, lea))[-1] == "Nobody has acted yet."
+
+
+async def test_words_at_night_on_a_case_of_the_day_wake_nobody(world: World) -> None:
+    """The clock is over, and nobody has it: the leads hear of it once, when people are there."""
+    await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    await world.says(PERSON)
+    await world.watch(hours=9)
+    before = await alerts(world, lea)
+    for _ in range(3):
+        await world.watch(hours=1)
+        await world.says(PERSON)
+    await world.watch(hours=10)
+    assert await alerts(world, lea) == before
+    await world.watch(hours=2)
+    assert await alerts(world, lea) == [*before, "Nobody has acted yet."]
+    await world.watch(hours=24)
+    assert len(await alerts(world, lea)) == len(before) + 1
+
+
+async def test_words_on_a_weekend_are_told_on_monday_and_the_clock_goes_on(world: World) -> None:
+    """Nothing of its clock is left out, and nothing comes twice."""
+    ann = await world.worker("Ann", linked=True)
+    lea = await world.worker("Lea", Role.LEAD, linked=True)
+    world.clock.now = START.replace(day=13, hour=17)
+    await world.says(PERSON)
+    world.clock.now = START.replace(day=14, hour=12)
+    await world.says(PERSON)
+    await world.watch(hours=44)
+    assert await alerts(world, ann) == ["New."]
+    await world.watch(hours=8)
+    assert await alerts(world, ann) == ["New.", "New.", "Nobody has acted yet."]
+    assert await alerts(world, lea) == ["Nobody has acted yet."]
+
+
+async def test_what_becomes_urgent_at_night_is_told_at_night(world: World) -> None:
+    """Only what stays P2 or P3 waits for the morning."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says(PERSON)
+    await world.watch(hours=12)
+    await world.says(DANGER)
+    assert (await alerts(world, ann))[-1] == "New information, more urgent."
