@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.domain.conversation import CommandName, Silence
 from bot.domain.inbound import Inbound, Kind
@@ -10,9 +11,9 @@ from bot.domain.triage import Concern
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.offers import Invitation
-from bot.services.records import Gate, Sends
+from bot.services.records import Chat, Gate, Sends
 from bot.services.replying import Reply
-from bot.services.setup import WRONG_CODES
+from bot.services.setup import WRONG_CODES, Setup
 
 #: 128 bits in URL-safe letters.
 LONG_CODE = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -34,6 +35,19 @@ def named_code(inbound: Inbound) -> str:
         is_code = SHORT_CODE.fullmatch(code) and any(c.isdigit() for c in code)
         return code if is_code else ""
     return ""
+
+
+def out_of_practice(setup: Setup, chat: Chat) -> Chat:
+    """
+    Give a chat without an invitation to the front desk, once that is no longer for practice.
+
+    Whoever wrote before would be told for ever that nobody reads, and nobody would.
+    """
+    desk = setup.authorities.get(setup.authorities.front_desk)
+    practised = chat.synthetic and setup.authorities.get(chat.authority).training
+    if chat.young_person_id is not None or desk.training or not practised:
+        return chat
+    return replace(chat, authority=desk.slug, synthetic=False)
 
 
 def looks_like_code(code: str) -> bool:

@@ -205,7 +205,7 @@ def can_alert(work: Consequences) -> bool:
     """Say whether anybody at all can be told; without that nothing may be said of telling."""
     desk = work.setup.authorities.front_desk
     return any(
-        _alertable(work, authority, synthetic=work.chat.synthetic)
+        _alertable(work, authority, synthetic=work.synthetic)
         for authority in (work.chat.authority, desk)
     )
 

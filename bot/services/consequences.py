@@ -81,6 +81,11 @@ class Consequences:
         return self.setup.authorities.get(self.chat.authority)
 
     @property
+    def synthetic(self) -> bool:
+        """Say whether this is for practice: what began so is real once its authority is."""
+        return self.chat.synthetic and self.authority.training
+
+    @property
     def language_name(self) -> str:
         """The name of the language that we go on in, in its own words."""
         language = self.authority.speaks(self.chat.language)

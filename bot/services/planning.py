@@ -261,7 +261,7 @@ def _put_to_read(work: Consequences) -> None:
     """Nothing typed stays unread: it is due by the end of the next working day (rules.md 2)."""
     waiting = work.known.to_read
     if waiting is not None and waiting.authority == work.chat.authority:
-        work.to_read = replace(waiting, latest_at=work.now)
+        work.to_read = replace(waiting, latest_at=work.now, synthetic=work.synthetic)
         return
     due = work.authority.hours.end_of_next_day(work.now) or work.now
     work.to_read = ToRead(
@@ -271,7 +271,7 @@ def _put_to_read(work: Consequences) -> None:
         raised_at=work.now,
         latest_at=work.now,
         due_at=due,
-        synthetic=work.chat.synthetic,
+        synthetic=work.synthetic,
     )
 
 

@@ -43,7 +43,11 @@ def raise_concerns(
         work.escalation = _opened(work, ruling)
     else:
         work.change_escalation(
-            tier=ruling.tier, categories=ruling.categories, proposed_by=None, outcome=None
+            tier=ruling.tier,
+            categories=ruling.categories,
+            proposed_by=None,
+            outcome=None,
+            synthetic=_for_practice(work, current),
         )
         _call_back(work, ruling)
         _expect_action(work)
@@ -115,11 +119,16 @@ def _opened(work: Consequences, ruling: Ruling) -> Escalation:
         status=Status.OPEN,
         raised_at=work.now,
         renewed_at=work.now,
-        synthetic=work.chat.synthetic,
+        synthetic=work.synthetic,
         episode_id=work.chat.episode_id,
     )
     work.note("service", "raised", escalation.id, tier=ruling.tier.value)
     return escalation
+
+
+def _for_practice(work: Consequences, current: Escalation) -> bool:
+    """What is said once people work there is real, also in a case from practice before that."""
+    return current.synthetic and work.setup.authorities.get(current.authority).training
 
 
 def _keep(work: Consequences, ruling: Ruling, message_id: str | None) -> None:

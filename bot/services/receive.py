@@ -18,7 +18,7 @@ import structlog
 from bot.domain.inbound import Inbound, Kind
 from bot.errors import StaleError
 from bot.ports import Channel, Clock
-from bot.services.binding import named_code
+from bot.services.binding import named_code, out_of_practice
 from bot.services.consequences import Consequences
 from bot.services.planning import plan
 from bot.services.putting_aside import put_aside, raise_aside
@@ -215,6 +215,7 @@ class Receiver:
             known = Known(alerts=known.alerts)
         if chat is None or damaged is not None:
             chat = self._store.make_chat(read, self._setup, now, damaged)
+        chat = out_of_practice(self._setup, chat)
         try:
             if waiting.attempts <= TRIES and read.inbound.address and damaged is None:
                 return await self._work_out(read, known, chat, now)

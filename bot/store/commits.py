@@ -232,7 +232,8 @@ def _put_to_read(connection: Connection, work: Consequences) -> None:
         connection.execute(insert(to_read), [row])
     else:
         # One that was cleared meanwhile takes in nothing more: the turn is worked out again.
-        latest = {"latest_at": row["latest_at"], "opened_by": None, "opened_at": None}
+        latest = {name: row[name] for name in ("latest_at", "synthetic")}
+        latest |= {"opened_by": None, "opened_at": None}
         still_there = update(to_read).where(
             to_read.c.id == row["id"], to_read.c.cleared_at.is_(None)
         )
