@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
+import structlog
+
 from bot.bootstrap import Service
+from bot.commands.alerted import say_unheard
 from bot.domain.authority import Authority
 from bot.domain.worker import Role
 from bot.errors import NotNowError
 from bot.services.invitations import AgeBand
+
+log = structlog.get_logger()
 
 #: Obviously made up, so that nobody looks for them.
 _PRACTICE_WORKERS = (("Practice Worker One", Role.WORKER), ("Practice Worker Two", Role.LEAD))
@@ -25,6 +30,10 @@ async def print_welcome(service: Service) -> None:
         f"  Console for workers           {url}/console/",
         f"  Telegram                      {'on' if service.telegram else 'off (no token)'}",
     ]
+    unheard = await say_unheard(service.world)
+    lines += ["", *(f"  WARNING: {sentence}" for sentence in unheard)] if unheard else []
+    if unheard:
+        log.warning("live_without_alerts")
     authority = _training(service)
     if authority is not None:
         lines += await _practice(service, authority)

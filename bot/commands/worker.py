@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.catalogue.authorities import ZONE
+from bot.commands.alerted import say_silent, say_unheard
 from bot.commands.invite import find_username
 from bot.commands.output import write, write_json
+from bot.domain.authority import Authorities
 from bot.domain.worker import Role
 from bot.errors import NotNowError
 from bot.services.sign_in import SignIn
@@ -54,13 +56,16 @@ async def list_workers(settings: Settings, *, as_json: bool) -> None:
     """Print who works here, and who did."""
     async with open_world(settings, bring_up_to_date=False) as world:
         everybody = await _staff(world).everybody()
+        unheard = await say_unheard(world)
     if as_json:
         write_json([_plain(one) for one in everybody])
         return
     for one in everybody:
-        write(_line(one))
+        write(_line(one, world.setup.authorities))
     if not everybody:
         write("Nobody works here yet.")
+    for sentence in unheard:
+        write(sentence)
 
 
 def _staff(world: World) -> Staff:
@@ -88,11 +93,8 @@ def _print_parted(world: World, parted: Parted) -> None:
     if parted.called:
         write(f"Cases that nobody else was told of, and others are now: {parted.called}.")
     desk = world.setup.authorities.front_desk
-    for slug in parted.silent:
-        if slug in parted.unheard:
-            write(f"Nobody of {slug} is alerted now, and nobody of the front desk: link somebody.")
-        else:
-            write(f"Nobody of {slug} is alerted now: the front desk ({desk}) is instead.")
+    for sentence in say_silent(desk, parted.silent, parted.unheard):
+        write(sentence)
 
 
 def _plain(one: Colleague) -> dict[str, object]:
@@ -100,12 +102,16 @@ def _plain(one: Colleague) -> dict[str, object]:
         "name": one.name,
         "roles": {slug: sorted(one.roles[slug]) for slug in sorted(one.roles)},
         "linked": one.linked,
+        "practice": one.synthetic,
         "left_at": one.left_at.isoformat() if one.left_at else None,
     }
 
 
-def _line(one: Colleague) -> str:
+def _line(one: Colleague, authorities: Authorities) -> str:
     if one.left_at is not None:
         return f"{one.name}  left {one.left_at.astimezone(ZONE):%d %B %Y, %H:%M}"
     roles = [f"{slug}: {', '.join(sorted(one.roles[slug]))}" for slug in sorted(one.roles)]
-    return f"{one.name}  {'; '.join(roles) or 'no role'}  {'' if one.linked else 'not '}linked"
+    line = f"{one.name}  {'; '.join(roles) or 'no role'}  {'' if one.linked else 'not '}linked"
+    if one.synthetic and any(not authorities.get(slug).training for slug in one.roles):
+        line += "  FOR PRACTICE ONLY: sees no real case, and is alerted of none"
+    return line

@@ -146,7 +146,7 @@ class SignIn:
         if known is None:
             return await self.add_worker(name, authority, role, synthetic=synthetic)
         if known.worker.synthetic != synthetic:
-            raise NotNowError("A training worker and a real one must not share a name.")
+            raise NotNowError("A training worker and a real one can't share a name: add a surname.")
         await self._store.give_role(known.worker.id, authority, role, self._now())
         return known.worker.id
 

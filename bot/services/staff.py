@@ -14,7 +14,7 @@ from bot.ports import Clock
 #: So often it is tried afresh when somebody acted on one of their cases at the same moment.
 _TRIES = 5
 _BUSY = "One of their cases was changed at the same moment, so nothing was done. Try once more."
-_MIXED = "A training worker and a real one must not share a name."
+_MIXED = "A training worker and a real one can't share a name: add a surname."
 
 R = TypeVar("R")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -57,7 +59,12 @@ def test_a_worker_leaves_and_comes_back():
     assert run("worker", "list") == "Nobody works here yet.\n"
     run("worker", "add", "Old Leaver", *WALES, "--role", "lead")
     assert listed() == {
-        "Old Leaver": {"roles": {"training-wales": ["lead"]}, "linked": False, "left_at": None}
+        "Old Leaver": {
+            "roles": {"training-wales": ["lead"]},
+            "linked": False,
+            "practice": True,
+            "left_at": None,
+        }
     }
     assert run("worker", "list") == "Old Leaver  training-wales: lead  not linked\n"
     said = run("worker", "leave", "Old Leaver")
@@ -99,3 +106,51 @@ def test_a_start_brings_nobody_back(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "Practice Worker One" not in said
     assert "Practice Worker Two" in said
+
+
+def go_live(tmp_path, monkeypatch):
+    """The same authority, no longer for practice, as its file would be changed to say."""
+    folder = shutil.copytree(ROOT / "config", tmp_path / "config")
+    file = folder / "authorities" / "training-england.yaml"
+    file.write_text(file.read_text("utf-8").replace("training: yes\n", ""), "utf-8")
+    monkeypatch.setenv("CONFIG_DIR", str(folder))
+
+
+def link(tmp_path):
+    """Everybody has linked a Telegram account."""
+    with sqlite3.connect(tmp_path / "touchbase.db") as database:
+        database.execute("UPDATE worker SET telegram = x'00'")
+
+
+def test_a_worker_from_practice_is_not_taken_for_one_who_is_alerted(tmp_path, monkeypatch):
+    """Their authority went live, and no real case reaches them: the list must not look well."""
+    run("worker", "add", "Ann", "--authority", "training-england", "--role", "worker")
+    link(tmp_path)
+    assert run("worker", "list") == "Ann  training-england: worker  linked\n"
+    go_live(tmp_path, monkeypatch)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
+    said = run("worker", "list").splitlines()
+    assert said[0].endswith("FOR PRACTICE ONLY: sees no real case, and is alerted of none")
+    assert said[1].startswith("Nobody of training-england is alerted now")
+    arguments = ("--authority", "training-england", "--role", "worker")
+    assert run("worker", "add", "Ann", *arguments, code=1).endswith("add a surname.\n")
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
+    run("worker", "add", "Ann Real", *arguments)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
+    link(tmp_path)
+    assert "Nobody of" not in run("worker", "list")
+
+
+def test_a_live_start_says_that_nobody_is_alerted(tmp_path, monkeypatch, capsys):
+    """Without a token, or anybody linked, what is told waits unseen: it is said before that."""
+    go_live(tmp_path, monkeypatch)
+
+    async def start():
+        here = {**settings(tmp_path), "CONFIG_DIR": str(tmp_path / "config")}
+        async with open_service(read_settings(here)) as service:
+            await print_welcome(service)
+
+    asyncio.run(start())
+    assert "WARNING: Nobody is alerted of anything, because Telegram is off" in (
+        capsys.readouterr().out
+    )
