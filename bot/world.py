@@ -12,7 +12,7 @@ import structlog
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import Flows, load_flows
 from bot.catalogue.locales import load_locales
-from bot.catalogue.screening import load_screening, screened_languages
+from bot.catalogue.screening import check_complete, load_screening, screened_languages
 from bot.catalogue.signs import load_signs
 from bot.channels.telegram.buttons import decode, decode_claim
 from bot.domain.authority import Authorities
@@ -67,6 +67,8 @@ def read_setup(settings: Settings, flows: Flows, sealer: Sealer) -> Setup:
     """Read words, rules and authorities; every mistake in them is listed at once."""
     wording = load_locales(settings.locales_dir, flows)
     rules = load_screening(settings.config_dir / "screening")
+    for problem in check_complete(settings.config_dir / "screening"):
+        log.error("screening_incomplete", file=problem.file)
     return Setup(
         flows=flows,
         wording=wording,

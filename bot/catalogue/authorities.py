@@ -43,7 +43,7 @@ def load_authorities(folder: Path, today: date | None = None) -> Authorities:
     With *today* a sign-off of a day that is still to come is a mistake. What keeps a language
     from being offered is not known here: `bot.services.languages` judges that.
     """
-    problems: list[Problem] = []
+    problems = _unread(folder / "authorities")
     root = folder.parent
     defaults = read_document(folder / "defaults.yaml", root)
     nations = read_document(folder / "nations.yaml", root)
@@ -66,6 +66,14 @@ def load_authorities(folder: Path, today: date | None = None) -> Authorities:
     if problems:
         raise AuthorError(problems)
     return Authorities(authorities, front_desk)
+
+
+def _unread(folder: Path) -> list[Problem]:
+    """An authority whose file is not read is there for nobody, and nothing else would say so."""
+    return [
+        Problem(f"config/authorities/{path.name}", 1, 1, f"name this file {path.stem}.yaml")
+        for path in sorted(folder.glob("*.yml"))
+    ]
 
 
 class _Reader:

@@ -28,6 +28,8 @@ _RULE = (
     "idiom",
 )
 _CATEGORIES = {str(item): item for item in DISCLOSURES}
+#: What training made, beside the rules: the quick model and the careful reader.
+TRAINED = ("model.npz", "careful.npz")
 _NEEDED = ("category", "tier", "why", "when", "matches", "misses")
 
 
@@ -48,7 +50,7 @@ def load_languages(folder: Path) -> tuple[Language, ...]:
 
 def screening_files(folder: Path) -> dict[str, bytes]:
     """Give what the screening hears by, as bytes by name: rule files, model, careful reader."""
-    paths = [*folder.glob("*.yaml"), folder / "model.npz", folder / "careful.npz"]
+    paths = [*folder.glob("*.yaml"), *(folder / name for name in TRAINED)]
     return {path.name: path.read_bytes() for path in sorted(paths) if path.exists()}
 
 
@@ -78,6 +80,15 @@ def check_screening(folder: Path) -> list[Problem]:
         for rule in language.rules:
             _check_phrases(document, language, rule, rules)
     return sorted(problem for document in documents for problem in document.problems)
+
+
+def check_complete(folder: Path) -> list[Problem]:
+    """Give a problem for each trained file that did not come along: without it less is heard."""
+    advice = (
+        "this file is missing, so less of what young people tell is heard; copy it from the release"
+    )
+    paths = [folder / name for name in TRAINED]
+    return [Problem(str(path), 1, 1, advice) for path in paths if not path.is_file()]
 
 
 def _check_phrases(document: Document, language: Language, rule: Rule, rules: Rules) -> None:

@@ -6,7 +6,7 @@ from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import LINES, Flows, load_flows
 from bot.catalogue.locales import check_locales, load_locales
 from bot.catalogue.release import check_release
-from bot.catalogue.screening import check_screening, load_screening
+from bot.catalogue.screening import check_complete, check_screening, load_screening
 from bot.catalogue.signposts import find_overdue
 from bot.catalogue.signs import check_signs
 from bot.commands.output import write, write_json
@@ -58,6 +58,7 @@ def find_problems(settings: Settings) -> list[Problem]:
         problems += check_screening(settings.config_dir / "screening")
         screening = load_screening(settings.config_dir / "screening")
         problems += check_signs(settings.config_dir, screening)
+        problems += check_complete(settings.config_dir / "screening")
     except AuthorError as error:
         problems += error.problems
     if flows is not None:

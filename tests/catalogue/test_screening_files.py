@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.screening import (
+    check_complete,
     check_screening,
     load_screening,
     read_history,
@@ -146,6 +147,15 @@ def test_an_empty_folder_and_a_broken_model_are_refused(folder):
     (folder / "model.npz").write_bytes(b"{}")
     with pytest.raises(AuthorError, match="train it again"):
         load_screening(folder)
+
+
+def test_a_trained_file_that_did_not_come_along_is_missed(folder):
+    """A copy of the configuration without it hears less, and nobody would know."""
+    (folder / "careful.npz").write_bytes(b"")
+    (problem,) = check_complete(folder)
+    assert problem.file.endswith("model.npz")
+    assert "less of what young people tell is heard" in problem.advice
+    assert check_complete(CONFIG) == []
 
 
 def test_the_rules_in_force_are_on_record():
