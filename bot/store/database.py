@@ -16,8 +16,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
+
+from bot.errors import StoreError
+from bot.store.faults import sentence_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,10 +95,27 @@ def database_url(text: str) -> URL:
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
-    """Open the database at *url*, and close it whatever happens."""
-    database = make_database(url)
+    """
+    Open the database at *url*, and close it whatever happens.
+
+    StoreError, with a sentence that says what to do: it is locked, damaged, or can't be opened.
+    """
+    try:
+        database = make_database(url)
+    except OSError as error:
+        raise StoreError(f"DATABASE_URL: its folder can't be made ({error.strerror})") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"DATABASE_URL: this kind of database needs '{error.name}', which is not installed;"
+            " use sqlite+aiosqlite://"
+        ) from error
     try:
         yield database
+    except DBAPIError as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        raise StoreError(sentence) from error
     finally:
         await database.close()
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 _FAILED = (OperationalError, InterfaceError, InternalError, NoConnectionError, OSError)
 #: PostgreSQL's class of codes for a statement that is more than it can ever do.
 _BEYOND_LIMITS = "54"
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_CLOSED = (
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+)
+#: SQLite's own code is the last byte of a longer one that says more.
+_PLAIN = 0xFF
 
 
 def is_down(error: Exception) -> bool:
@@ -25,3 +33,21 @@ def _of_the_statement(error: Exception) -> bool:
         getattr(origin, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
         or str(state)[:2] == _BEYOND_LIMITS
     )
+
+
+def sentence_for(error: DBAPIError) -> str | None:
+    """Say what is wrong with the database and what to do; nothing if it is no fault of its own."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & _PLAIN
+    if code in _BUSY:
+        return "DATABASE_URL: another process is writing to the database; try once more."
+    if code in _DAMAGED:
+        return (
+            "DATABASE_URL: the file is damaged, or is no database. Keep it as it is, and put a copy"
+            " in its place: see docs/operations.md."
+        )
+    if code in _CLOSED:
+        return (
+            "DATABASE_URL: the database can't be opened or written; look whether the disk is full,"
+            " and whether this user may write to the file and its folder."
+        )
+    return None

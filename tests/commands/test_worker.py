@@ -7,6 +7,7 @@ import json
 import logging
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,35 @@ def test_a_start_brings_nobody_back(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "Practice Worker One" not in said
     assert "Practice Worker Two" in said
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        ("damaged", "the file is damaged, or is no database"),
+        ("locked", "another process is writing to the database; try once more"),
+        ("elsewhere", "its folder can't be made"),
+        ("unknown", "needs 'psycopg', which is not installed"),
+    ],
+)
+def test_a_database_that_can_not_be_used_is_one_sentence(tmp_path, monkeypatch, spoil, sentence):
+    """Whoever lets somebody leave beside a busy or broken database is told what to do."""
+    run("worker", "add", "Ann", *WALES, "--role", "worker")
+    monkeypatch.setattr("bot.store.database.BUSY_MILLISECONDS", 50)
+    other = sqlite3.connect(tmp_path / "touchbase.db", isolation_level=None)
+    if spoil == "locked":
+        other.execute("BEGIN IMMEDIATE")
+    elif spoil == "damaged":
+        (tmp_path / "touchbase.db").write_bytes(b"no database at all" * 400)
+    elif spoil == "elsewhere":
+        monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:////proc/nowhere/x.db")
+    else:
+        monkeypatch.setitem(sys.modules, "psycopg", None)
+        monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/x")
+    said = run("worker", "leave", "Ann", code=1)
+    other.close()
+    assert sentence in said
+    assert len(said.strip().splitlines()) == 1
 
 
 def go_live(tmp_path, monkeypatch):
