@@ -95,8 +95,10 @@ async def open_sealer(settings: Settings, database: Database, *, bring_up_to_dat
     """
     empty = await is_empty(database)
     path = settings.key_file
+    if empty:
+        _say_empty(bring_up_to_date=bring_up_to_date)
     if not path.exists():
-        if not (empty and bring_up_to_date):
+        if not empty:
             raise NoKeyError(
                 f"TOUCHBASE_KEY_FILE: {path} is missing, and what is in the database can't be"
                 " read without it; put the key file back"
@@ -119,6 +121,16 @@ async def open_sealer(settings: Settings, database: Database, *, bring_up_to_dat
             f"TOUCHBASE_KEY_FILE: {path} is not the key of this database; put the right one back"
         ) from error
     return sealer
+
+
+def _say_empty(*, bring_up_to_date: bool) -> None:
+    """A command in the wrong folder must not look like a lost key, or like nothing to do."""
+    if not bring_up_to_date:
+        raise SettingError(
+            "DATABASE_URL: nothing was ever kept in this database; give the settings of the service"
+            " and its folder, or make a new one with: python -m bot run"
+        )
+    log.warning("database_made")
 
 
 def make_decoder(sealer: Sealer) -> Decoder:

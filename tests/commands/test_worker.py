@@ -138,6 +138,15 @@ def test_a_database_that_can_not_be_used_is_one_sentence(tmp_path, monkeypatch, 
     assert len(said.strip().splitlines()) == 1
 
 
+def test_a_command_in_the_wrong_place_does_not_speak_of_a_lost_key(tmp_path, monkeypatch):
+    """Whoever forgot the settings would look for a key, or work on an empty database."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'other.db'}")
+    for key in ("touchbase.key", "other.key"):
+        monkeypatch.setenv("TOUCHBASE_KEY_FILE", str(tmp_path / key))
+        said = run("worker", "leave", "Ann", code=1)
+        assert said.startswith("DATABASE_URL: nothing was ever kept in this database")
+
+
 def go_live(tmp_path, monkeypatch):
     """The same authority, no longer for practice, as its file would be changed to say."""
     folder = shutil.copytree(ROOT / "config", tmp_path / "config")
