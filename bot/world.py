@@ -25,7 +25,7 @@ from bot.services.web_values import read_value
 from bot.settings import Settings
 from bot.store.database import Database, open_database
 from bot.store.keys import prepare_intake
-from bot.store.migrating import is_current, is_empty, migrate
+from bot.store.migrating import is_current, is_empty, migrate, refuse_newer
 from bot.store.sealing import Sealer, make_root, read_root
 from bot.store.store_only import prepare_pair
 from bot.wording import Wording
@@ -109,6 +109,7 @@ async def open_sealer(settings: Settings, database: Database, *, bring_up_to_dat
     if bring_up_to_date:
         await migrate(database)
     elif not await is_current(database):
+        await database.read(refuse_newer)
         raise SettingError(
             "DATABASE_URL: the database is not up to date; run: python -m bot migrate"
         )

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
+from bot.errors import SettingError
 from bot.store.database import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -30,7 +31,19 @@ async def is_current(database: Database) -> bool:
     return await database.read(_is_current)
 
 
+def refuse_newer(connection: Connection) -> None:
+    """Refuse a database that a later version of Touchbase has worked on, with a sentence."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in known:
+        raise SettingError(
+            "DATABASE_URL: a newer version of Touchbase has worked on this database; start that"
+            " version, or put the copy from before the upgrade in its place"
+        )
+
+
 def _upgrade(connection: Connection) -> None:
+    refuse_newer(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

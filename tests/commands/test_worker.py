@@ -147,6 +147,16 @@ def test_a_command_in_the_wrong_place_does_not_speak_of_a_lost_key(tmp_path, mon
         assert said.startswith("DATABASE_URL: nothing was ever kept in this database")
 
 
+def test_a_newer_database_is_refused_with_the_way_back(tmp_path):
+    """Whoever goes back a version must not be sent in a circle between two commands."""
+    with sqlite3.connect(tmp_path / "touchbase.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in (("worker", "list"), ("migrate",)):
+        said = run(*command, code=1)
+        assert said.startswith("DATABASE_URL: a newer version of Touchbase has worked on this")
+        assert "the copy from before the upgrade" in said
+
+
 def go_live(tmp_path, monkeypatch):
     """The same authority, no longer for practice, as its file would be changed to say."""
     folder = shutil.copytree(ROOT / "config", tmp_path / "config")
