@@ -80,7 +80,7 @@ def test_what_only_looks_like_a_command_is_words(text):
         ({"dice": {"emoji": "🎲", "value": 1}}, Kind.STICKER, "🎲"),
         ({"location": {}}, Kind.PLACE, ""),
         ({"venue": {}, "location": {}}, Kind.PLACE, ""),
-        ({"contact": {"phone_number": "0"}}, Kind.OTHER, ""),
+        ({"contact": {"phone_number": "0", "first_name": "a", "user_id": 5}}, Kind.OTHER, "0\na"),
         ({"game": {}}, Kind.OTHER, ""),
         ({"poll": {"question": "a", "options": [{"text": "b"}, 3]}}, Kind.OTHER, "a\nb"),
         ({"checklist": {"title": "a", "tasks": [{"text": "b"}]}}, Kind.OTHER, "a\nb"),
@@ -94,6 +94,62 @@ def test_every_kind_of_message_is_told_apart(fields, kind, text):
     """Whatever can't be opened is named, and every typed word in it is kept."""
     inbound = read(**fields)
     assert (inbound.kind, inbound.text) == (kind, text)
+
+
+def test_where_a_place_is_can_be_read():
+    """Nobody opens a map here: what stands in the message is all that a person gets to see."""
+    location = {"latitude": 51.5, "longitude": -0.1}
+    assert read(location=location).text == "51.5, -0.1"
+    venue = {"location": location, "title": "Made-up Hotel", "address": "1 Made-up Street"}
+    assert read(venue=venue, location=location).text == (
+        "Made-up Hotel\n1 Made-up Street\n51.5, -0.1"
+    )
+    assert read(location={"latitude": True, "longitude": "x"}).text == ""
+
+
+def test_formatted_text_is_put_together_again():
+    """Apps of 2026 can send text in blocks, of which each run of letters comes on its own."""
+    paragraph = ["he has a ", {"type": "bold", "text": ["kni", {"type": "italic", "text": "fe"}]}]
+    item = {"label": "1", "blocks": [{"type": "paragraph", "text": "second"}]}
+    picture = {"type": "photo", "photo": [{"file_id": "x1"}], "caption": {"text": "third"}}
+    blocks = [{"type": "paragraph", "text": paragraph}, {"type": "list", "items": [item]}, picture]
+    inbound = read(rich_message={"blocks": blocks}, sender_tag="a tag")
+    assert (inbound.kind, inbound.text) == (Kind.OTHER, "he has a knife\n1\nsecond\nthird")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"made_up_kind": {"parts": [{"id": "5", "type": "x", "heading": "words"}]}},
+        {"checklist_tasks_added": {"tasks": [{"id": 1, "text": "words"}]}},
+        {"web_app_data": {"data": "words"}},
+        {"poll": {"id": "1", "type": "quiz", "explanation": "words"}},
+        {"gift": {"gift": {"sticker": {"file_id": "x"}}, "text": "words"}},
+    ],
+)
+def test_words_in_a_kind_that_is_not_known_are_read(fields):
+    """They are screened and shown, without the codes around them."""
+    assert (read(**fields).kind, read(**fields).text) == (Kind.OTHER, "words")
+
+
+def test_what_is_nested_without_end_keeps_no_words_from_us():
+    """Whatever stands beside it is read."""
+    nested = json.loads('{"a":' * 500 + '"x"' + "}" * 500)
+    assert read(made_up_kind=nested, caption="words").text == "words"
+
+
+def test_words_picked_out_of_another_chat_are_read():
+    """They were chosen to be shown; words of this chat that an answer quotes were read already."""
+    quote = {"text": "tell and you are dead", "position": 0}
+    shown = read(text="he sent this", quote=quote, external_reply={"origin": {}})
+    assert (shown.kind, shown.text) == (Kind.TEXT, "he sent this\ntell and you are dead")
+    assert read(text="yes", quote=quote, reply_to_message={"text": "x"}).text == "yes"
+
+
+def test_what_telegram_writes_itself_has_no_words():
+    """A timer that was set is nothing that was said, whatever stands beside it."""
+    told = read(message_auto_delete_timer_changed={"message_auto_delete_time": 1}, new_field="x")
+    assert (told.kind, told.text) == (Kind.IGNORED, "")
 
 
 def test_the_pictures_of_one_album_name_it():

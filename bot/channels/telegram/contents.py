@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.domain.inbound import Kind
@@ -60,44 +60,111 @@ _SERVICE = frozenset(
 _FORWARDED = ("forward_origin", "forward_date", "forward_from", "forward_sender_name", "via_bot")
 
 
+#: What says who, when and how a message came: no words of its own stand in these.
+_ENVELOPE = frozenset(
+    {
+        "author_signature",
+        "business_connection_id",
+        "caption",
+        "chat",
+        "direct_messages_topic",
+        "effect_id",
+        "external_reply",
+        "forward_origin",
+        "forward_sender_name",
+        "forward_signature",
+        "from",
+        "link_preview_options",
+        "media_group_id",
+        "quote",
+        "receiver_user",
+        "reply_markup",
+        "reply_to_message",
+        "reply_to_story",
+        "sender_business_bot",
+        "sender_chat",
+        "sender_tag",
+        "suggested_post_info",
+        "text",
+        "user",
+        "via_bot",
+    }
+)
+#: Ends of names under which codes stand, and never words.
+_CODES = ("_id", "currency", "entities", "payload", "thumbnail", "type", "url")
+#: Nobody types words that are nested deeper.
+_DEEPEST = 40
+
+
 def read_content(message: dict[str, Any]) -> tuple[Kind, str]:
     """Give the kind of a message and all the words in it that somebody may have typed."""
-    words = words_of(message)
+    words = _joined(_typed(message))
     if isinstance(message.get("text"), str):
         return Kind.TEXT, words
     for field, kind in _FIELDS:
         if field in message:
-            return kind, words
+            more = _place(message) if kind is Kind.PLACE else ()
+            return kind, _joined([words, *more])
     if not words and _SERVICE & message.keys():
         return Kind.IGNORED, ""
-    return Kind.OTHER, words
+    return Kind.OTHER, words_of(message)
 
 
 def words_of(message: dict[str, Any]) -> str:
-    """Nothing typed stays unread: words in a poll or a list are words as well."""
-    return "\n".join(part for part in _parts(message) if isinstance(part, str) and part)
+    """
+    Give every word in a message of whatever kind, also of one that is not known here.
+
+    Nothing typed stays unread: a poll, a list, somebody's number or a kind of text that came
+    after this version is all that a person will ever see of it.
+    """
+    beside = _ENVELOPE | _SERVICE
+    others = (_inside(value) for name, value in message.items() if name not in beside)
+    return _joined([*_typed(message), *others])
 
 
-def _parts(message: dict[str, Any]) -> Iterator[Any]:
+def _typed(message: dict[str, Any]) -> Iterator[Any]:
     yield message.get("text")
     yield message.get("caption")
     for name in ("sticker", "dice"):
-        yield _inside(message, name).get("emoji")
-    poll = _inside(message, "poll")
-    yield poll.get("question")
-    yield from (option.get("text") for option in _objects(poll.get("options")))
-    checklist = _inside(message, "checklist")
-    yield checklist.get("title")
-    yield from (task.get("text") for task in _objects(checklist.get("tasks")))
+        yield _object(message.get(name)).get("emoji")
+    if "external_reply" in message:
+        # Words from another chat, picked out to be shown to us.
+        yield _object(message.get("quote")).get("text")
 
 
-def _inside(message: dict[str, Any], name: str) -> dict[str, Any]:
-    value = message.get(name)
+def _place(message: dict[str, Any]) -> Iterator[Any]:
+    """Give where it is: nobody opens a map here, so these words are all that a person gets."""
+    yield _inside(message.get("venue"))
+    location = _object(message.get("location"))
+    degrees = [location.get(name) for name in ("latitude", "longitude")]
+    if all(type(degree) in (int, float) for degree in degrees):
+        yield ", ".join(str(degree) for degree in degrees)
+
+
+def _inside(value: Any, depth: int = 0) -> str:
+    """Give the words anywhere in *value*; runs of formatted text are put together again."""
+    if isinstance(value, str) or depth > _DEEPEST:
+        return value if isinstance(value, str) else ""
+    if isinstance(value, list):
+        runs = any(isinstance(item, str) for item in value)
+        parts = [_inside(item, depth + 1) for item in value]
+        return "".join(parts) if runs else _joined(parts)
+    if not isinstance(value, dict):
+        return ""
+    named = (item for name, item in value.items() if not _is_code(name))
+    return _joined([_inside(item, depth + 1) for item in named])
+
+
+def _is_code(name: str) -> bool:
+    return name == "id" or name in _ENVELOPE - {"caption", "text"} or name.endswith(_CODES)
+
+
+def _joined(parts: Iterable[Any]) -> str:
+    return "\n".join(part for part in parts if isinstance(part, str) and part)
+
+
+def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def is_forwarded(message: dict[str, Any]) -> bool:
