@@ -39,6 +39,10 @@ class Kind(StrEnum):
     IGNORED = "ignored"
 
 
+#: Stands in `Inbound.data` of a place that was shared before and moves by itself.
+MOVED = "moved"
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """
@@ -66,3 +70,13 @@ class Inbound:
     forwarded: bool = False
     comes_back: bool = False
     chosen: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Say whether their phone told by itself where it is now: nobody did anything."""
+        return self.kind is Kind.PLACE and self.data == MOVED
+
+    @property
+    def changes(self) -> bool:
+        """Say whether it is a later version of something that was sent before."""
+        return self.kind is Kind.EDIT or self.moves

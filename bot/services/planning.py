@@ -37,7 +37,7 @@ from bot.services.noticing import (
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
 from bot.services.replying import Reply, letter_to, live, telling
-from bot.services.setup import SESSION_SILENCE, Setup
+from bot.services.setup import MOVED_EVERY, SESSION_SILENCE, Setup
 from bot.services.situation import Known
 from bot.services.tidying import replace_answered, tidy
 
@@ -77,9 +77,18 @@ def plan(
         case Kind.UNBLOCKED:
             if work.chat.sends is Sends.BLOCKED:
                 work.change_chat(sends=Sends.ON)
+        case Kind.PLACE if inbound.moves and known.first_version is not None and not beside:
+            _keep_moved(work, inbound, received_at)
         case _:
             _read(work, inbound, received_at, beside)
     return work
+
+
+def _keep_moved(work: Consequences, inbound: Inbound, received_at: datetime) -> None:
+    """Their phone tells by itself where it is: it is kept, and nobody wrote or is answered."""
+    last = work.known.version_at
+    if last is None or inbound.sent_at - last >= MOVED_EVERY:
+        keep_message(work, inbound, Heard(), received_at)
 
 
 def dated(inbound: Inbound, received_at: datetime) -> Inbound:
@@ -185,7 +194,7 @@ def keep_message(
         inbox_id=work.inbox_id or "",
         inbound=inbound,
         received_at=received_at,
-        edit_of=work.known.first_version if inbound.kind is Kind.EDIT else None,
+        edit_of=work.known.first_version if inbound.changes else None,
         step=heard.step or (work.talk.state.step if work.talk else None),
         choice=heard.choice,
         indicators=heard.indicators,

@@ -19,6 +19,8 @@ from bot.wording import Wording
 LIVE_EXCHANGE = timedelta(minutes=5)
 #: After this much silence a new session begins, with the gate.
 SESSION_SILENCE = timedelta(minutes=30)
+#: Of a place that moves by itself, one position is kept in this time.
+MOVED_EVERY = timedelta(minutes=1)
 #: Lines typed within this time are read together.
 SPLIT_MESSAGE = timedelta(minutes=10)
 #: A claim counts once the case was opened within this time.

@@ -30,16 +30,16 @@ class Known:
     Loaded for one message, before anything is decided.
 
     *escalations* are those that are not over, by authority. *earlier* are the young person's own
-    lines that were typed within ten minutes of this one, oldest first. *first_version* is the id of
-    the message that an edit changes. *code* is the invitation that they named, if it is one;
-    *wrong_codes* how often they named none of late. *replies* were sent to them in the last hour;
-    *uncertain* says that the last of them may not have arrived. *worker* is the worker whose own
-    chat this is. *episode* is what they were invited for. *alerts* lists whom to tell, by
-    authority. *at_hand* is the escalation that a worker's act or a timer is about, whatever its
-    status; with it comes when a worker last wrote to the young person, and which *way* an answer
-    would come to them; *once_closed* is that way when no page is open. *own_words* are what was
-    agreed with them, *told_before* says that something was raised at any time, *passed_on* is what
-    workers passed on.
+    lines that were typed within ten minutes of this one, oldest first. *first_version* is the id
+    of the message that an edit changes, and *version_at* when it was last changed. *code* is the
+    invitation that they named, if it is one; *wrong_codes* how often they named none of late.
+    *replies* were sent to them in the last hour; *uncertain* says that the last of them may not
+    have arrived. *worker* is the worker whose own chat this is. *episode* is what they were
+    invited for. *alerts* lists whom to tell, by authority. *at_hand* is the escalation that a
+    worker's act or a timer is about, whatever its status; with it comes when a worker last wrote
+    to the young person, and which *way* an answer would come to them; *once_closed* is that way
+    when no page is open. *own_words* are what was agreed with them, *told_before* says that
+    something was raised at any time, *passed_on* is what workers passed on.
     """
 
     chat: Chat | None = None
@@ -47,6 +47,7 @@ class Known:
     escalations: Mapping[str, Escalation] = field(default_factory=dict)
     earlier: tuple[str, ...] = ()
     first_version: str | None = None
+    version_at: datetime | None = None
     code: Invitation | None = None
     worker_code: str | None = None
     wrong_codes: int = 0

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
 from bot.domain.escalation import LIVE
-from bot.domain.inbound import Inbound, Kind
+from bot.domain.inbound import Inbound
 from bot.domain.own_words import OwnWord
 from bot.services.receive import Read
 from bot.services.records import (
@@ -53,7 +53,12 @@ _ESCALATIONS = select(escalation).where(
     escalation.c.chat_id.in_(_IDS), escalation.c.status.in_([status.value for status in LIVE])
 )
 _FIRST_VERSIONS = (
-    select(message.c.chat_id, message.c.sent_as, func.min(message.c.id).label("id"))
+    select(
+        message.c.chat_id,
+        message.c.sent_as,
+        func.min(message.c.id).label("id"),
+        func.max(message.c.sent_at).label("last"),
+    )
     .where(message.c.chat_id.in_(_IDS), message.c.sent_as.in_(bindparam("sent", expanding=True)))
     .group_by(message.c.chat_id, message.c.sent_as)
 )
@@ -145,7 +150,7 @@ class Knowing:
                 Known(
                     chat=found,
                     **(parts.of(found) if found else {}),
-                    first_version=versions.get((found.id, read.inbound.message)) if found else None,
+                    **(versions.get((found.id, read.inbound.message), {}) if found else {}),
                     code=next(
                         (codes.invitations[d] for d in named if d in codes.invitations), None
                     ),
@@ -268,14 +273,17 @@ class Knowing:
 
     def _versions(
         self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]
-    ) -> dict[tuple[str, str], str]:
-        edits = [read for read in reads if read.inbound.kind is Kind.EDIT]
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        edits = [read for read in reads if read.inbound.changes]
         chats = [by_sender[e.waiting.sender].id for e in edits if e.waiting.sender in by_sender]
         if not chats:
             return {}
         sent = sorted({edit.inbound.message for edit in edits})
         rows = connection.execute(_FIRST_VERSIONS, {"ids": chats, "sent": sent})
-        return {(row.chat_id, row.sent_as): row.id for row in rows}
+        return {
+            (row.chat_id, row.sent_as): {"first_version": row.id, "version_at": row.last}
+            for row in rows
+        }
 
 
 def instead_of(sealer: Sealer, sender: str) -> str:

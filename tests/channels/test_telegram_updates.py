@@ -183,8 +183,16 @@ def test_an_edit_is_an_edit_at_the_time_of_the_edit():
 
 
 def test_a_moving_place_stays_a_place():
-    """A live location arrives as edits, which are no changed words."""
-    assert read("edited_message", location={}).kind is Kind.PLACE
+    """A live location arrives as edits, which are no changed words and nobody's doing."""
+    where = {"latitude": 51.5, "longitude": -0.1, "live_period": 3600}
+    moved = read("edited_message", location=where, edit_date=DATE + 60)
+    assert (moved.kind, moved.text, moved.moves, moved.changes) == (
+        Kind.PLACE,
+        "51.5, -0.1",
+        True,
+        True,
+    )
+    assert not read(location=where).moves
 
 
 def tap(**fields):

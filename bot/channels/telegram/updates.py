@@ -22,13 +22,15 @@ from bot.channels.telegram.contents import (
     words_of,
 )
 from bot.channels.telegram.envelope import UnreadableError, decode
-from bot.domain.inbound import Inbound, Kind
+from bot.domain.inbound import MOVED, Inbound, Kind
 from bot.ports import UNDATED
 
 #: Stands in `Inbound.command` of something IGNORED when the bot sits where it must not be.
 LEAVE = "leave"
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
+#: What has words that nobody typed: a change of it is no change of words.
+_NOT_TYPED = frozenset({Kind.STICKER, Kind.PLACE})
 _SHARED = frozenset({"group", "supergroup", "channel"})
 _AWAY = frozenset({"left", "kicked"})
 _LAST_SECOND = 253_402_300_799  # the end of the year 9999, beyond which no date can be made
@@ -39,8 +41,8 @@ def parse(raw: bytes) -> Inbound:
     Say what stored bytes are; UnreadableError when they are no update at all.
 
     *data* of a picture that belongs to an album is `album:ID`, so that one album can be
-    answered once, and of an edit the kind of what was changed. *text* of a command is all that
-    was typed, so that it is screened too.
+    answered once, of an edit the kind of what was changed, and of a place that moves MOVED. *text*
+    of a command is all that was typed, so that it is screened too.
     """
     update = decode(raw)
     kind, body = kind_and_body(update)
@@ -79,11 +81,12 @@ def _edit(body: dict[str, Any], inbound: Inbound) -> Inbound:
     """
     sent = _message(body, inbound)
     edited_at = _moment(body.get("edit_date"))
-    kind = Kind.EDIT if sent.text and sent.kind is not Kind.STICKER else sent.kind
+    kind = Kind.EDIT if sent.text and sent.kind not in _NOT_TYPED else sent.kind
+    beside = {Kind.EDIT: sent.kind.value, Kind.PLACE: MOVED}
     return replace(
         sent,
         kind=kind,
-        data=sent.kind if kind is Kind.EDIT else sent.data,
+        data=beside.get(kind, sent.data),
         sent_at=sent.sent_at if edited_at == UNDATED else edited_at,
         command="",
         argument="",
