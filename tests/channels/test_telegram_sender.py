@@ -182,6 +182,9 @@ async def test_what_is_so_already_counts_as_done(parcel, answer):
         no(500),
         (502, b"<html>made up</html>"),
         (302, b""),
+        (400, b""),
+        (403, b"<html>made up: your firewall</html>"),
+        (403, b'{"error": "made up"}'),
         no(429),
         no(401, "Unauthorized"),
         no(404, "Not Found"),
@@ -205,6 +208,16 @@ async def test_telegrams_own_wait_is_passed_on(status):
     with pytest.raises(TryLaterError) as error:
         await channel.send("1001", HELLO)
     assert error.value.after == 17
+
+
+@pytest.mark.parametrize("wait", [b"1e300", b"Infinity", b"9" * 400])
+async def test_a_wait_without_end_is_a_day(wait):
+    """A number that no clock can hold must not break the sending itself."""
+    body = b'{"ok":false,"error_code":429,"parameters":{"retry_after":' + wait + b"}}"
+    channel, _ = channel_with((429, body))
+    with pytest.raises(TryLaterError) as error:
+        await channel.send("1001", HELLO)
+    assert error.value.after == 86_400
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,12 @@ _PAST = {
 }
 
 
+#: What a proxy or a firewall answers in Telegram's place as well.
+_SAID_BY_PROXIES = frozenset({400, 403})
+#: Seconds that are waited at the most, whatever is asked for.
+_LONGEST_WAIT = 86_400.0
+
+
 def read_result(answer: Answer) -> Any:
     """
     Give what Telegram answered; None when there was nothing left to do.
@@ -59,6 +65,10 @@ def read_result(answer: Answer) -> Any:
     wait = _wait_of(content)
     if status == 429 or wait is not None:  # noqa: PLR2004  too many requests
         raise TryLaterError("flood", wait)
+    if content.get("ok") is not False and status in _SAID_BY_PROXIES:
+        # Not Telegram's own refusal: something on the way turned it away, and says nothing of
+        # the person. Who is taken for gone is written to no more, and a worker is unlinked.
+        raise TryLaterError(f"http_{status}")
     sentence = str(content.get("description", "")).lower()
     if status == 400:  # noqa: PLR2004  bad request
         return _refused(sentence, content)
@@ -117,4 +127,4 @@ def _parameters(content: dict[str, Any]) -> dict[str, Any]:
 def _wait_of(content: dict[str, Any]) -> float | None:
     wait: Any = _parameters(content).get("retry_after")
     known = isinstance(wait, int | float) and not isinstance(wait, bool) and wait >= 0
-    return float(wait) if known else None
+    return float(min(wait, _LONGEST_WAIT)) if known else None
