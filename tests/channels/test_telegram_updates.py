@@ -48,6 +48,8 @@ def test_typed_words_come_with_who_when_and_which_message():
         ("/START@made_up_bot  AbC ", "start", "AbC"),
         ("/Help he has a knife\nnow", "help", "he has a knife\nnow"),
         ("/start\u00a0code", "start", "code"),
+        ("/tidy.", "tidy", ""),
+        ("/Tidy!! ", "tidy", ""),
     ],
 )
 def test_commands_are_known_in_any_case_and_keep_what_stood_behind(text, command, argument):

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.inbound import Kind
 
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]*)?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]*)?[.!?…]*(?:\s+(.*))?", re.DOTALL)
 
 #: In this order: an animation comes with a document beside it, a venue with a location.
 _FIELDS: tuple[tuple[str, Kind], ...] = (
