@@ -156,6 +156,13 @@ async def test_telegrams_own_wait_is_kept():
     assert clock.slept == [7, 3]
 
 
+async def test_no_wait_makes_us_deaf_for_hours():
+    """However long Telegram or something on the way asks for, it is tried again in minutes."""
+    _, inbox, clock, report = await fetch(DONE, no(429, retry_after=40_000), batch(say(5)))
+    assert clock.slept == [300]
+    assert (inbox.ids, report.hearing) == (["5"], Hearing.WELL)
+
+
 async def test_another_poller_is_a_conflict_once_it_lasts():
     """One process taking over from another is no conflict; half a minute of it is."""
     conflict = no(409, "Conflict: terminated by other getUpdates request")

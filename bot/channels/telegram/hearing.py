@@ -15,6 +15,9 @@ CONFLICT_SECONDS = 30.0
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
+#: Whatever wait is asked for, we knock again after so many seconds: Telegram keeps what young
+#: people write for a day and no longer, and to be told once more to wait costs nothing.
+_LONGEST_ASKED = 300.0
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +86,7 @@ class Ear:
         self._turn(Hearing.WELL)
 
     def fail(self, trouble: Hearing | ChannelError) -> float:
-        """Note that it went wrong, and give the seconds to wait, as Telegram wishes or longer."""
+        """Note that it went wrong, and give the seconds to wait, as Telegram wishes or sooner."""
         hearing = diagnose(trouble) if isinstance(trouble, ChannelError) else trouble
         if hearing is not Hearing.CONFLICT:
             self._conflict_since = None
@@ -91,7 +94,7 @@ class Ear:
         elif self._is_lasting():
             self._turn(hearing)
         if isinstance(trouble, TryLaterError) and trouble.after is not None:
-            return max(trouble.after, _FIRST_PAUSE)
+            return min(max(trouble.after, _FIRST_PAUSE), _LONGEST_ASKED)
         pause, self._pause = self._pause, min(self._pause * 2, _LONGEST_PAUSE)
         return pause
 
