@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from bot.channels.telegram.fetch import Fetcher
-from bot.channels.telegram.hearing import Hearing
+from bot.channels.telegram.hearing import Ear, Hearing
 from tests.channels.scripted import DONE, MemoryInbox, StillClock, api_with, batch, no
 
 
@@ -154,6 +155,29 @@ async def test_telegrams_own_wait_is_kept():
     """A 429 says how long, and the pauses do not grow from it."""
     _, _, clock, _ = await fetch(DONE, no(429, retry_after=7), no(429, retry_after=3), batch())
     assert clock.slept == [7, 3]
+
+
+async def test_a_poller_that_takes_turns_with_us_is_a_conflict():
+    """On a busy day messages come in between the 409s; those that the other one took never do."""
+    conflict = no(409, "Conflict: terminated by other getUpdates request")
+    turns = [step for number in range(40) for step in (conflict, batch(say(number + 1)))]
+    _, inbox, _, report = await fetch(DONE, *turns)
+    assert len(inbox.ids) == 40
+    assert report.hearing is Hearing.CONFLICT
+
+
+def test_a_conflict_is_over_once_nobody_else_was_there_for_a_while():
+    """Half a minute without the other one, and all is well again."""
+    clock = StillClock()
+    ear = Ear(clock)
+    for _ in range(40):
+        ear.fail(Hearing.CONFLICT)
+        ear.hear()
+        clock.now += timedelta(seconds=1)
+    assert ear.report.hearing is Hearing.CONFLICT
+    clock.now += timedelta(seconds=30)
+    ear.hear()
+    assert ear.report.hearing is Hearing.WELL
 
 
 async def test_no_wait_makes_us_deaf_for_hours():

@@ -106,7 +106,7 @@ class Fetcher:
     @property
     def _patience(self) -> int:
         """After a start or a failure the first answer comes at once, so that we know we hear."""
-        return self._hold if self._ear.report.hearing is Hearing.WELL else 0
+        return self._hold if self._ear.hears else 0
 
     @property
     def _acknowledgement(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from bot.ports import Clock
 #: A 409 is normal while one process takes over from another; longer than this it is not.
 CONFLICT_SECONDS = 30.0
 
+_CONFLICT = timedelta(seconds=CONFLICT_SECONDS)
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 #: Whatever wait is asked for, we knock again after so many seconds: Telegram keeps what young
@@ -71,7 +72,10 @@ class Ear:
         self._since = clock()
         self._last_contact: datetime | None = None
         self._conflict_since: datetime | None = None
+        self._conflict_at: datetime | None = None
         self._pause = _FIRST_PAUSE
+        #: Whether the last exchange went well.
+        self.hears = False
 
     @property
     def report(self) -> Report:
@@ -79,15 +83,26 @@ class Ear:
         return Report(self._hearing, self._since, self._last_contact)
 
     def hear(self) -> None:
-        """Telegram answered well."""
-        self._last_contact = self._clock()
-        self._conflict_since = None
+        """
+        Telegram answered well.
+
+        While somebody else takes messages in turn with us it stays a conflict: what they took
+        never comes here, however well the rest does.
+        """
+        now = self._last_contact = self._clock()
         self._pause = _FIRST_PAUSE
-        self._turn(Hearing.WELL)
+        self.hears = True
+        if self._conflict_at is None or now - self._conflict_at >= _CONFLICT:
+            self._conflict_since = None
+        self._turn(Hearing.CONFLICT if self._is_lasting() else Hearing.WELL)
 
     def fail(self, trouble: Hearing | ChannelError) -> float:
         """Note that it went wrong, and give the seconds to wait, as Telegram wishes or sooner."""
         hearing = diagnose(trouble) if isinstance(trouble, ChannelError) else trouble
+        self.hears = False
+        if hearing is Hearing.CONFLICT:
+            self._conflict_at = self._clock()
+            self._conflict_since = self._conflict_since or self._conflict_at
         if hearing is not Hearing.CONFLICT:
             self._conflict_since = None
             self._turn(hearing)
@@ -104,9 +119,8 @@ class Ear:
         self._turn(hearing)
 
     def _is_lasting(self) -> bool:
-        now = self._clock()
-        self._conflict_since = self._conflict_since or now
-        return now - self._conflict_since >= timedelta(seconds=CONFLICT_SECONDS)
+        since, last = self._conflict_since, self._conflict_at
+        return since is not None and last is not None and last - since >= _CONFLICT
 
     def _turn(self, hearing: Hearing) -> None:
         if hearing is self._hearing:
