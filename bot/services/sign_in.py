@@ -64,10 +64,6 @@ class WorkerStore(Protocol):
         """Find a worker who has not left by their name."""
         ...
 
-    async def at_telegram(self, address: str) -> Worker | None:
-        """Find a worker who has not left by their linked Telegram account."""
-        ...
-
     async def make_link(
         self, worker_id: str, purpose: str, token: str, now: datetime, expires_at: datetime
     ) -> None:
@@ -98,10 +94,6 @@ class WorkerStore(Protocol):
 
     async def end_session(self, session: str, now: datetime) -> None:
         """End a session for good."""
-        ...
-
-    async def link_telegram(self, token: str, address: str, now: datetime) -> bool:
-        """Use up a link and keep where the worker's alerts go."""
         ...
 
     async def count_try(self, purpose: str, subject: str, now: datetime, window: timedelta) -> int:
@@ -154,7 +146,8 @@ class SignIn:
         """
         Make a one-time link and give its token: `sign_in` for 24 hours, `telegram` for 15 minutes.
 
-        Earlier links of the same worker for the same purpose end.
+        Earlier links of the same worker for the same purpose end. A Telegram link is used up by
+        the message that brings it (see `WorkerChat`).
         """
         token = secrets.token_urlsafe(32)
         now = self._now()
@@ -238,14 +231,6 @@ class SignIn:
     async def sign_out(self, token: str) -> None:
         """End a session for good."""
         await self._store.end_session(token, self._now())
-
-    async def link_telegram(self, token: str, address: str) -> bool:
-        """Send a worker's alerts to the Telegram chat *address*; false if the link is no good."""
-        return await self._store.link_telegram(token, address, self._now())
-
-    async def worker_at_telegram(self, address: str) -> Worker | None:
-        """Give the worker whose linked Telegram chat this is."""
-        return await self._store.at_telegram(address)
 
     async def _count_try(self, name: str, source: str) -> bool:
         """Count one try, and say whether it may be looked at; the first that stops it ends it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +25,6 @@ _WITH_KEY = select(
     worker.c.id,
     worker.c.name,
     worker.c.password,
-    worker.c.telegram,
     worker.c.synthetic,
     worker.c.key_id,
     data_key.c.wrapped,
@@ -94,15 +92,6 @@ def worker_by_id(connection: Connection, worker_id: str) -> Row[*tuple[Any, ...]
     ).first()
 
 
-def worker_by_telegram(
-    connection: Connection, telegram_digest: str
-) -> Row[*tuple[Any, ...]] | None:
-    """Find a worker who has not left by where their alerts go, with their wrapped key."""
-    return connection.execute(
-        _WITH_KEY.where(worker.c.telegram_digest == telegram_digest, worker.c.left_at.is_(None))
-    ).first()
-
-
 def roles_of(connection: Connection, worker_id: str) -> dict[str, frozenset[Role]]:
     """Give a worker's roles by authority."""
     roles: dict[str, frozenset[Role]] = {}
@@ -113,31 +102,6 @@ def roles_of(connection: Connection, worker_id: str) -> dict[str, frozenset[Role
     ):
         roles[row.authority] = roles.get(row.authority, frozenset()) | {Role(row.role)}
     return roles
-
-
-def alert_workers(connection: Connection, authority: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """
-    List the workers of an *authority* with a linked Telegram account, one row for each role.
-
-    Rows have worker_id, role, telegram (sealed for `worker:telegram:ID`), key_id, wrapped.
-    """
-    return connection.execute(
-        select(
-            worker.c.id.label("worker_id"),
-            worker_role.c.role,
-            worker.c.telegram,
-            worker.c.key_id,
-            data_key.c.wrapped,
-        )
-        .join(worker_role, worker_role.c.worker_id == worker.c.id)
-        .join(data_key, data_key.c.id == worker.c.key_id)
-        .where(
-            worker_role.c.authority == authority,
-            worker.c.telegram.is_not(None),
-            worker.c.left_at.is_(None),
-        )
-        .order_by(worker.c.id, worker_role.c.role)
-    ).all()
 
 
 def set_password(connection: Connection, worker_id: str, password: str) -> None:

@@ -58,10 +58,6 @@ class Workers:
         """Find a worker who has not left by their name."""
         return await self._database.read(self._find, self._name_digest(name))
 
-    async def at_telegram(self, address: str) -> Worker | None:
-        """Find a worker who has not left by their linked Telegram account."""
-        return await self._database.read(self._at_telegram, self._telegram_digest(address))
-
     async def make_link(
         self, worker_id: str, purpose: str, token: str, now: datetime, expires_at: datetime
     ) -> None:
@@ -105,12 +101,6 @@ class Workers:
         """End a session for good."""
         await self._database.write(_end_session, self._session_digest(session), now)
 
-    async def link_telegram(self, token: str, address: str, now: datetime) -> bool:
-        """Use up a link and keep where the worker's alerts go."""
-        return await self._database.write(
-            self._link_telegram, self._link_digest(token), address, now
-        )
-
     async def count_try(self, purpose: str, subject: str, now: datetime, window: timedelta) -> int:
         """Count one try, and give how many there were within the window."""
         digest = self._sealer.digest(purpose, subject)
@@ -124,10 +114,6 @@ class Workers:
     def _find(self, connection: Connection, name_digest: str) -> Known | None:
         row = access.worker_by_name(connection, name_digest)
         return None if row is None else self._known(connection, row)
-
-    def _at_telegram(self, connection: Connection, telegram_digest: str) -> Worker | None:
-        row = access.worker_by_telegram(connection, telegram_digest)
-        return None if row is None else self._known(connection, row).worker
 
     def _link_owner(
         self, connection: Connection, digest: str, purpose: str, now: datetime
@@ -150,19 +136,6 @@ class Workers:
             return None, False
         return self._known(connection, row).worker, bool(found.stale)
 
-    def _link_telegram(
-        self, connection: Connection, digest: str, address: str, now: datetime
-    ) -> bool:
-        owner = access.use_link(connection, digest, "telegram", now)
-        row = None if owner is None else access.worker_by_id(connection, owner)
-        if row is None:
-            return False
-        self._sealer.learn(row.key_id, row.wrapped)
-        sealed = self._sealer.seal(row.key_id, f"worker:telegram:{row.id}", address)
-        access.set_telegram(connection, row.id, sealed, self._telegram_digest(address))
-        _audit(connection, row.id, "telegram_linked", now)
-        return True
-
     def _known(self, connection: Connection, row: Row[*tuple[Any, ...]]) -> Known:
         self._sealer.learn(row.key_id, row.wrapped)
         name = self._sealer.open(f"worker:name:{row.id}", row.name)
@@ -177,9 +150,6 @@ class Workers:
 
     def _session_digest(self, session: str) -> str:
         return self._sealer.digest("worker session", session)
-
-    def _telegram_digest(self, address: str) -> str:
-        return self._sealer.digest("worker telegram", address)
 
 
 def _add(

@@ -149,12 +149,11 @@ async def test_every_way_in_ends_at_once(world: World) -> None:
     )
     assert session is not None
     link = await sign_in.make_link(old.id, "sign_in")
-    telegram = await sign_in.make_link(old.id, "telegram")
+    await sign_in.make_link(old.id, "telegram")
     await staff(world).leave("  old   LEAVER ")
     assert await sign_in.session(session) is None
     assert await sign_in.sign_in("Old Leaver", "made up words to say", "here") is None
     assert await sign_in.link_owner(link) is None
-    assert not await sign_in.link_telegram(telegram, "somewhere else")
     assert await world.rows.worker(old.id) is None
     gone = "telegram IS NULL AND telegram_digest IS NULL AND password IS NULL"
     assert await world.count("worker", f"left_at IS NOT NULL AND {gone}") == 1

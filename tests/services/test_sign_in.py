@@ -15,6 +15,7 @@ from bot.services.sign_in import SignIn
 from bot.store import access
 from bot.store.attempts import count_try, forget_old_tries, tries
 from bot.store.database import make_database
+from bot.store.linking import link_telegram
 from bot.store.sealing import Sealer
 from bot.store.tables import audit, metadata, worker, worker_link, worker_session
 from bot.store.workers import Workers
@@ -123,11 +124,9 @@ async def test_a_new_link_ends_the_one_before_and_all_sessions_once_used(sign_in
 
 
 async def test_a_link_for_one_purpose_is_none_for_another(sign_in, robin):
-    """A Telegram link opens no session, and a sign-in link takes no alerts."""
+    """A Telegram link opens no session (and a sign-in link takes no alerts: test_linking)."""
     telegram = await sign_in.make_link(robin, "telegram")
     assert await sign_in.redeem(telegram, PASSWORD) is None
-    assert await sign_in.link_telegram(await sign_in.make_link(robin, "sign_in"), "1") is False
-    assert await sign_in.link_telegram(telegram, "4242") is True
 
 
 async def test_a_link_fits_where_telegram_puts_it(sign_in, robin):
@@ -135,42 +134,6 @@ async def test_a_link_fits_where_telegram_puts_it(sign_in, robin):
     token = await sign_in.make_link(robin, "telegram")
     assert len(token) <= 64
     assert set(token) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-
-
-async def test_alerts_go_to_the_linked_workers_of_the_authority(
-    sign_in, database, sealer, clock, robin
-):
-    """With what is needed to open their address; nobody else is listed."""
-    other = await sign_in.add_worker("Ash Made-up", "elsewhere", Role.WORKER, synthetic=True)
-    await sign_in.find_or_add_worker(NAME, AUTHORITY, Role.LEAD, synthetic=True)
-    await sign_in.add_worker("Not Linked", AUTHORITY, Role.WORKER, synthetic=True)
-    for worker_id, address in ((robin, "4242"), (other, "9999")):
-        await sign_in.link_telegram(await sign_in.make_link(worker_id, "telegram"), address)
-    rows = await database.read(access.alert_workers, AUTHORITY)
-    assert [(row.worker_id, row.role) for row in rows] == [(robin, "lead"), (robin, "worker")]
-    fresh = Sealer(b"k" * 32)
-    fresh.learn(rows[0].key_id, rows[0].wrapped)
-    assert fresh.open(f"worker:telegram:{robin}", rows[0].telegram) == "4242"
-    assert (await sign_in.worker_at_telegram("4242")).id == robin
-    assert await sign_in.worker_at_telegram("1") is None
-
-
-async def test_one_telegram_account_is_one_worker(sign_in, robin):
-    """Who links it last has it."""
-    other = await sign_in.add_worker("Ash Made-up", AUTHORITY, Role.WORKER, synthetic=True)
-    for worker_id in (robin, other):
-        await sign_in.link_telegram(await sign_in.make_link(worker_id, "telegram"), "4242")
-    assert (await sign_in.worker_at_telegram("4242")).id == other
-
-
-async def test_a_telegram_link_lives_15_minutes_and_works_once(sign_in, clock, robin):
-    """It is typed at once or not at all."""
-    token = await sign_in.make_link(robin, "telegram")
-    clock.move(minutes=15)
-    assert await sign_in.link_telegram(token, "4242") is False
-    token = await sign_in.make_link(robin, "telegram")
-    assert await sign_in.link_telegram(token, "4242") is True
-    assert await sign_in.link_telegram(token, "6666") is False
 
 
 async def test_guessing_is_slowed_down_and_restarts_forget_nothing(
@@ -290,16 +253,13 @@ async def test_what_a_page_does_by_itself_keeps_no_session(sign_in, clock, robin
 
 
 async def test_who_has_left_is_out_at_once(sign_in, database, robin):
-    """Session, password, link and alerts alike."""
+    """Session, password and link alike."""
     session = await sign_in.sign_in(NAME, PASSWORD, "here")
-    await sign_in.link_telegram(await sign_in.make_link(robin, "telegram"), "4242")
     link = await sign_in.make_link(robin, "sign_in")
     await database.write(lambda c: c.execute(update(worker).values(left_at=NOW)))
     assert await sign_in.session(session) is None
     assert await sign_in.sign_in(NAME, PASSWORD, "here") is None
     assert await sign_in.redeem(link, PASSWORD) is None
-    assert await sign_in.worker_at_telegram("4242") is None
-    assert await database.read(access.alert_workers, AUTHORITY) == []
 
 
 async def test_one_person_has_one_sign_in_with_a_role_for_each_authority(sign_in, robin):
@@ -324,10 +284,10 @@ async def test_training_and_real_workers_are_not_mixed(sign_in, robin):
         await sign_in.find_or_add_worker(NAME, "live-authority", Role.WORKER, synthetic=False)
 
 
-async def test_no_name_token_password_or_address_is_kept_in_plain(sign_in, database, robin):
+async def test_no_name_token_password_or_address_is_kept_in_plain(sign_in, database, sealer, robin):
     """Only sealed values, digests and hashes are in the tables."""
     link = await sign_in.make_link(robin, "telegram")
-    await sign_in.link_telegram(link, "424242424242")
+    await database.write(link_telegram, sealer, robin, "424242424242", NOW)
     session = await sign_in.sign_in(NAME, PASSWORD, "here")
 
     def everything(connection):

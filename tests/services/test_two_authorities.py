@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from bot.domain.worker import Role
@@ -207,11 +205,10 @@ async def test_what_a_council_passed_on_is_not_shown_at_the_front_desk(world: Wo
 
 async def live_worker(world: World, name: str) -> str:
     """Add a worker of the front desk who is not there for practice, and is alerted."""
-    now, later = world.clock.now, world.clock.now + timedelta(hours=1)
+    now = world.clock.now
     made = await world.workers.add(name, ENGLAND, Role.WORKER, synthetic=False, at=now)
     assert made is not None
-    await world.workers.make_link(made, "telegram", name, now, later)
-    assert await world.workers.link_telegram(name, f"chat of {name}", now)
+    await world.links(made, f"chat of {name}")
     return made
 
 

@@ -28,6 +28,7 @@ from bot.store.database import Database, make_database
 from bot.store.desk import SqlDesk
 from bot.store.inbox import Inbox
 from bot.store.keys import prepare_intake
+from bot.store.linking import link_telegram
 from bot.store.registering import Registering
 from bot.store.rows import to_chat, to_letter
 from bot.store.sealing import Sealer
@@ -83,13 +84,15 @@ class World:
         worker_id = await self.workers.add(name, authority, role, synthetic=True, at=self.clock.now)
         assert worker_id is not None
         if linked:
-            await self.workers.make_link(
-                worker_id, "telegram", name, self.clock.now, self.clock.now + timedelta(hours=1)
-            )
-            assert await self.workers.link_telegram(name, f"chat of {name}", self.clock.now)
+            await self.links(worker_id, f"chat of {name}")
         found = await self.rows.worker(worker_id)
         assert found is not None
         return found
+
+    async def links(self, worker_id: str, address: str) -> None:
+        """Send a worker's alerts to a chat, as the message does that brings their link."""
+        now = self.clock.now
+        await self.database.write(link_telegram, self.sealer, worker_id, address, now)
 
     async def says(self, words: str, **more: Any) -> None:
         """Let a young person write, and the service take it in."""

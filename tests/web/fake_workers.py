@@ -25,7 +25,6 @@ class FakeWorkers:
         self.links: dict[str, tuple[str, str, datetime]] = {}
         self.sessions: dict[str, _Session] = {}
         self.tries: dict[tuple[str, str], tuple[int, datetime]] = {}
-        self.telegram: dict[str, str] = {}
 
     async def add(self, name, authority, role, *, synthetic, at):
         if await self.find(name) is not None:
@@ -46,10 +45,6 @@ class FakeWorkers:
             if worker.name.casefold() == name.casefold():
                 return Known(worker, self.passwords[worker.id])
         return None
-
-    async def at_telegram(self, address):
-        found = self.telegram.get(address)
-        return self.workers[found] if found else None
 
     async def make_link(self, worker_id, purpose, token, now, expires_at):
         self.links = {t: v for t, v in self.links.items() if v[:2] != (worker_id, purpose)}
@@ -92,14 +87,6 @@ class FakeWorkers:
 
     async def end_session(self, session, now):
         self.sessions.pop(session, None)
-
-    async def link_telegram(self, token, address, now):
-        owner = await self.link_owner(token, "telegram", now)
-        if owner is None:
-            return False
-        del self.links[token]
-        self.telegram[address] = owner.worker.id
-        return True
 
     async def count_try(self, purpose, subject, now, window):
         count, since = self.tries.get((purpose, subject), (0, now))
