@@ -94,9 +94,6 @@ class OutboxStore(Protocol):
     async def record(self, result: Result) -> None:
         """Write what became of a letter, on its own."""
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """Give when the next letter may be sent."""
-
 
 class Deliverer:
     """

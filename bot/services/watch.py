@@ -39,9 +39,9 @@ from bot.services.ways import Way
 log = structlog.get_logger()
 
 BATCH = 32
+#: So often a timer is worked out afresh when it meets a change. One that fails otherwise is
+#: fired again when its lease is over.
 _TRIES = 5
-#: A timer that failed is tried again after this long.
-_AGAIN = timedelta(seconds=5)
 
 
 class TimerStore(Protocol):
@@ -49,9 +49,6 @@ class TimerStore(Protocol):
 
     async def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
         """Lease the timers that are due."""
-
-    async def next_timer(self) -> datetime | None:
-        """Give when the next timer is due."""
 
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""

@@ -91,7 +91,6 @@ _FREE_ALL = (
     .where(outbox.c.status == Delivery.SENDING.value)
     .values(leased_until=bindparam("at"))
 )
-_DUE = select(func.min(outbox.c.not_before)).where(outbox.c.status == Delivery.WAITING.value)
 
 
 class SqlOutbox:
@@ -114,11 +113,6 @@ class SqlOutbox:
     async def record(self, result: Result) -> None:
         """Write what became of a letter, with all that follows from it."""
         await self._database.write(self._record, result)
-
-    async def next_due(self, now: datetime) -> datetime | None:  # noqa: ARG002
-        """Give when the next letter may be sent."""
-        found: datetime | None = await self._database.read(lambda c: c.scalar(_DUE))
-        return found
 
     def _take(
         self, connection: Connection, now: datetime, until: datetime, limit: int, busy: list[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.services.long_messages import Long
 from bot.services.situation import Known
@@ -31,34 +31,20 @@ _LEASE = (
     .where(timer.c.id.in_(bindparam("ids", expanding=True)))
     .values(leased_until=bindparam("until"), attempts=timer.c.attempts + 1)
 )
-_NEXT = select(
-    func.min(
-        func.coalesce(timer.c.leased_until, timer.c.due_at),
-    )
-).where(timer.c.done_at.is_(None))
 _FREE_ALL = update(timer).where(timer.c.done_at.is_(None)).values(leased_until=None)
 _FINISH = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
 
 
 class SqlTimers(SqlTurnStore):
-    """Keeps timers in the database; a `TimerStore`."""
+    """Keeps timers in the database, and all that turns need besides; a `TimerStore`."""
 
     async def due(self, now: datetime, until: datetime, limit: int) -> Sequence[Timer]:
         """Lease the timers that are due."""
         return await self._database.write(_take, now, until, limit)
 
-    async def next_timer(self) -> datetime | None:
-        """Give when the next timer is due, or may be tried again."""
-        found: datetime | None = await self._database.read(lambda c: c.scalar(_NEXT))
-        return found
-
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
         return await self._database.read(self._load_talk, talk_id, now)
-
-    async def load_chat(self, chat_id: str, now: datetime) -> Known | None:
-        """Load one chat."""
-        return await self._database.read(self._knowing.of_chat, chat_id, now)
 
     async def load_long(self, message_id: str, now: datetime) -> Long | None:
         """Load a message whose middle is to be read, with its chat."""
