@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.worker import Role
 from bot.services.identifiers import new_id
@@ -245,14 +245,3 @@ def end_sessions(connection: Connection, worker_id: str, keep: str, now: datetim
         )
         .values(ended_at=now)
     )
-
-
-def forget_old(connection: Connection, now: datetime, after: timedelta) -> None:
-    """Delete sessions and links that have long been over."""
-    old = now - after
-    connection.execute(
-        worker_session.delete().where(
-            or_(worker_session.c.ended_at < old, worker_session.c.seen_at < old)
-        )
-    )
-    connection.execute(worker_link.delete().where(worker_link.c.expires_at < old))

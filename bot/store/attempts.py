@@ -52,8 +52,3 @@ def forget_tries(connection: Connection, purpose: str, subject: str) -> None:
     connection.execute(
         attempt.delete().where(attempt.c.purpose == purpose, attempt.c.subject == subject)
     )
-
-
-def forget_old_tries(connection: Connection, now: datetime, after: timedelta) -> None:
-    """Delete counts that have long been over."""
-    connection.execute(attempt.delete().where(attempt.c.since < now - after))

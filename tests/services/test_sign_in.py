@@ -12,8 +12,7 @@ from sqlalchemy import select, update
 from bot.domain.worker import Right, Role
 from bot.errors import NotNowError
 from bot.services.sign_in import SignIn
-from bot.store import access
-from bot.store.attempts import count_try, forget_old_tries, tries
+from bot.store.attempts import count_try, tries
 from bot.store.database import make_database
 from bot.store.linking import link_telegram
 from bot.store.sealing import Sealer
@@ -330,7 +329,7 @@ async def test_whoever_gets_in_or_out_is_audited(sign_in, database, robin):
 
 
 async def test_tries_are_counted_inside_their_window(database):
-    """And old ones are swept away."""
+    """A try after the window is the first of a new one."""
     window = timedelta(minutes=15)
     for number in (1, 2, 3):
         assert await database.write(count_try, "code", "s", NOW, window) == number
@@ -339,20 +338,3 @@ async def test_tries_are_counted_inside_their_window(database):
     later = NOW + window
     assert await database.read(tries, "code", "s", later, window) == 0
     assert await database.write(count_try, "code", "s", later, window) == 1
-    await database.write(forget_old_tries, later + timedelta(days=2), timedelta(days=1))
-    assert await database.write(count_try, "code", "s", later, window) == 1
-
-
-async def test_what_is_long_over_is_deleted(sign_in, database, clock, robin):
-    """Ended sessions and old links don't pile up; an open session stays."""
-    await sign_in.sign_in(NAME, PASSWORD, "here")
-    await sign_in.make_link(robin, "telegram")
-    clock.move(days=8)
-    open_one = await sign_in.sign_in(NAME, PASSWORD, "here")
-    await database.write(access.forget_old, clock(), timedelta(days=7))
-
-    def left(connection):
-        return [len(connection.execute(select(t)).all()) for t in (worker_session, worker_link)]
-
-    assert await database.read(left) == [1, 0]
-    assert await sign_in.session(open_one) is not None
