@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from bot.domain.escalation import Action, move
+from bot.domain.text import measure
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from bot.ports import Parcel, ParcelKind
@@ -84,7 +85,7 @@ def _clean(words: str) -> str:
     words = words.replace("\r\n", "\n").replace("\0", "").strip()
     if not words:
         raise NotNowError("Write your reply first.")
-    if len(words.encode("utf-16-le", "surrogatepass")) // 2 > _LONGEST:
+    if measure(words) > _LONGEST:
         raise NotNowError(f"That is longer than {_LONGEST} characters. Send it in two parts.")
     return words
 
