@@ -7,7 +7,6 @@ answer and nothing that a button or a silence raises is lost (rules.md 2 and 3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
@@ -26,12 +25,10 @@ from bot.domain.conversation import (
     Watched,
 )
 from bot.domain.effects import (
-    Ask,
     Effect,
     RaiseConcern,
     Say,
     ShowNumbers,
-    WaitForAnswer,
 )
 from bot.engine.commands import obey
 from bot.engine.definition import SILENCE, Flow
@@ -76,8 +73,8 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
     """
     Move *conversation* by *reply*.
 
-    A message that opens a session is handed over as SessionOpened; see `advance_through`
-    for one that must not wait behind the gate.
+    A message that opens a session is handed over as SessionOpened. One that must not wait
+    behind the gate is handed over once more as what it is, and only that is answered.
     """
     turn = Turn(flow, place(flow, conversation))
     ended = conversation.progress is Progress.ENDED and not turn.step.cover
@@ -103,22 +100,6 @@ def advance(flow: Flow, conversation: Conversation, reply: Reply) -> Outcome:
         case _:
             assert_never(reply)
     return turn.conversation, tuple(turn.effects)
-
-
-def advance_through(flow: Flow, conversation: Conversation, replies: Iterable[Reply]) -> Outcome:
-    """
-    Move by several replies of one message, and ask only what is to be answered at the end.
-
-    A message that opens a session is SessionOpened, and then what it is itself if it must
-    not wait behind the gate.
-    """
-    effects: list[Effect] = []
-    for reply in replies:
-        conversation, following = advance(flow, conversation, reply)
-        if any(isinstance(effect, Ask) for effect in following):
-            effects = [e for e in effects if not isinstance(e, Ask | WaitForAnswer)]
-        effects.extend(following)
-    return conversation, tuple(effects)
 
 
 def _leaves_it_ended(reply: Reply) -> bool:

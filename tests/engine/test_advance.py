@@ -36,7 +36,7 @@ from bot.domain.effects import (
     StopContact,
     Tidy,
 )
-from bot.engine.advance import advance, advance_through, begin
+from bot.engine.advance import advance, begin
 from bot.engine.definition import asides
 from bot.engine.kinds import danger_steps
 from tests.engine.states import replies
@@ -145,10 +145,11 @@ def test_p0_leaves_the_rest_not_asked(flow):
     assert Say("line.danger_now", safety=True) in effects
 
 
-def test_one_message_asks_once(flow):
-    """An urgent message that opens a session shows one question: the one to be answered."""
+def test_an_urgent_message_that_opens_a_session_is_answered_before_the_gate(flow):
+    """It is handed over twice: as the session that opens, and then as what it is."""
     start = replace(begin(flow), step="C2", answers={"C2": ()})
-    after, effects = advance_through(flow, start, [SessionOpened(), Typed(Tier.P1)])
+    at_gate, _ = advance(flow, start, SessionOpened())
+    after, effects = advance(flow, at_gate, Typed(Tier.P1))
     assert [e.step for e in effects if isinstance(e, Ask)] == ["F2"]
     assert after.interrupted == ("G1",)
     assert after.resume == "C2"
