@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.conversation import Progress, SessionOpened, Silence
-from bot.domain.conversation import Reply as Heard
+from bot.domain.conversation import Reply as Meaning
 from bot.domain.effects import (
     Ask,
     BeginFlow,
@@ -54,10 +54,10 @@ def start_talk(work: Consequences) -> Talk:
 
 
 def converse(
-    work: Consequences, heard: Heard, reply: Reply, message_id: str | None = None
+    work: Consequences, meaning: Meaning, reply: Reply, message_id: str | None = None
 ) -> list[Concern]:
     """
-    Advance the conversation by what was *heard*; what it says goes into *reply*.
+    Advance the conversation by the *meaning* of a message, and put what it says into *reply*.
 
     Gives back the concerns that buttons or silence raised; the caller triages them
     together with those of the words.
@@ -65,13 +65,13 @@ def converse(
     talk = work.talk or start_talk(work)
     flow = work.setup.flow(talk.state.flow, talk.state.version)
     before = replace(talk.state, days_over=bool(work.episode) and not days_left(work))
-    state, effects = advance(flow, before, heard)
+    state, effects = advance(flow, before, meaning)
     work.talk = replace(talk, state=state, updated_at=work.now)
     if state.progress is not Progress.ENDED and talk.ended_at:
         work.talk = replace(work.talk, ended_at=None, outcome=None)
-    if isinstance(heard, SessionOpened):
+    if isinstance(meaning, SessionOpened):
         work.change_chat(gate=Gate.ASKED if state.step == flow.gate else work.chat.gate)
-    source = Source.SILENCE if isinstance(heard, Silence) else Source.TAPPED
+    source = Source.SILENCE if isinstance(meaning, Silence) else Source.TAPPED
     work.told += [(e.category, e.tier) for e in effects if isinstance(e, RaiseConcern)]
     return [
         concern

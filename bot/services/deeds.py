@@ -22,7 +22,7 @@ _BUSY = "Somebody else changed this at the same moment. Look again, then try onc
 R = TypeVar("R")
 
 
-class TurnStore(Protocol):
+class CaseStore(Protocol):
     """What loads how things stand, and writes what follows."""
 
     async def load_case(self, escalation_id: str, now: datetime) -> tuple[Known, Escalation] | None:
@@ -39,7 +39,7 @@ class Deeds:
     """What every part of the desk stands on."""
 
     def __init__(
-        self, store: TurnStore, setup: Setup, clock: Clock, wake: Callable[[], None]
+        self, store: CaseStore, setup: Setup, clock: Clock, wake: Callable[[], None]
     ) -> None:
         self._store = store
         self._setup = setup

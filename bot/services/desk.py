@@ -22,7 +22,7 @@ from bot.services.case_file import CaseFile, QueueEntry
 from bot.services.case_view import case_view, queue_row
 from bot.services.composer import compose
 from bot.services.consequences import Consequences
-from bot.services.deeds import TurnStore
+from bot.services.deeds import CaseStore
 from bot.services.ending import OUTCOMES
 from bot.services.overruled_desk import OverruledDesk, OverruledRows
 from bot.services.records import AuditEntry, Escalation
@@ -70,7 +70,7 @@ class Desk(OverruledDesk):
 
     def __init__(
         self,
-        store: TurnStore,
+        store: CaseStore,
         rows: DeskRows,
         setup: Setup,
         clock: Clock,

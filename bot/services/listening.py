@@ -10,12 +10,12 @@ from bot.domain.conversation import (
     Choice,
     Command,
     CommandName,
-    Reply,
     SessionOpened,
     Typed,
     Unreadable,
     Watched,
 )
+from bot.domain.conversation import Reply as Meaning
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern, Source
@@ -27,7 +27,7 @@ from bot.services.hearing import Heard
 from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
-from bot.services.replying import Reply as Said
+from bot.services.replying import Reply
 
 _HELP_AT_ONCE = (
     CommandName.PERSON,
@@ -42,7 +42,7 @@ def listen(
     work: Consequences,
     inbound: Inbound,
     heard: Heard,
-    reply: Said,
+    reply: Reply,
     message_id: str,
     *,
     opens: bool,
@@ -65,7 +65,7 @@ def _hear(
     work: Consequences,
     inbound: Inbound,
     heard: Heard,
-    reply: Said,
+    reply: Reply,
     message_id: str,
     *,
     opens: bool,
@@ -103,7 +103,7 @@ def _question(work: Consequences, words: str) -> str:
 
 
 def _ordinary(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, message_id: str
 ) -> list[Concern]:
     if _is_asked_already(work, inbound, heard):
         return []
@@ -115,7 +115,7 @@ def _ordinary(
 
 
 def _answered(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, message_id: str
 ) -> list[Concern]:
     """Move the chat; where words beside a picture were answered, that still waits for a person."""
     concerns = converse(work, _meaning(inbound, heard), reply, message_id)
@@ -131,7 +131,13 @@ def _wants_tidy(inbound: Inbound, heard: Heard) -> bool:
 
 
 def _covered(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str, *, opens: bool
+    work: Consequences,
+    inbound: Inbound,
+    heard: Heard,
+    reply: Reply,
+    message_id: str,
+    *,
+    opens: bool,
 ) -> list[Concern]:
     """
     Show an ordinary chat and nothing else, whatever was said, and hear all of it.
@@ -142,11 +148,11 @@ def _covered(
     if heard.word is OwnWord.UNLOCK and work.chat.watched:
         work.change_chat(watched=False, gate=Gate.UNASKED)
         return converse(work, SessionOpened(), reply) + _left_unread(heard)
-    said = Said(work) if opens and work.chat.watched else reply
+    said = Reply(work) if opens and work.chat.watched else reply
     concerns: list[Concern] = []
     if not _in_cover(work):
         # A question that is left open ("Is it urgent?") counts as not answered.
-        concerns += converse(work, Watched(), Said(work))
+        concerns += converse(work, Watched(), Reply(work))
     concerns += _answered(work, inbound, heard, said, message_id)
     if said is not reply:
         # A new session begins with the gate as every other one; it leads back here.
@@ -171,7 +177,7 @@ def _is_asked_already(work: Consequences, inbound: Inbound, heard: Heard) -> boo
 
 
 def _at_the_gate(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str
+    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, message_id: str
 ) -> list[Concern]:
     """
     A session opens: the gate is asked, unless the message itself can't wait.
@@ -181,17 +187,17 @@ def _at_the_gate(
     """
     if _cannot_wait(work, inbound, heard):
         gate = work.chat.gate
-        left_open = converse(work, SessionOpened(), Said(work))
+        left_open = converse(work, SessionOpened(), Reply(work))
         # The gate was not shown, so nobody has to answer it before a worker may write.
         work.change_chat(gate=gate)
         return left_open + _ordinary(work, inbound, heard, reply, message_id)
     concerns = converse(work, SessionOpened(), reply)
     if isinstance(heard.action, Choice) and heard.action.step and not opens_gate(work, heard):
         # An old button: what it raises counts, what it would say does not.
-        concerns += converse(work, heard.action, Said(work), message_id)
+        concerns += converse(work, heard.action, Reply(work), message_id)
     elif heard.words:
         # Behind the gate nothing is answered; a new writer's question about us is.
-        said = reply if heard.asked and not stands_at_gate(work) else Said(work)
+        said = reply if heard.asked and not stands_at_gate(work) else Reply(work)
         concerns += converse(work, _meaning(inbound, heard), said, message_id)
     return concerns
 
@@ -214,7 +220,13 @@ def _raises_urgent(work: Consequences, heard: Heard) -> bool:
 
 
 def _beside_a_worker(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Said, message_id: str, *, opens: bool
+    work: Consequences,
+    inbound: Inbound,
+    heard: Heard,
+    reply: Reply,
+    message_id: str,
+    *,
+    opens: bool,
 ) -> list[Concern]:
     """
     A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5).
@@ -227,7 +239,7 @@ def _beside_a_worker(
         return _at_the_gate(work, inbound, heard, reply, message_id)
     talk, at_gate = work.talk, is_about_gate(work, heard)
     before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
-    said, answered = Said(work), len(work.answers)
+    said, answered = Reply(work), len(work.answers)
     concerns = converse(work, _meaning(inbound, heard), said, message_id)
     # What they type now is said to the worker; it answers no question of the bot's.
     work.answers[answered:] = [a for a in work.answers[answered:] if not a.own_words]
@@ -246,7 +258,7 @@ def _beside_a_worker(
     return concerns
 
 
-def _meaning(inbound: Inbound, heard: Heard) -> Reply:
+def _meaning(inbound: Inbound, heard: Heard) -> Meaning:
     """What a message is to the flow: never its words."""
     if isinstance(heard.action, Choice | Command):
         return heard.action

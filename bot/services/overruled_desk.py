@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.domain.worker import Right, Worker
 from bot.ports import Clock
 from bot.services import overruling
-from bot.services.deeds import TurnStore
+from bot.services.deeds import CaseStore
 from bot.services.overruled import Finding, Overruled
 from bot.services.reading import ReadingDesk, ReadingRows
 from bot.services.setup import Setup
@@ -32,7 +32,7 @@ class OverruledDesk(ReadingDesk):
 
     def __init__(
         self,
-        store: TurnStore,
+        store: CaseStore,
         rows: OverruledRows,
         setup: Setup,
         clock: Clock,

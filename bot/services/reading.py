@@ -14,7 +14,7 @@ from bot.ports import Clock
 from bot.services.acts import add_note, at_hand, hold_still, record
 from bot.services.case_file import Said, Told, Unread
 from bot.services.consequences import Consequences
-from bot.services.deeds import Deeds, TurnStore
+from bot.services.deeds import CaseStore, Deeds
 from bot.services.lines import can_be_pointed_at, lines_of
 from bot.services.raising import raise_concerns
 from bot.services.records import AuditEntry, ToRead
@@ -69,7 +69,7 @@ class ReadingDesk(Deeds):
 
     def __init__(
         self,
-        store: TurnStore,
+        store: CaseStore,
         rows: ReadingRows,
         setup: Setup,
         clock: Clock,
