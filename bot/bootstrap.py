@@ -87,11 +87,11 @@ class Service:
 
     def start_loops(self) -> list[asyncio.Task[None]]:
         """Start to receive, deliver and watch."""
-        lease = self.world.settings.lease_seconds
+        rest = _resting(min(self.world.settings.lease_seconds, _REST))
         self.loops = (
-            Loop("receive", self._receive, self.receiver.wake, _resting(min(lease, _REST))),
+            Loop("receive", self._showing(self.receiver.receive), self.receiver.wake, rest),
             Loop("deliver", self.deliverer.deliver, self.deliverer.wake, self._next_letter),
-            Loop("watch", self._watch, asyncio.Event(), _resting(min(lease, _REST))),
+            Loop("watch", self._showing(self.watch.watch), asyncio.Event(), rest),
             *self._text_loop(),
         )
         return [asyncio.create_task(loop.run(self.stopping)) for loop in self.loops]
@@ -100,33 +100,22 @@ class Service:
         """Name the loops whose last round failed."""
         return [loop.name for loop in self.loops if loop.failures]
 
-    def changed(self) -> None:
-        """Something was written: there may be something to send or to show."""
-        self.deliverer.wake.set()
-        self.bell.ring()
-
-    async def _receive(self) -> int:
-        did = await self.receiver.receive()
-        if did:
-            self.changed()
-        return did
-
-    async def _watch(self) -> int:
-        did = await self.watch.watch()
-        if did:
-            self.changed()
-        return did
-
     def _text_loop(self) -> list[Loop]:
         if self.texting is None:
             return []
-        return [Loop("text", self._text, asyncio.Event(), _resting(_TEXTS))]
+        text = self._showing(self.texting.text)
+        return [Loop("text", text, asyncio.Event(), _resting(_TEXTS))]
 
-    async def _text(self) -> int:
-        did = await self.texting.text() if self.texting else 0
-        if did:
-            self.changed()
-        return did
+    def _showing(self, step: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+        """Do a *step*, and if it did something, have that sent and shown."""
+
+        async def do() -> int:
+            did = await step()
+            if did:
+                _wake(self.deliverer, self.bell)
+            return did
+
+        return do
 
     async def _next_letter(self) -> float:
         return min(_REST, self.deliverer.rest().total_seconds())
@@ -194,6 +183,7 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
 
 
 def _wake(deliverer: Deliverer, bell: Bell) -> None:
+    """Something was written: there may be something to send or to show."""
     deliverer.wake.set()
     bell.ring()
 
