@@ -164,8 +164,8 @@ class Case:
     own_word, pass_on, overrule.
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
-    them. *shared_words* are warnings for the composer; *live* says that the young person wrote
-    within the last five minutes, so that a reply goes straight out.
+    them. *live* says that a reply goes straight out: they wrote within the last five minutes, their
+    page is open, and neither the gate nor a watched phone is in the way.
     """
 
     row: QueueRow

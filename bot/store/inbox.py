@@ -47,8 +47,9 @@ _LEASE = (
 )
 _TAKE = select(inbox).where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _FREE = update(inbox).where(inbox.c.id == bindparam("of")).values(leased_until=None)
-_FREE_COUNTED = _FREE.values(leased_until=None, attempts=inbox.c.attempts + OWN_FAILURE - 1)
-_FREE_UNCOUNTED = _FREE.values(leased_until=None, attempts=inbox.c.attempts - 1)
+#: Taking it counted as one try.
+_FREE_COUNTED = _FREE.values(attempts=inbox.c.attempts + OWN_FAILURE - 1)
+_FREE_UNCOUNTED = _FREE.values(attempts=inbox.c.attempts - 1)
 _FREE_ALL = (
     update(inbox)
     .where(inbox.c.status == "open", inbox.c.leased_until.is_not(None))
