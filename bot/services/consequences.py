@@ -106,6 +106,36 @@ class Consequences:
         """The episode that they were invited for: the one just joined, or the one before."""
         return self.used.episode if self.used else self.known.episode
 
+    @classmethod
+    def of_message(
+        cls, setup: Setup, known: Known, now: datetime, chat: Chat, inbox_id: str
+    ) -> Consequences:
+        """Begin what follows from a stored message; *chat* is a new one if none is known."""
+        return cls(
+            setup,
+            known,
+            now,
+            chat,
+            talk=known.talk,
+            escalation=known.escalations.get(chat.authority),
+            new_chat=known.chat is None,
+            inbox_id=inbox_id,
+        )
+
+    @classmethod
+    def about(
+        cls, setup: Setup, known: Known, now: datetime, escalation: Escalation | None = None
+    ) -> Consequences:
+        """
+        Begin what follows from a timer, a worker's act or a send, in a chat that is there.
+
+        It is about *escalation*, else about what the authority of the chat has open.
+        """
+        chat = known.chat
+        assert chat is not None, "it is about a chat that was loaded"
+        here = escalation or known.escalations.get(chat.authority)
+        return cls(setup, known, now, chat, talk=known.talk, escalation=here)
+
     def change_chat(self, **changes: Any) -> None:
         """Put other values into the chat."""
         self.chat = replace(self.chat, **changes)

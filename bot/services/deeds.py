@@ -68,15 +68,10 @@ class Deeds:
         """Load a case for an act; what is not theirs to see is not there."""
         now = self._clock()
         found = await self._store.load_case(escalation_id, now)
-        if found is None or found[0].chat is None:
+        if found is None or found[0].chat is None or sight(worker, found[1]) is Sight.NOTHING:
             raise NotAllowedError(NO_CASE)
         known, escalation = found
-        if sight(worker, escalation) is Sight.NOTHING:
-            raise NotAllowedError(NO_CASE)
-        assert known.chat is not None
-        return Consequences(
-            self._setup, known, now, known.chat, talk=known.talk, escalation=escalation
-        )
+        return Consequences.about(self._setup, known, now, escalation)
 
     async def _commit(self, work: Consequences) -> None:
         """Write what follows, if anything does: everything that is done is audited."""

@@ -19,7 +19,7 @@ def let_go(
     setup: Setup, known: Known, escalation: Escalation, now: datetime, reason: str
 ) -> Consequences:
     """Take a case from somebody who can't work on it any more: its clock runs, others are told."""
-    work = _work(setup, known, escalation, now)
+    work = Consequences.about(setup, known, now, escalation)
     release(work, reason, _LET_GO)
     _leave_to_service(work)
     return work
@@ -27,16 +27,11 @@ def let_go(
 
 def call_others(setup: Setup, known: Known, escalation: Escalation, now: datetime) -> Consequences:
     """Tell others of a case that nobody has, and that nobody who is still there was told of."""
-    work = _work(setup, known, escalation, now)
+    work = Consequences.about(setup, known, now, escalation)
     if known.alerts:
         tell(work, Audience.WORKERS, _NOBODY)
     _leave_to_service(work)
     return work
-
-
-def _work(setup: Setup, known: Known, escalation: Escalation, now: datetime) -> Consequences:
-    assert known.chat is not None, "every case is about a chat"
-    return Consequences(setup, known, now, known.chat, talk=known.talk, escalation=escalation)
 
 
 def _leave_to_service(work: Consequences) -> None:

@@ -59,16 +59,7 @@ def plan(
     *beside* are concerns of the service's own, raised with whatever the message says.
     """
     inbound = dated(inbound, received_at)
-    work = Consequences(
-        setup=setup,
-        known=known,
-        now=now,
-        chat=chat,
-        talk=known.talk,
-        escalation=known.escalations.get(chat.authority),
-        new_chat=known.chat is None,
-        inbox_id=inbox_id,
-    )
+    work = Consequences.of_message(setup, known, now, chat, inbox_id)
     match inbound.kind:
         case Kind.IGNORED:
             _leave(work, inbound)

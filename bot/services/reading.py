@@ -157,7 +157,7 @@ class ReadingDesk(Deeds):
         known = await self._store.load_chat(chat_id, now)
         if known is None or known.chat is None:
             raise NotAllowedError(_NOTHING)
-        return Consequences(self._setup, known, now, known.chat, talk=known.talk)
+        return Consequences.about(self._setup, known, now)
 
     async def _need(self, worker: Worker, to_read_id: str) -> Unread:
         unread = await self._rows.unread(to_read_id)

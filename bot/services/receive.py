@@ -250,24 +250,13 @@ class Receiver:
         waiting, inbound = read.waiting, read.inbound if read.inbound.address else None
         if waiting.attempts <= 2 * TRIES:
             try:
-                work = self._aside(waiting, known, chat, now)
+                work = Consequences.of_message(self._setup, known, now, chat, waiting.id)
                 put_aside(work, inbound, waiting.received_at)
             except Exception as error:
                 log.error("words_not_kept", inbox=waiting.id, error=type(error).__name__)
             else:
                 return work
-        work = self._aside(waiting, known, chat, now)
+        # Afresh: what failed may have left half of something in the first one.
+        work = Consequences.of_message(self._setup, known, now, chat, waiting.id)
         raise_aside(work)
         return work
-
-    def _aside(self, waiting: Waiting, known: Known, chat: Chat, now: datetime) -> Consequences:
-        return Consequences(
-            setup=self._setup,
-            known=known,
-            now=now,
-            chat=chat,
-            talk=known.talk,
-            escalation=known.escalations.get(chat.authority),
-            new_chat=known.chat is None,
-            inbox_id=waiting.id,
-        )

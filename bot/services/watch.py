@@ -164,8 +164,7 @@ class Watch:
     def _work(self, known: Known, now: datetime, escalation: Escalation | None) -> Consequences:
         if known.chat is None:
             raise StaleError("the chat is gone")
-        here = escalation or known.escalations.get(known.chat.authority)
-        return Consequences(self._setup, known, now, known.chat, talk=known.talk, escalation=here)
+        return Consequences.about(self._setup, known, now, escalation)
 
     def _silence(self, timer: Timer, known: Known, now: datetime) -> Consequences | None:
         """Nobody answered a question that must not stay unanswered."""

@@ -207,8 +207,7 @@ class SqlOutbox:
         known = self._knowing.of_chat(connection, letter.chat_id or "", now)
         if known is None or known.chat is None or known.chat.session_over:
             return
-        here = known.escalations.get(known.chat.authority)
-        work = Consequences(self._setup, known, now, known.chat, talk=known.talk, escalation=here)
+        work = Consequences.about(self._setup, known, now)
         raise_concerns(work, nudge(work))
         commit_works(connection, self._sealer, [work], now)
 

@@ -75,7 +75,7 @@ class Undelivered:
         if known is None or known.chat is None:
             return
         here = known.escalations.get(known.chat.authority)
-        work = self._work(known, result, here)
+        work = Consequences.about(self._setup, known, result.at)
         if result.outcome is Outcome.GONE:
             note_block(work)
             tell_other_authorities(work)
@@ -111,16 +111,10 @@ class Undelivered:
             lately = {"of": case_id, "since": result.at - _LATELY}
             refused = connection.scalars(_REFUSED, lately)
             known = _without(known, {result.letter.worker_id, *refused})
-        work = self._work(known, result, escalation)
+        work = Consequences.about(self._setup, known, result.at, escalation)
         work.note("service", "alert_lost", escalation.id, worker=result.letter.worker_id or "")
         tell(work, Audience.SECOND, LOST)
         commit_works(connection, self._sealer, [work], result.at)
-
-    def _work(self, known: Known, result: Result, here: Escalation | None) -> Consequences:
-        assert known.chat is not None
-        return Consequences(
-            self._setup, known, result.at, known.chat, talk=known.talk, escalation=here
-        )
 
 
 def _means_nothing(result: Result) -> bool:

@@ -214,8 +214,7 @@ class WebReturns:
         known = self._knowing.of_chat(connection, chat_id, now)
         if locked.rowcount == 0 or known is None or known.chat is None:
             return
-        here = known.escalations.get(known.chat.authority)
-        work = Consequences(self._setup, known, now, known.chat, talk=known.talk, escalation=here)
+        work = Consequences.about(self._setup, known, now)
         raise_concerns(work, [noticed(Category.WATCHED_DEVICE, Tier.P1, _LOCKED)])
         commit_works(connection, self._sealer, [work], now)
 
