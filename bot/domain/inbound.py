@@ -41,6 +41,9 @@ class Kind(StrEnum):
 
 #: Stands in `Inbound.data` of a place that was shared before and moves by itself.
 MOVED = "moved"
+#: What comes in and nobody wrote or tapped: it gets no line on a case, and nobody waits for an
+#: answer to it.
+NOT_WRITTEN = frozenset({Kind.BLOCKED, Kind.UNBLOCKED, Kind.IGNORED})
 
 
 @dataclass(frozen=True, slots=True)

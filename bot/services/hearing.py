@@ -16,6 +16,7 @@ from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
+from bot.services.noticing import noticed
 
 log = structlog.get_logger()
 
@@ -25,7 +26,6 @@ _TOO_SLOW = 1.0
 
 _NAME = re.compile(r"/\S+")
 
-_TYPED = (Kind.TEXT, Kind.EDIT, Kind.STICKER, Kind.COMMAND)
 _UNREADABLE = {
     Kind.VOICE: "voice",
     Kind.PICTURE: "picture",
@@ -178,10 +178,5 @@ def _screen(work: Consequences, words: str) -> tuple[Screening | None, bool]:
 
 
 def _not_checked() -> Concern:
-    return Concern(
-        Category.NOT_CHECKED,
-        Tier.P1,
-        Source.NOTICED,
-        "noticed.not_checked",
-        "The service could not check all of this message. Please read it.",
-    )
+    why = "The service could not check all of this message. Please read it."
+    return noticed(Category.NOT_CHECKED, Tier.P1, why)

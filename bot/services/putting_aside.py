@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.concern import Category, Tier
-from bot.domain.inbound import Inbound, Kind
+from bot.domain.inbound import NOT_WRITTEN, Inbound, Kind
 from bot.domain.triage import Concern
 from bot.services.consequences import Consequences
 from bot.services.guarding import guard
@@ -26,9 +26,6 @@ from bot.services.replying import Reply
 
 log = structlog.get_logger()
 
-#: What nobody wrote gets no line on the case and no answer.
-_NOT_WRITTEN = (Kind.IGNORED, Kind.BLOCKED, Kind.UNBLOCKED)
-
 
 def put_aside(work: Consequences, inbound: Inbound | None, received_at: datetime) -> None:
     """
@@ -38,7 +35,7 @@ def put_aside(work: Consequences, inbound: Inbound | None, received_at: datetime
     """
     work.quarantined = True
     written = dated(inbound or Inbound(Kind.OTHER, work.chat.address, received_at), received_at)
-    if not written.address or written.kind in _NOT_WRITTEN:
+    if not written.address or written.kind in NOT_WRITTEN:
         raise_aside(work)
         return
     note_writing(work, written)

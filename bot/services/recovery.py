@@ -14,15 +14,12 @@ from typing import Protocol
 import structlog
 
 from bot.domain.concern import Category, Tier
-from bot.domain.inbound import Kind
+from bot.domain.inbound import NOT_WRITTEN
 from bot.domain.triage import Concern
 from bot.ports import Channel
 from bot.services.noticing import noticed
 
 _log = structlog.get_logger()
-
-#: What nobody wrote or tapped: it alone makes nobody wait for an answer.
-_NO_MESSAGE = frozenset({Kind.BLOCKED, Kind.UNBLOCKED, Kind.IGNORED})
 
 #: Says by the channel's name and the bytes of an update whether somebody waits for an answer.
 IsMessage = Callable[[str, bytes], bool]
@@ -59,7 +56,7 @@ class Recovery:
     def _is_message(self, channel: str, raw: bytes) -> bool:
         """What can't be parsed counts: in doubt a person looks."""
         try:
-            return self._channels[channel].parse(raw).kind not in _NO_MESSAGE
+            return self._channels[channel].parse(raw).kind not in NOT_WRITTEN
         except Exception:
             return True
 

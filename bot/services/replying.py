@@ -28,9 +28,14 @@ _LONGEST = 3_500
 
 def live(chat: Chat, now: datetime) -> bool:
     """Say whether the young person wrote within the last five minutes, by their own time."""
-    if chat.session_over:
+    return is_live(chat.last_wrote_at, now, session_over=chat.session_over)
+
+
+def is_live(last_wrote_at: datetime | None, now: datetime, *, session_over: bool) -> bool:
+    """Say the same of a chat of which only this is known, at the moment of sending."""
+    if session_over or last_wrote_at is None:
         return False
-    return chat.last_wrote_at is not None and now - chat.last_wrote_at <= LIVE_EXCHANGE
+    return now - last_wrote_at <= LIVE_EXCHANGE
 
 
 def may_open(chat: Chat, now: datetime) -> bool:

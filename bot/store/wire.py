@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.services.records import Gate, Letter, Purpose, Sends
-from bot.services.setup import LIVE_EXCHANGE
+from bot.services.replying import is_live
 from bot.services.texting import CHANNEL as SMS
 from bot.store.keys import learn_keys
 from bot.store.opening import open_address
@@ -75,9 +75,7 @@ class Address:
     def is_live(self, now: datetime) -> bool:
         """Say whether they wrote lately, and have not left since."""
         row = self._row
-        if row is None or row.last_wrote_at is None or row.session_over:
-            return False
-        return bool(now - row.last_wrote_at <= LIVE_EXCHANGE)
+        return row is not None and is_live(row.last_wrote_at, now, session_over=row.session_over)
 
     def may_show(self, letter: Letter, now: datetime) -> bool:
         """Say whether words may be shown: they wrote lately, and nobody else sees the phone."""
