@@ -22,6 +22,10 @@ Sleep = Callable[[float], Awaitable[None]]
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+#: The names of the channels, as they stand in every table.
+TELEGRAM, WEB, SMS = "telegram", "web", "sms"
+
+
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
     """

@@ -18,7 +18,7 @@ from bot.channels.telegram.buttons import decode, decode_claim
 from bot.domain.authority import Authorities
 from bot.domain.conversation import Choice, Command
 from bot.errors import NoKeyError, SettingError, StoreError
-from bot.ports import WorkerAction
+from bot.ports import TELEGRAM, WorkerAction
 from bot.services.languages import judge
 from bot.services.setup import Decoder, Setup
 from bot.services.web_values import read_value
@@ -138,7 +138,7 @@ def make_decoder(sealer: Sealer) -> Decoder:
     """Give what understands the buttons of every channel."""
 
     def understand(channel: str, data: str, address: str) -> Choice | Command | WorkerAction | None:
-        if channel != "telegram":
+        if channel != TELEGRAM:
             return read_value(data)
         found = decode(data, address, sealer.sign)
         return found or decode_claim(data, address, sealer.sign)

@@ -11,7 +11,7 @@ import structlog
 from bot.domain.escalation import UNOWNED, Action, Status, move
 from bot.domain.ladder import Audience
 from bot.domain.worker import Role
-from bot.ports import Parcel, ParcelKind, Rows, WorkerAction, WorkerButton
+from bot.ports import TELEGRAM, Parcel, ParcelKind, Rows, WorkerAction, WorkerButton
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.records import Escalation, Letter, Purpose
@@ -236,7 +236,7 @@ def _alert(
         id=new_id(),
         recipient=address.worker_id,
         key_id=address.key_id,
-        channel="telegram",
+        channel=TELEGRAM,
         bot=address.bot,
         purpose=Purpose.ALERT,
         parcel=parcel,

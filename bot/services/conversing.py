@@ -25,7 +25,7 @@ from bot.domain.effects import (
 from bot.domain.triage import Concern, Source
 from bot.engine.advance import advance, begin, enter, follow_on
 from bot.engine.definition import Flow
-from bot.ports import Parcel, ParcelKind
+from bot.ports import TELEGRAM, Parcel, ParcelKind
 from bot.services.chat_changes import change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
@@ -35,7 +35,6 @@ from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
 from bot.services.rights import chat_is_watched
 from bot.services.setup import CHECK_IN, FOLLOW_UP, FRONT_DOOR, SESSION_SILENCE
-from bot.services.tidying import TELEGRAM
 from bot.services.timers import TimerKind
 
 NOT_ASKED = "not_asked"

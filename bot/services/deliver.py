@@ -17,7 +17,7 @@ from typing import Protocol
 import structlog
 
 from bot.errors import ChannelError, TryLaterError, UncertainError, UndeliverableError
-from bot.ports import Channel, Clock
+from bot.ports import TELEGRAM, Channel, Clock
 from bot.services.lanes import with_last
 from bot.services.pace import Pace
 from bot.services.records import Letter, Purpose
@@ -131,7 +131,7 @@ class Deliverer:
         taken = await self._store.take(now, now + self._lease, room, passed_over)
         for addressed in taken:
             recipient = addressed.letter.recipient
-            if addressed.letter.channel == "telegram":
+            if addressed.letter.channel == TELEGRAM:
                 self._pace.spend(recipient, now)
             task = asyncio.create_task(self._send(addressed))
             self._busy[recipient] = task

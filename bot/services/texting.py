@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.ports import Clock, Parcel, ParcelKind
+from bot.ports import SMS, Clock, Parcel, ParcelKind
 from bot.services.identifiers import new_id
 from bot.services.records import Chat, Letter, Purpose
 from bot.services.setup import Setup
 
-CHANNEL = "sms"
 #: A text makes a sound, so none goes out in quiet hours, unless they wrote so lately: then they
 #: are up, and wait for it.
 UP_SINCE = timedelta(hours=1)
@@ -62,10 +61,10 @@ class Texting:
         words = self._setup.wording.line("check_in_ready", chat.language)
         return Letter(
             id=new_id(),
-            recipient=f"{chat.id}:{CHANNEL}",
+            recipient=f"{chat.id}:{SMS}",
             key_id=chat.key_id,
-            channel=CHANNEL,
-            bot=CHANNEL,
+            channel=SMS,
+            bot=SMS,
             purpose=Purpose.NUDGE,
             parcel=Parcel(ParcelKind.SEND, text=words),
             created_at=now,

@@ -7,15 +7,13 @@ from datetime import timedelta
 
 from bot.domain.conversation import Choice
 from bot.domain.inbound import Inbound
-from bot.ports import Parcel, ParcelKind, Span
+from bot.ports import TELEGRAM, Parcel, ParcelKind, Span
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
 from bot.services.records import Chat, Gate, Letter, Purpose
 from bot.services.replying import letter_to, live
 from bot.services.timers import TimerKind
 
-#: Where messages can be taken back or changed at all.
-TELEGRAM = "telegram"
 #: "Clear as we go": each message goes after an hour; what was missed then, before two days are
 #: over, after which nothing can be taken back.
 CLEAR_AFTER = timedelta(hours=1)

@@ -14,10 +14,8 @@ from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from bot.domain.inbound import Kind
-from bot.ports import RawUpdate
-from bot.services.web_chat import CHANNEL, make_update
-
-__all__ = ["CHANNEL", "Post", "UnreadChat", "read_post"]
+from bot.ports import WEB, RawUpdate
+from bot.services.web_chat import make_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,7 @@ class UnreadChat:
         post = Post(token, client_id, words, value)
         raw = json.dumps(asdict(post)).encode()
         lane = _lane(token)
-        await self._store.store(
-            [RawUpdate(CHANNEL, CHANNEL, f"{lane}:{client_id}"[:64], raw, lane)]
-        )
+        await self._store.store([RawUpdate(WEB, WEB, f"{lane}:{client_id}"[:64], raw, lane)])
 
     async def has_posted(self, token: str) -> bool:
         """Say whether something was stored for this session that nobody could read yet."""

@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.inbound import Kind
-from bot.ports import Clock, RawUpdate
+from bot.ports import WEB, Clock, RawUpdate
 from bot.services.bell import Bell
 from bot.services.binding import normal
 from bot.services.setup import Setup
 from bot.services.views import Feed, FeedLine
 
-CHANNEL = "web"
 #: A session ends so long after the last thing that they did in it.
 IDLE = timedelta(minutes=30)
 #: And so long after its page was closed: a page that is loaded anew is back before that.
@@ -231,7 +230,7 @@ def make_update(address: str, client_id: str, kind: Kind, **fields: str) -> RawU
     }
     raw = json.dumps(body).encode()
     update_id = f"{address}:{client_id}"[:64]
-    return RawUpdate(CHANNEL, CHANNEL, update_id, raw, address)
+    return RawUpdate(WEB, WEB, update_id, raw, address)
 
 
 def _mark(lines: Sequence[FeedLine]) -> str:

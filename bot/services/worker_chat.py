@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.inbound import Inbound
 from bot.errors import RefusedError
-from bot.ports import Parcel, ParcelKind, WorkerAction
+from bot.ports import TELEGRAM, Parcel, ParcelKind, WorkerAction
 from bot.services.consequences import Consequences
 from bot.services.records import Chat, Purpose
 from bot.services.replying import letter_to
@@ -84,4 +84,4 @@ class WorkerChat:
         return _ONLY_ALERTS.format(url=f"{self._setup.public_url}/console/")
 
     def _action(self, inbound: Inbound) -> object:
-        return self._setup.decode("telegram", inbound.data, inbound.address)
+        return self._setup.decode(TELEGRAM, inbound.data, inbound.address)

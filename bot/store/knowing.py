@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 from bot.domain.escalation import LIVE
 from bot.domain.inbound import Inbound
 from bot.domain.own_words import OwnWord
+from bot.ports import TELEGRAM
 from bot.services.receive import Read
 from bot.services.records import (
     Chat,
@@ -253,9 +254,7 @@ class Knowing:
         return (self._sealer.digest("code", code), self._sealer.digest("worker link", code))
 
     def _workers(self, connection: Connection, reads: Sequence[Read]) -> dict[str, str]:
-        from_telegram = {
-            self._telegram(r.inbound) for r in reads if r.waiting.channel == "telegram"
-        }
+        from_telegram = {self._telegram(r.inbound) for r in reads if r.waiting.channel == TELEGRAM}
         if not from_telegram:
             return {}
         rows = connection.execute(_WORKERS, {"ids": sorted(from_telegram)})

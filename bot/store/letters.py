@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.ports import WEB
 from bot.services.records import Delivery, Letter, Purpose, Sends
-from bot.services.web_chat import CHANNEL
 from bot.store import rows
 from bot.store.sealing import Sealer
 from bot.store.tables import chat
@@ -26,7 +26,7 @@ def letter_row(connection: Connection, letter: Letter, sealer: Sealer) -> dict[s
     texted.
     """
     row = {**rows.from_letter(letter, sealer), "sent_at": None, "problem": None}
-    if letter.channel != CHANNEL or letter.status is not Delivery.WAITING:
+    if letter.channel != WEB or letter.status is not Delivery.WAITING:
         return row
     if letter.purpose in STOPPED_BY[_sends(connection, letter)]:
         return {**row, "status": Delivery.DROPPED.value, "problem": "stopped"}

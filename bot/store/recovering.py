@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
-from bot.ports import Clock, RawUpdate
+from bot.ports import WEB, Clock, RawUpdate
 from bot.services.recovery import IsMessage
-from bot.services.unread_chat import CHANNEL, read_post
+from bot.services.unread_chat import read_post
 from bot.store.database import Database
 from bot.store.inbox import sender_of
 from bot.store.keys import INTAKE, learn_keys
@@ -86,7 +86,7 @@ class SqlRecovery:
         """Give the update; one that does not open is kept as it is, for a person to look at."""
         try:
             address, raw = open_update(pair, row.id, row.raw)
-            if row.channel == CHANNEL:
+            if row.channel == WEB:
                 return self._posted(connection, raw, row.received_at)
         except Exception as error:
             _log.error("unopened_update", inbox=row.id, error=type(error).__name__)

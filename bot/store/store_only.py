@@ -18,9 +18,8 @@ import structlog
 from sqlalchemy import Connection, delete, func, insert, inspect, literal_column, select
 
 from bot.errors import StoreError
-from bot.ports import Clock, RawUpdate
+from bot.ports import WEB, Clock, RawUpdate
 from bot.services.identifiers import new_id
-from bot.services.unread_chat import CHANNEL
 from bot.store.database import Database
 from bot.store.inbox import keep_updates
 from bot.store.pair import Pair, make_pair, seal_to
@@ -109,7 +108,7 @@ class StoreOnlyInbox:
     async def is_kept(self, lane: str) -> bool:
         """Say whether something waits that was typed into the web chat in this *lane*."""
         beginning = inbox.c.update_id.startswith(f"{lane}:", autoescape=True)
-        waiting = select(inbox.c.id).where(IS_STORE_ONLY, inbox.c.channel == CHANNEL, beginning)
+        waiting = select(inbox.c.id).where(IS_STORE_ONLY, inbox.c.channel == WEB, beginning)
         return await self._database.read(lambda c: c.execute(waiting).first() is not None)
 
     def _row(self, update: RawUpdate, at: datetime) -> dict[str, Any]:

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from bot.ports import WEB
 from bot.services.records import Chat, Sends
 from bot.services.ways import Way
-from bot.services.web_chat import CHANNEL
 from bot.store.tables import web_return
 from bot.store.web_sessions import is_page_open
 
 
 def ways_once_closed(connection: Connection, chats: Sequence[Chat]) -> dict[str, Way]:
     """Say by chat how it stands while no page is open: it opens again for who set that up."""
-    ways = {chat.id: Way.NONE if chat.channel == CHANNEL else Way.CHAT for chat in chats}
-    on_a_page = [c.id for c in chats if c.channel == CHANNEL and c.sends is not Sends.MOVED]
+    ways = {chat.id: Way.NONE if chat.channel == WEB else Way.CHAT for chat in chats}
+    on_a_page = [c.id for c in chats if c.channel == WEB and c.sends is not Sends.MOVED]
     if on_a_page:
         mine = web_return.c.chat_id.in_(on_a_page) & web_return.c.locked_at.is_(None)
         kept = select(web_return.c.chat_id, web_return.c.phone).where(mine)
@@ -28,6 +28,6 @@ def ways_once_closed(connection: Connection, chats: Sequence[Chat]) -> dict[str,
 
 def way_to(connection: Connection, chat: Chat, now: datetime) -> Way:
     """Say how it stands now."""
-    if chat.channel != CHANNEL or is_page_open(connection, chat.id, now):
+    if chat.channel != WEB or is_page_open(connection, chat.id, now):
         return Way.CHAT
     return ways_once_closed(connection, [chat])[chat.id]

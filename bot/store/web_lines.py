@@ -15,10 +15,11 @@ from bot.domain.message import Button
 from bot.domain.own_words import is_masked
 from bot.engine.saved import load
 from bot.errors import StoreError
+from bot.ports import WEB
 from bot.services.records import Delivery, Purpose
 from bot.services.setup import Setup
 from bot.services.views import FeedButton, FeedLine
-from bot.services.web_chat import CHANNEL, Session
+from bot.services.web_chat import Session
 from bot.services.web_values import write_value
 from bot.store import rows
 from bot.store.sealing import Sealer
@@ -82,7 +83,7 @@ class WebLines:
     def _said(self, connection: Connection, session: Session) -> Iterator[FeedLine]:
         statement = select(outbox).where(
             outbox.c.chat_id == session.chat_id,
-            outbox.c.channel == CHANNEL,
+            outbox.c.channel == WEB,
             outbox.c.status.in_(_SHOWN),
             outbox.c.sent_at >= session.since,
             outbox.c.purpose.not_in(_HIDDEN),

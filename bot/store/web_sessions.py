@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
-from bot.ports import RawUpdate
+from bot.ports import WEB, RawUpdate
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Chat
 from bot.services.setup import WRONG_CODES_FROM_ONE_PLACE, WRONG_CODES_WITHIN, Setup
 from bot.services.views import FeedLine
-from bot.services.web_chat import AWAY, CHANNEL, IDLE, NewSession, Session
+from bot.services.web_chat import AWAY, IDLE, NewSession, Session
 from bot.store import rows
 from bot.store.attempts import count_try, tries
 from bot.store.audit import write_audit
@@ -131,10 +131,10 @@ class WebSessions:
         return Chat(
             id=new_id(),
             key_id=key.id,
-            channel=CHANNEL,
-            bot=CHANNEL,
+            channel=WEB,
+            bot=WEB,
             address=new.address,
-            address_digest=sender_of(self._sealer, CHANNEL, CHANNEL, new.address),
+            address_digest=sender_of(self._sealer, WEB, WEB, new.address),
             authority=desk.slug,
             language=self._language(new, setup),
             created_at=now,
@@ -212,7 +212,7 @@ def is_page_open(connection: Connection, chat_id: str, now: datetime) -> bool:
 
 def _is_done(connection: Connection, update_id: str) -> bool:
     waiting = select(inbox.c.id).where(
-        inbox.c.channel == CHANNEL, inbox.c.update_id == update_id, inbox.c.status == _OPEN
+        inbox.c.channel == WEB, inbox.c.update_id == update_id, inbox.c.status == _OPEN
     )
     return connection.execute(waiting).first() is None
 

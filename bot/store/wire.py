@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from bot.ports import SMS
 from bot.services.records import Gate, Letter, Purpose, Sends
 from bot.services.replying import is_live
-from bot.services.texting import CHANNEL as SMS
 from bot.store.keys import learn_keys
 from bot.store.opening import open_address
 from bot.store.sealing import Sealer

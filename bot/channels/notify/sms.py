@@ -12,9 +12,8 @@ import httpx
 
 from bot.domain.inbound import Inbound
 from bot.errors import ChannelError, TryLaterError, UncertainError, UndeliverableError
-from bot.ports import Clock, Parcel
+from bot.ports import SMS, Clock, Parcel
 
-CHANNEL = "sms"
 _PATH = "/v2/notifications/sms"
 _PATIENCE = httpx.Timeout(20.0, connect=10.0)
 #: It ends with the ids of the service and of the secret; a name of our own choice is before them.
@@ -41,7 +40,7 @@ def read_key(text: str) -> NotifyKey | None:
 class SmsChannel:
     """Sends texts; nothing comes in by it. The template at Notify has `((line))` and no more."""
 
-    name = CHANNEL
+    name = SMS
 
     def __init__(
         self, http: httpx.AsyncClient, *, url: str, key: NotifyKey, template: str, clock: Clock

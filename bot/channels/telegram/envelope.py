@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.telegram.address import address_of
-from bot.ports import RawUpdate
-
-#: The channel's name in every table.
-CHANNEL = "telegram"
+from bot.ports import TELEGRAM, RawUpdate
 
 _RESULT = re.compile(r'"result"\s*:\s*\[')
 _SPACE = re.compile(r"\s*")
@@ -154,4 +151,4 @@ def _identify(text: str, value: Any, bot: str) -> RawUpdate:
         update_id = str(number)
     else:
         update_id = "broken:" + hashlib.sha256(raw).hexdigest()[:32]
-    return RawUpdate(CHANNEL, bot, update_id, raw, address_of(value))
+    return RawUpdate(TELEGRAM, bot, update_id, raw, address_of(value))

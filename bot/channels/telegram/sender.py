@@ -10,7 +10,6 @@ from typing import Any, assert_never
 from bot.channels.telegram.address import ELSEWHERE
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.buttons import Sign, decode, decode_claim, encode, encode_claim
-from bot.channels.telegram.envelope import CHANNEL
 from bot.channels.telegram.outcome import RefusedContentError, read_result
 from bot.channels.telegram.updates import parse
 from bot.domain.conversation import Choice, Command
@@ -18,7 +17,7 @@ from bot.domain.inbound import Inbound
 from bot.domain.message import Button
 from bot.domain.text import make_sendable
 from bot.errors import UndeliverableError
-from bot.ports import Parcel, ParcelKind, WorkerAction, WorkerButton
+from bot.ports import TELEGRAM, Parcel, ParcelKind, WorkerAction, WorkerButton
 
 _LONGEST_TOAST = 200
 #: Telegram removes so many messages in one call.
@@ -31,7 +30,7 @@ _log = logging.getLogger(__name__)
 class TelegramChannel:
     """Telegram as a channel: reads stored updates and carries parcels out."""
 
-    name = CHANNEL
+    name = TELEGRAM
 
     def __init__(self, api: BotApi, sign: Sign) -> None:
         self._api = api

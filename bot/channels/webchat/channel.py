@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 
 from bot.domain.inbound import Inbound, Kind
-from bot.ports import UNDATED, Parcel
-
-CHANNEL = "web"
+from bot.ports import UNDATED, WEB, Parcel
 
 
 class WebChannel:
     """The web chat needs no network: a letter that is recorded as sent is what the page shows."""
 
-    name = CHANNEL
+    name = WEB
 
     def parse(self, raw: bytes) -> Inbound:
         """Say what stored bytes are; it may raise anything."""
