@@ -83,7 +83,8 @@ class Address:
         if row is None or not self.is_live(now):
             return False
         from_others = letter.purpose in (Purpose.WORKER, Purpose.HOLD)
-        return not (from_others and (row.watched or row.gate == Gate.CLOSED.value))
+        may_open = row.gate in (Gate.UNASKED.value, Gate.OPEN.value) and not row.watched
+        return may_open or not from_others
 
 
 def find_addresses(

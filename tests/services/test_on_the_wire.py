@@ -172,3 +172,17 @@ async def test_what_comes_too_late_is_said_to_nobody_who_may_be_watched(
     assert not (await telegram.chat_of()).watched
     telegram.clock.move(minutes=6)
     assert [words.split("\n")[0] for words in await words_sent(telegram)] == said
+
+
+async def test_a_workers_words_that_wait_are_not_sent_before_the_gate_is_answered(
+    telegram: World,
+) -> None:
+    """They could not go out for a while, and somebody wrote anew: nobody knows yet who it is."""
+    await telegram.comes_with_code()
+    await telegram.taps("G1", "yes")
+    await replies(telegram)
+    telegram.clock.move(minutes=45)
+    await telegram.says("hello")
+    assert HELLO not in await words_sent(telegram)
+    await telegram.taps("G1", "yes")
+    assert HELLO in await words_sent(telegram)
