@@ -79,7 +79,6 @@ class WorkerChat:
             return _YOURS.format(url=url)
         if known.worker_code is not None:
             work.linked = known.worker_code
-            work.note(known.worker_code, "telegram_linked", work.chat.id)
             return _LINKED
         return _ONLY_ALERTS.format(url=f"{self._setup.public_url}/console/")
 

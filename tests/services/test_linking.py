@@ -88,3 +88,32 @@ async def test_alerts_go_to_the_linked_workers_of_each_authority(world: World) -
         ENGLAND: [(ann.id, frozenset({"worker", "lead"}))],
         WALES: [(wyn.id, frozenset({"worker"}))],
     }
+
+
+async def test_a_link_that_two_chats_open_at_once_links_one(by_telegram: World) -> None:
+    """Who was told that it worked gets the alerts."""
+    ann = await by_telegram.worker("Ann")
+    token = await link_for(by_telegram, ann.id)
+    fields = {"kind": Kind.COMMAND, "command": "start", "argument": token}
+    for who in ("4242", "6666"):
+        await by_telegram.writes(f"/start {token}", who=who, **fields)
+    for _ in range(4):
+        by_telegram.clock.move(minutes=1)
+        await by_telegram.receiver.receive()
+    told_so = [
+        who
+        for who in ("4242", "6666")
+        if any("linked" in words for _, words in await by_telegram.letters_of(who))
+    ]
+    assert [await told(by_telegram, ann.id, who) for who in told_so] == [True]
+
+
+async def test_linking_is_audited_where_the_worker_works(by_telegram: World) -> None:
+    """An auditor of each of their authorities sees that alerts go somewhere else now."""
+    ann = await by_telegram.worker("Ann", authority=WALES)
+    await by_telegram.workers.give_role(ann.id, ENGLAND, Role.LEAD, by_telegram.clock.now)
+    await opens(by_telegram, await link_for(by_telegram, ann.id), "4242")
+    rows = await by_telegram.rows_of(
+        "SELECT authority, subject FROM audit WHERE action = 'telegram_linked' ORDER BY authority"
+    )
+    assert [(row.authority, row.subject) for row in rows] == [(ENGLAND, ann.id), (WALES, ann.id)]

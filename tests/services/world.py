@@ -22,6 +22,7 @@ from bot.services.desk import Desk
 from bot.services.invitations import Invitations
 from bot.services.receive import Receiver
 from bot.services.records import Chat, Letter
+from bot.services.sign_in import SignIn
 from bot.services.watch import Watch
 from bot.services.worker_chat import WorkerChat
 from bot.store.database import Database, make_database
@@ -92,6 +93,7 @@ class World:
     async def links(self, worker_id: str, address: str) -> None:
         """Send a worker's alerts to a chat, as the message does that brings their link."""
         now = self.clock.now
+        await SignIn(self.workers, self.clock).make_link(worker_id, "telegram")
         await self.database.write(link_telegram, self.sealer, worker_id, address, now)
 
     async def says(self, words: str, **more: Any) -> None:
