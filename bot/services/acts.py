@@ -9,6 +9,7 @@ from bot.domain.effects import Ask
 from bot.domain.escalation import Action, Status, move
 from bot.domain.worker import Right, Worker
 from bot.errors import NotNowError
+from bot.services.climbing import claimed_elsewhere, unsilence
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Escalation, NewNote, Sends
@@ -128,25 +129,16 @@ def claim(work: Consequences, worker: Worker, holder: str = "") -> None:
         TimerKind.UNOPENED, escalation.id, due, stamp, worker=worker.id, claimed_at=stamp
     )
     record(work, worker.id, "claimed", tier=escalation.tier.value)
-    _unsilence(work, worker)
+    _answer_again(work, worker)
     _say_picked_up(work)
 
 
-def _unsilence(work: Consequences, worker: Worker) -> None:
+def _answer_again(work: Consequences, worker: Worker) -> None:
     """Somebody took the chat over and was lost: until this worker does, the service answers."""
     silent_for = work.chat.taken_over_by
-    if silent_for in (None, worker.id) or _claimed_elsewhere(work, silent_for):
+    if silent_for in (None, worker.id) or claimed_elsewhere(work, silent_for):
         return
     work.change_chat(taken_over_by=None)
-
-
-def _claimed_elsewhere(work: Consequences, worker_id: str | None) -> bool:
-    """A chat may have an escalation with each of two authorities; each has its own worker."""
-    here = at_hand(work)
-    return worker_id is not None and any(
-        other.claimed_by == worker_id and other.id != here.id
-        for other in work.known.escalations.values()
-    )
 
 
 def _say_picked_up(work: Consequences) -> None:
@@ -177,7 +169,7 @@ def take_over(work: Consequences, worker: Worker) -> None:
     need_own(work, worker)
     if work.chat.taken_over_by == worker.id:
         return
-    if _claimed_elsewhere(work, work.chat.taken_over_by):
+    if claimed_elsewhere(work, work.chat.taken_over_by):
         raise NotNowError("A worker of another authority is talking with them now.")
     work.change_chat(taken_over_by=worker.id)
     act(work, worker, "taken_over")
@@ -209,13 +201,6 @@ def _go_on(work: Consequences) -> None:
     said.send()
 
 
-def let_go_of_chat(work: Consequences) -> None:
-    """When a case ends or waits with another agency, the service answers again."""
-    holder = at_hand(work).claimed_by
-    if work.chat.taken_over_by == holder and not _claimed_elsewhere(work, holder):
-        work.change_chat(taken_over_by=None)
-
-
 def contacted(work: Consequences, worker: Worker) -> None:
     """Record that the young person was reached, by whatever way."""
     escalation = need_own(work, worker)
@@ -241,7 +226,7 @@ def wait_with(
     add_note(work, worker, f"With {agency.strip()} until {when}: {reason.strip()}")
     act(work, worker, "waits_with_agency", until=until.isoformat())
     # Nobody talks with them here meanwhile.
-    let_go_of_chat(work)
+    unsilence(work)
     work.change_escalation(due_at=until)
     work.set_timer(TimerKind.WAIT_OVER, escalation.id, until, until.isoformat())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -28,6 +28,8 @@ _AUDIENCES = {
 }
 #: Said of a case that people were told of before, when more was said and it is no worse.
 NEWS = "New information"
+#: How long until a case of which nobody could be told is tried again, in working hours.
+_TRIED_AGAIN = timedelta(hours=1)
 #: Said to the others when somebody's alert came to nothing.
 LOST = "An alert to somebody else was lost"
 #: One a minute of these: of somebody who writes line by line, or of several closed ways.
@@ -65,7 +67,11 @@ def climb(work: Consequences, number: int, headline: str, besides: Iterable[Audi
         set_rung(work, number + 1, following)
     elif escalation.status in UNOWNED:
         work.change_escalation(due_at=escalation.due_at or work.now)
-    tell(work, rung.tell, headline, besides)
+    told = tell(work, rung.tell, headline, besides)
+    if following is None and not told:
+        # Nobody was there to be told, and no rung follows: it is tried until somebody is.
+        again = work.now + _TRIED_AGAIN
+        tell_again(work, number, authority.hours.opens_after(again) or again)
 
 
 def missed(work: Consequences, escalation: Escalation, first: int, number: int) -> set[Audience]:
@@ -86,12 +92,24 @@ def overdue_rung(work: Consequences, escalation: Escalation, number: int = 0) ->
 
 
 def set_rung(work: Consequences, number: int, due: datetime) -> None:
-    """Set the clock for rung *number*."""
+    """Set the clock for rung *number*: until then it is due."""
     escalation = work.escalation
     if escalation is None:
         return
     if escalation.status in UNOWNED or unanswered(escalation):
         work.change_escalation(due_at=due)
+    _set_clock(work, escalation, number, due)
+
+
+def tell_again(work: Consequences, number: int, at: datetime) -> None:
+    """Tell the people of rung *number* once more; what was due stays overdue."""
+    if work.escalation is None:
+        return
+    work.change_escalation(ladder=work.escalation.ladder + 1)
+    _set_clock(work, work.escalation, number, at)
+
+
+def _set_clock(work: Consequences, escalation: Escalation, number: int, due: datetime) -> None:
     work.set_timer(
         TimerKind.LADDER,
         escalation.id,
@@ -105,17 +123,17 @@ def set_rung(work: Consequences, number: int, due: datetime) -> None:
 
 def tell(
     work: Consequences, audience: Audience, headline: str, besides: Iterable[Audience] = ()
-) -> None:
+) -> bool:
     """
     Put an alert for each linked worker of *audience*, and those *besides*, into the outbox.
 
     When nobody of the audience can be alerted, everybody of the authority who works cases
     is, and else those of the front desk: never nobody while there is somebody. Whoever has
-    the case hears of all that is told about it.
+    the case hears of all that is told about it. False: there is nobody to be told.
     """
     escalation = work.escalation
     if escalation is None:
-        return
+        return False
     desk = work.setup.authorities.front_desk
     everybody = _alertable(work, escalation.authority, synthetic=escalation.synthetic)
     at_desk = _alertable(work, desk, synthetic=escalation.synthetic)
@@ -135,6 +153,7 @@ def tell(
         work.letters.append(alert)
     detail = {"tier": escalation.tier.value, "audience": audience.value, "told": str(len(found))}
     work.note("service", "alerted", escalation.id, **detail)
+    return bool(found)
 
 
 def _holder(
@@ -179,9 +198,23 @@ def release(work: Consequences, reason: str, headline: str) -> None:
 
 
 def unsilence(work: Consequences) -> None:
-    """Who took the chat over loses the case: the service answers again."""
-    if work.escalation is not None and work.chat.taken_over_by == work.escalation.claimed_by:
+    """
+    Whoever took the chat over has the case no longer: the service answers again.
+
+    It stays silent beside them where they have another case of the same chat.
+    """
+    holder = work.escalation.claimed_by if work.escalation else None
+    if work.chat.taken_over_by == holder and not claimed_elsewhere(work, holder):
         work.change_chat(taken_over_by=None)
+
+
+def claimed_elsewhere(work: Consequences, worker_id: str | None) -> bool:
+    """A chat may have an escalation with each of two authorities; each has its own worker."""
+    here = work.escalation.id if work.escalation else None
+    return worker_id is not None and any(
+        other.claimed_by == worker_id and other.id != here
+        for other in work.known.escalations.values()
+    )
 
 
 def unanswered(escalation: Escalation) -> bool:

@@ -16,12 +16,11 @@ from bot.services.acts import (
     add_note,
     at_hand,
     hold_still,
-    let_go_of_chat,
     need_own,
     record,
     start_idle,
 )
-from bot.services.climbing import tell
+from bot.services.climbing import tell, unsilence
 from bot.services.consequences import Consequences
 from bot.services.records import Escalation
 from bot.services.rights import HELD, need, wrote_since
@@ -131,7 +130,7 @@ def _end(work: Consequences, worker: Worker, outcome: str, action: str) -> None:
         acknowledged_at=escalation.acknowledged_at or work.now,
         due_at=None,
     )
-    let_go_of_chat(work)
+    unsilence(work)
     record(work, worker.id, action, outcome=outcome)
 
 

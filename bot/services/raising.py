@@ -10,9 +10,9 @@ from bot.domain.triage import Concern, OpenEscalation, Ruling, triage
 from bot.services.climbing import (
     NEWS,
     overdue_rung,
-    set_rung,
     start_ladder,
     tell,
+    tell_again,
     unanswered,
     unsilence,
 )
@@ -76,8 +76,7 @@ def _tell_reached(work: Consequences, current: Escalation) -> None:
         opens = authority.hours.opens_after(work.now)
         if opens is not None and opens > work.now:
             # Nobody has it and nobody is there: they are told again, once, when somebody is.
-            work.change_escalation(ladder=current.ladder + 1)
-            set_rung(work, number, opens)
+            tell_again(work, number, opens)
             return
     rung = ladder.rung(number)
     if rung is not None:

@@ -232,3 +232,25 @@ async def alerted(world: World) -> list[str]:
     """Give the names of those to whom alerts were written, oldest first."""
     rows = await world.rows_of("SELECT worker_id FROM outbox WHERE purpose = 'alert' ORDER BY id")
     return [await world.rows.name(row.worker_id) for row in rows]
+
+
+async def test_the_service_stays_silent_beside_who_has_both_cases(world: World) -> None:
+    """One case lapses while they talk with the young person for the other."""
+    ann = await world.worker("Ann")
+    await world.workers.give_role(ann.id, WALES, Role.WORKER, world.clock.now)
+    await world.says(DANGER)
+    await bind(world)
+    await world.says(CASE)
+    found = await world.rows.worker(ann.id)
+    assert found is not None
+    rows = (await world.desk.queue(found)).rows
+    here = next(row.id for row in rows if row.authority == WALES)
+    for row in rows:
+        await world.desk.claim(found, row.id)
+        await world.desk.case(found, row.id)
+    await world.desk.take_over(found, here)
+    for number in range(4):
+        await world.watch(minutes=4)
+        await world.desk.note(found, here, "Made up.", once=str(number))
+    assert {row.status for row in (await world.desk.queue(found)).rows} == {"reopened", "claimed"}
+    assert (await world.chat_of()).taken_over_by == ann.id

@@ -234,3 +234,14 @@ async def test_what_becomes_urgent_at_night_is_told_at_night(world: World) -> No
     await world.watch(hours=12)
     await world.says(DANGER)
     assert (await alerts(world, ann))[-1] == "New information, more urgent."
+
+
+async def test_what_nobody_could_be_told_of_is_told_once_somebody_can(world: World) -> None:
+    """Its clock had run out while nobody was linked; it does not wait for ever for that."""
+    await world.says(PERSON)
+    await world.watch(hours=48)
+    ann = await world.worker("Ann", linked=True)
+    await world.watch(hours=24)
+    assert len(await alerts(world, ann)) == 1
+    await world.watch(hours=48)
+    assert len(await alerts(world, ann)) == 1
