@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -17,11 +16,10 @@ NOBODY = "Nobody is reading"
 
 async def live_worker(world: World, authority: str) -> str:
     """Add a worker who is not there for practice, and is alerted."""
-    now, later = world.clock.now, world.clock.now + timedelta(hours=1)
+    now = world.clock.now
     made = await world.workers.add("Liv", authority, Role.WORKER, synthetic=False, at=now)
     assert made is not None
-    await world.workers.make_link(made, "telegram", "Liv", now, later)
-    assert await world.workers.link_telegram("Liv", "chat of Liv", now)
+    await world.links(made, "chat of Liv")
     return made
 
 
