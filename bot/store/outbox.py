@@ -10,10 +10,12 @@ from typing import Any
 import structlog
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Connection,
     bindparam,
     exists,
     func,
+    literal_column,
     or_,
     select,
     true,
@@ -45,7 +47,11 @@ from bot.store.wire import STOPPED_BY, Address, address_of, find_addresses
 
 log = structlog.get_logger()
 
-_PENDING = (Delivery.WAITING.value, Delivery.SENDING.value)
+#: Written out as in the index of what waits, which no database uses for values that come later:
+#: each look would go through all that was ever sent.
+_PENDING: tuple[ColumnElement[str], ...] = tuple(
+    literal_column(f"'{status.value}'") for status in (Delivery.WAITING, Delivery.SENDING)
+)
 _NOW: BindParameter[datetime] = bindparam("now")
 _earlier = outbox.alias("earlier")
 _before = outbox.alias("before")
@@ -57,6 +63,7 @@ _HEADS = (
             outbox.c.status == Delivery.WAITING.value,
             (outbox.c.status == Delivery.SENDING.value) & (outbox.c.leased_until < _NOW),
         ),
+        outbox.c.status.in_(_PENDING),
         outbox.c.not_before <= _NOW,
         outbox.c.recipient.not_in(bindparam("busy", expanding=True)),
         ~exists().where(
@@ -71,7 +78,8 @@ _HEADS = (
             _before.c.status.in_(_PENDING),
         ),
     )
-    .order_by(outbox.c.id)
+    # Not by the id itself: SQLite would look through all rows, because they lie in that order.
+    .order_by(outbox.c.id.concat(""))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
