@@ -9,7 +9,18 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -24,19 +35,22 @@ from bot.store.tables import inbox
 
 _log = structlog.get_logger()
 
+#: Written out as in the index of what is open, which no database uses for values that come later.
+_OPEN: ColumnElement[str] = literal_column("'open'")
 _earlier = inbox.alias("earlier")
 _OLDEST = (
     select(inbox.c.id)
     .where(
-        inbox.c.status == "open",
+        inbox.c.status == _OPEN,
         or_(inbox.c.leased_until.is_(None), inbox.c.leased_until < bindparam("now")),
         ~exists().where(
             _earlier.c.sender == inbox.c.sender,
-            _earlier.c.status == "open",
+            _earlier.c.status == _OPEN,
             _earlier.c.id < inbox.c.id,
         ),
     )
-    .order_by(inbox.c.id)
+    # Not by the id itself: SQLite would look through all rows, because they lie in that order.
+    .order_by(inbox.c.id.concat(""))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -52,10 +66,10 @@ _FREE_COUNTED = _FREE.values(attempts=inbox.c.attempts + OWN_FAILURE - 1)
 _FREE_UNCOUNTED = _FREE.values(attempts=inbox.c.attempts - 1)
 _FREE_ALL = (
     update(inbox)
-    .where(inbox.c.status == "open", inbox.c.leased_until.is_not(None))
+    .where(inbox.c.status == _OPEN, inbox.c.leased_until.is_not(None))
     .values(leased_until=None)
 )
-_OLDEST_OPEN = select(func.min(inbox.c.received_at)).where(inbox.c.status == "open")
+_OLDEST_OPEN = select(func.min(inbox.c.received_at)).where(inbox.c.status == _OPEN)
 
 
 def sender_of(sealer: Sealer, channel: str, bot: str, address: str) -> str:
@@ -193,7 +207,7 @@ def finish_inbox(connection: Connection, done: Sequence[tuple[str, bool]], now: 
 
 _FINISH = (
     update(inbox)
-    .where(and_(inbox.c.id == bindparam("of"), inbox.c.status == "open"))
+    .where(and_(inbox.c.id == bindparam("of"), inbox.c.status == _OPEN))
     .values(status=bindparam("as"), done_at=bindparam("at"), leased_until=None)
 )
 
