@@ -113,6 +113,9 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
 
 def _unreadable(inbound: Inbound) -> str:
     """Name what came that nobody but a person can read, also with words that were changed."""
+    if inbound.kind is Kind.STICKER and not inbound.text:
+        # Without its emoji it is a picture, and may have words in it.
+        return "picture"
     changed = inbound.kind is Kind.EDIT and inbound.data
     return _UNREADABLE.get(Kind(inbound.data) if changed else inbound.kind, "")
 

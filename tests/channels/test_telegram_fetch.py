@@ -268,6 +268,14 @@ async def test_ids_out_of_order_are_acknowledged_by_the_highest():
     assert offsets(request) == [None, 6]
 
 
+async def test_what_has_no_number_does_not_make_us_spin():
+    """It can't be acknowledged and comes again at once; it is kept, and asked for more slowly."""
+    unnumbered = {"message": {"chat": {"id": 1, "type": "private"}, "text": "hi"}}
+    _, inbox, clock, _ = await fetch(DONE, batch(unnumbered), batch(say(5)), batch())
+    assert len(inbox.rows) == 2
+    assert clock.slept == [1.0]
+
+
 async def test_no_words_reach_the_log(caplog):
     """Not of poison, not of wrecks, not of errors, at the finest level."""
     caplog.set_level(logging.DEBUG)

@@ -250,3 +250,14 @@ async def test_lines_far_apart_are_not_read_together(world: World) -> None:
     while await world.receiver.receive():
         pass
     assert await concerns(world) == []
+
+
+@pytest.mark.parametrize(("emoji", "raised"), [("", ["unread_content P2"]), ("😂", [])])
+async def test_a_sticker_without_its_emoji_is_a_picture(
+    world: World, emoji: str, raised: list[str]
+) -> None:
+    """Nobody but a person can read what is drawn on it; with an emoji that is what it says."""
+    await world.comes_with_code()
+    await world.taps("G1", "yes")
+    await world.says(emoji, kind=Kind.STICKER)
+    assert await concerns(world) == raised

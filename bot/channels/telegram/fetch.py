@@ -19,6 +19,8 @@ from bot.ports import Clock, Intake, RawUpdate, Sleep
 #: Seconds that Telegram holds a poll open when there is nothing; it allows 50.
 POLL_SECONDS = 25
 
+#: Seconds between looks while something comes that no answer can acknowledge.
+_UNNUMBERED = 1.0
 _MOST = 100
 #: Polls in a row that give the same wreck before it is kept as it is.
 _WRECKS = 5
@@ -101,7 +103,8 @@ class Fetcher:
         if not batch.whole:
             return await self._take_wreck(answer, batch)
         await self._take(batch)
-        return 0.0
+        # What has no number can't be acknowledged, and comes again at once.
+        return _UNNUMBERED if batch.updates and batch.highest is None else 0.0
 
     @property
     def _patience(self) -> int:
