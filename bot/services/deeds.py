@@ -54,15 +54,7 @@ class Deeds:
             deed(work)
             await self._commit(work)
 
-        await self._try(attempt)
-
-    async def _try(self, attempt: Callable[[], Awaitable[R]]) -> R:
-        for _ in range(_TRIES):
-            try:
-                return await attempt()
-            except StaleError:
-                continue
-        raise NotNowError(_BUSY)
+        await insist(attempt)
 
     async def _load(self, worker: Worker, escalation_id: str) -> Consequences:
         """Load a case for an act; what is not theirs to see is not there."""
@@ -78,3 +70,13 @@ class Deeds:
         if work.audit:
             await self._store.commit([work])
             self._wake()
+
+
+async def insist(attempt: Callable[[], Awaitable[R]], busy: str = _BUSY) -> R:
+    """Try afresh when somebody else was faster; NotNowError says *busy* if they always are."""
+    for _ in range(_TRIES):
+        try:
+            return await attempt()
+        except StaleError:
+            continue
+    raise NotNowError(busy)

@@ -22,7 +22,7 @@ from bot.services.case_file import CaseFile, QueueEntry
 from bot.services.case_view import case_view, queue_row
 from bot.services.composer import compose
 from bot.services.consequences import Consequences
-from bot.services.deeds import CaseStore
+from bot.services.deeds import CaseStore, insist
 from bot.services.ending import OUTCOMES
 from bot.services.overruled_desk import OverruledDesk, OverruledRows
 from bot.services.records import AuditEntry, Escalation
@@ -114,7 +114,7 @@ class Desk(OverruledDesk):
             acts.claim(work, worker, holder)
             await self._commit(work)
 
-        await self._try(attempt)
+        await insist(attempt)
 
     async def claim_as(self, worker_id: str, escalation_id: str) -> None:
         """Claim for a worker who tapped the button under an alert."""
@@ -161,7 +161,7 @@ class Desk(OverruledDesk):
             await self._commit(work)
             return outcome
 
-        return await self._try(attempt)
+        return await insist(attempt)
 
     async def note(self, worker: Worker, escalation_id: str, words: str, *, once: str) -> None:
         """Write for workers only; the same form sent twice is one note."""
@@ -173,7 +173,7 @@ class Desk(OverruledDesk):
                 acts.note(work, worker, words, note_id)
                 await self._commit(work)
 
-        await self._try(attempt)
+        await insist(attempt)
 
     async def agree_word(
         self, worker: Worker, escalation_id: str, kind: OwnWord, word: str
@@ -208,7 +208,7 @@ class Desk(OverruledDesk):
             await self._commit(work)
             return ended
 
-        return await self._try(attempt)
+        return await insist(attempt)
 
     async def confirm(self, worker: Worker, escalation_id: str) -> None:
         """Confirm, as the second person, that a case ends."""
@@ -219,7 +219,7 @@ class Desk(OverruledDesk):
             ending.confirm(work, worker, await self._desk.line_at(work.chat.id, authority))
             await self._commit(work)
 
-        await self._try(attempt)
+        await insist(attempt)
 
     async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
         """Say, as the second person, that a case does not end."""

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.concern import Category, Tier
-from bot.domain.conversation import (
-    Asked,
-    Choice,
-    Command,
-    CommandName,
-    SessionOpened,
-    Typed,
-    Unreadable,
-    Watched,
-)
-from bot.domain.conversation import Reply as Meaning
-from bot.domain.inbound import Inbound, Kind
+from bot.domain.concern import Tier
+from bot.domain.conversation import Choice, Command, CommandName, SessionOpened, Watched
+from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
-from bot.domain.triage import Concern, Source
+from bot.domain.triage import Concern
 from bot.engine.matching import asked
 from bot.services.at_the_gate import answers_gate, is_about_gate, stands_at_gate
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
+from bot.services.handed import Handed
 from bot.services.hearing import Heard
 from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
@@ -38,60 +29,38 @@ _HELP_AT_ONCE = (
 )
 
 
-def listen(
-    work: Consequences,
-    inbound: Inbound,
-    heard: Heard,
-    reply: Reply,
-    message_id: str,
-    *,
-    opens: bool,
-    bound: bool,
-) -> list[Concern]:
-    """
-    Move the conversation by what was *heard*; what it says goes into *reply*.
-
-    *opens* says that a session begins (the gate comes first), *bound* that the message was
-    a code that was taken. Gives back what buttons raised.
-    """
-    heard, told = hear_elsewhere(work, heard)
-    alone = not (work.chat.watched or work.chat.taken_over_by)
+def listen(one: Handed) -> list[Concern]:
+    """Move the conversation by a message, and give back what buttons raised."""
+    heard, told = hear_elsewhere(one.work, one.heard)
+    alone = not (one.work.chat.watched or one.work.chat.taken_over_by)
     if alone and any(concern.tier.urgent for concern in told):
-        reply.line("support")
-    return told + _hear(work, inbound, heard, reply, message_id, opens=opens, bound=bound)
+        one.reply.line("support")
+    return told + _hear(replace(one, heard=heard))
 
 
-def _hear(
-    work: Consequences,
-    inbound: Inbound,
-    heard: Heard,
-    reply: Reply,
-    message_id: str,
-    *,
-    opens: bool,
-    bound: bool,
-) -> list[Concern]:
-    if _wants_tidy(inbound, heard):
-        cleared = converse(work, Command(CommandName.TIDY), reply, message_id)
-        return cleared + _left_unread(heard)
+def _hear(one: Handed) -> list[Concern]:
+    work, inbound, heard, reply = one.work, one.inbound, one.heard, one.reply
+    if one.wants_tidy:
+        cleared = converse(work, Command(CommandName.TIDY), reply, one.message_id)
+        return cleared + one.left_unread
     if heard.stranger or work.chat.watched:
-        return _covered(work, inbound, heard, reply, message_id, opens=opens)
+        return _covered(one)
     if inbound.kind is Kind.TEXT and heard.action is None:
         heard = replace(heard, asked=_question(work, inbound.text))
+        one = replace(one, heard=heard)
     if inbound.comes_back:
         return converse(work, SessionOpened(), reply)
     if work.chat.taken_over_by:
-        return _beside_a_worker(work, inbound, heard, reply, message_id, opens=opens)
+        return _beside_a_worker(one)
     if inbound.kind is Kind.EDIT:
-        return _answered(work, inbound, heard, reply, message_id)
-    if bound:
+        return _answered(one)
+    if one.bound:
         return converse(work, SessionOpened(), reply)
-    if heard.word is OwnWord.RECEIPT and not opens and give_receipt(work, reply):
-        return converse(work, Command(CommandName.START), reply) + _left_unread(heard)
-    opens = opens or heard.other_language
-    if opens and not answers_gate(work, heard):
-        return _at_the_gate(work, inbound, heard, reply, message_id)
-    return _ordinary(work, inbound, heard, reply, message_id)
+    if heard.word is OwnWord.RECEIPT and not one.opens and give_receipt(work, reply):
+        return converse(work, Command(CommandName.START), reply) + one.left_unread
+    if (one.opens or heard.other_language) and not answers_gate(work, heard):
+        return _at_the_gate(one)
+    return _ordinary(one)
 
 
 def _question(work: Consequences, words: str) -> str:
@@ -102,61 +71,42 @@ def _question(work: Consequences, words: str) -> str:
     return asked(phrases, words) or ""
 
 
-def _ordinary(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, message_id: str
-) -> list[Concern]:
-    if _is_asked_already(work, inbound, heard):
+def _ordinary(one: Handed) -> list[Concern]:
+    if _is_asked_already(one):
         return []
-    if heard.cut:
-        reply.line("too_long")
-    elif not heard.words and inbound.text == "" and inbound.kind is Kind.TEXT:
-        reply.line("no_words")
-    return _answered(work, inbound, heard, reply, message_id)
+    if one.heard.cut:
+        one.reply.line("too_long")
+    elif not one.heard.words and one.inbound.text == "" and one.inbound.kind is Kind.TEXT:
+        one.reply.line("no_words")
+    return _answered(one)
 
 
-def _answered(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, message_id: str
-) -> list[Concern]:
+def _answered(one: Handed, reply: Reply | None = None) -> list[Concern]:
     """Move the chat; where words beside a picture were answered, that still waits for a person."""
-    concerns = converse(work, _meaning(inbound, heard), reply, message_id)
-    return concerns + (_left_unread(heard) if heard.tier is not None else [])
+    concerns = one.converse(reply)
+    return concerns + (one.left_unread if one.heard.tier is not None else [])
 
 
-def _wants_tidy(inbound: Inbound, heard: Heard) -> bool:
-    """The button, the command, or an agreed word as the whole message; whatever else it says."""
-    if heard.word is OwnWord.TIDY:
-        return True
-    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
-    return command is not None and command.name is CommandName.TIDY
-
-
-def _covered(
-    work: Consequences,
-    inbound: Inbound,
-    heard: Heard,
-    reply: Reply,
-    message_id: str,
-    *,
-    opens: bool,
-) -> list[Concern]:
+def _covered(one: Handed) -> list[Concern]:
     """
     Show an ordinary chat and nothing else, whatever was said, and hear all of it.
 
     A worker who has taken the chat over can't write to a watched phone, so the ordinary chat
     answers there too.
     """
-    if heard.word is OwnWord.UNLOCK and work.chat.watched:
+    work = one.work
+    if one.heard.word is OwnWord.UNLOCK and work.chat.watched:
         work.change_chat(watched=False, gate=Gate.UNASKED)
-        return converse(work, SessionOpened(), reply) + _left_unread(heard)
-    said = Reply(work) if opens and work.chat.watched else reply
+        return converse(work, SessionOpened(), one.reply) + one.left_unread
+    begins = one.opens and work.chat.watched
     concerns: list[Concern] = []
     if not _in_cover(work):
         # A question that is left open ("Is it urgent?") counts as not answered.
         concerns += converse(work, Watched(), Reply(work))
-    concerns += _answered(work, inbound, heard, said, message_id)
-    if said is not reply:
+    concerns += _answered(one, Reply(work) if begins else one.reply)
+    if begins:
         # A new session begins with the gate as every other one; it leads back here.
-        converse(work, SessionOpened(), reply)
+        converse(work, SessionOpened(), one.reply)
     return concerns
 
 
@@ -168,45 +118,46 @@ def _in_cover(work: Consequences) -> bool:
     return step is not None and step.cover
 
 
-def _is_asked_already(work: Consequences, inbound: Inbound, heard: Heard) -> bool:
+def _is_asked_already(one: Handed) -> bool:
     """Say whether a further picture of an album came: "Is it urgent?" stands for all of them."""
-    if work.talk is None or heard.tier is not None or not inbound.data.startswith("album:"):
+    work, heard = one.work, one.heard
+    if work.talk is None or heard.tier is not None or not one.inbound.data.startswith("album:"):
         return False
     flow = work.setup.flow(work.talk.state.flow, work.talk.state.version)
     return bool(heard.unreadable) and work.talk.state.step in flow.targets("unread")
 
 
-def _at_the_gate(
-    work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, message_id: str
-) -> list[Concern]:
+def _at_the_gate(one: Handed) -> list[Concern]:
     """
     A session opens: the gate is asked, unless the message itself can't wait.
 
     Help never waits behind questions, and a P0 or P1 is answered at once: the gate is then
     where the conversation stands, but it is not put between them and the answer.
     """
-    if _cannot_wait(work, inbound, heard):
+    work, heard = one.work, one.heard
+    if _cannot_wait(one):
         gate = work.chat.gate
         left_open = converse(work, SessionOpened(), Reply(work))
         # The gate was not shown, so nobody has to answer it before a worker may write.
         work.change_chat(gate=gate)
-        return left_open + _ordinary(work, inbound, heard, reply, message_id)
-    concerns = converse(work, SessionOpened(), reply)
+        return left_open + _ordinary(one)
+    concerns = converse(work, SessionOpened(), one.reply)
     if isinstance(heard.action, Choice) and heard.action.step and not opens_gate(work, heard):
         # An old button: what it raises counts, what it would say does not.
-        concerns += converse(work, heard.action, Reply(work), message_id)
+        concerns += one.converse(Reply(work))
     elif heard.words:
         # Behind the gate nothing is answered; a new writer's question about us is.
-        said = reply if heard.asked and not stands_at_gate(work) else Reply(work)
-        concerns += converse(work, _meaning(inbound, heard), said, message_id)
+        concerns += one.converse(
+            one.reply if heard.asked and not stands_at_gate(work) else Reply(work)
+        )
     return concerns
 
 
-def _cannot_wait(work: Consequences, inbound: Inbound, heard: Heard) -> bool:
+def _cannot_wait(one: Handed) -> bool:
     """Say whether it is answered before the gate: what is urgent, and asking for help."""
-    urgent = (heard.tier is not None and heard.tier.urgent) or _raises_urgent(work, heard)
-    command = heard.action if isinstance(heard.action, Command) else _command(inbound)
-    at_once = isinstance(command, Command) and command.name in _HELP_AT_ONCE
+    heard, command = one.heard, one.command
+    urgent = (heard.tier is not None and heard.tier.urgent) or _raises_urgent(one.work, heard)
+    at_once = command is not None and command.name in _HELP_AT_ONCE
     return bool(urgent or at_once or heard.unreadable or heard.person)
 
 
@@ -219,15 +170,7 @@ def _raises_urgent(work: Consequences, heard: Heard) -> bool:
     return any(one.tier.urgent for one in found)
 
 
-def _beside_a_worker(
-    work: Consequences,
-    inbound: Inbound,
-    heard: Heard,
-    reply: Reply,
-    message_id: str,
-    *,
-    opens: bool,
-) -> list[Concern]:
+def _beside_a_worker(one: Handed) -> list[Concern]:
     """
     A worker is talking: the bot keeps silent, but a new P0 still gets its text (rules.md 5).
 
@@ -235,12 +178,13 @@ def _beside_a_worker(
     writes has to wait as well until it is known who holds the phone; and whoever says "Not
     now" gets the way back, or what the worker wrote could never be opened.
     """
-    if opens and not answers_gate(work, heard) and not _cannot_wait(work, inbound, heard):
-        return _at_the_gate(work, inbound, heard, reply, message_id)
+    work, heard, reply = one.work, one.heard, one.reply
+    if one.opens and not answers_gate(work, heard) and not _cannot_wait(one):
+        return _at_the_gate(one)
     talk, at_gate = work.talk, is_about_gate(work, heard)
     before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
     said, answered = Reply(work), len(work.answers)
-    concerns = converse(work, _meaning(inbound, heard), said, message_id)
+    concerns = one.converse(said)
     # What they type now is said to the worker; it answers no question of the bot's.
     work.answers[answered:] = [a for a in work.answers[answered:] if not a.own_words]
     if talk is not None and not at_gate:
@@ -256,34 +200,3 @@ def _beside_a_worker(
     else:
         reply.silent = True
     return concerns
-
-
-def _meaning(inbound: Inbound, heard: Heard) -> Meaning:
-    """What a message is to the flow: never its words."""
-    if isinstance(heard.action, Choice | Command):
-        return heard.action
-    command = _command(inbound)
-    if command is not None and not heard.concerns:
-        return command
-    if heard.unreadable and heard.tier is None:
-        return Unreadable(heard.unreadable)
-    if heard.asked and all(c.category is Category.WANTS_HUMAN for c in heard.concerns):
-        return Asked(heard.asked, person=heard.person)
-    edited = inbound.kind is Kind.EDIT
-    return Typed(heard.tier, slang=heard.slang, edited=edited, person=heard.person)
-
-
-def _command(inbound: Inbound) -> Command | None:
-    names = {name.value for name in CommandName}
-    if inbound.kind is Kind.COMMAND and inbound.command in names:
-        return Command(CommandName(inbound.command))
-    return None
-
-
-def _left_unread(heard: Heard) -> list[Concern]:
-    """A picture or voice message beside words waits for a person like any other."""
-    if not heard.unreadable:
-        return []
-    rule = f"noticed.{heard.unreadable}"
-    why = "Something came with these words that the service can't read. Please look at it."
-    return [Concern(Category.UNREAD_CONTENT, Tier.P1, Source.NOTICED, rule, why)]

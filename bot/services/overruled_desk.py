@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.domain.worker import Right, Worker
 from bot.ports import Clock
 from bot.services import overruling
-from bot.services.deeds import CaseStore
+from bot.services.deeds import CaseStore, insist
 from bot.services.overruled import Finding, Overruled
 from bot.services.reading import ReadingDesk, ReadingRows
 from bot.services.setup import Setup
@@ -52,7 +52,7 @@ class OverruledDesk(ReadingDesk):
             overruling.overrule(work, worker, found, reason)
             await self._commit(work)
 
-        await self._try(attempt)
+        await insist(attempt)
 
     async def take_back(self, worker: Worker, escalation_id: str, concern_id: str) -> None:
         """Take that back."""
@@ -62,7 +62,7 @@ class OverruledDesk(ReadingDesk):
             overruling.take_back(work, worker, await self._findings.finding(concern_id))
             await self._commit(work)
 
-        await self._try(attempt)
+        await insist(attempt)
 
     async def overruled(self, worker: Worker) -> Overruled:
         """Show what people overruled, where the worker may see the cases; training stays apart."""

@@ -22,6 +22,7 @@ from bot.services.binding import looks_like_code, named_code, try_code
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.guarding import guard, locked
+from bot.services.handed import Handed
 from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
 from bot.services.listening import listen
@@ -101,7 +102,7 @@ def _read(
     code = named_code(inbound)
     left_open = try_code(work, inbound, reply) if code else None
     bound = left_open is not None
-    tapped = listen(work, inbound, heard, reply, message.id, opens=opens or bound, bound=bound)
+    tapped = listen(Handed(work, inbound, heard, reply, message.id, opens or bound, bound))
     tapped += left_open or []
     if work.tidied:
         reply.drop()

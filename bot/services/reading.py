@@ -14,7 +14,7 @@ from bot.ports import Clock
 from bot.services.acts import add_note, at_hand, hold_still, record
 from bot.services.case_file import Said, Told, Unread
 from bot.services.consequences import Consequences
-from bot.services.deeds import CaseStore, Deeds
+from bot.services.deeds import CaseStore, Deeds, insist
 from bot.services.lines import can_be_pointed_at, lines_of
 from bot.services.raising import raise_concerns
 from bot.services.records import AuditEntry, ToRead
@@ -143,7 +143,7 @@ class ReadingDesk(Deeds):
             await self._rows.clear_unread(unread.item, worker.id, work.now)
             return at_hand(work).id
 
-        return await self._try(attempt)
+        return await insist(attempt)
 
     async def _line(self, item: ToRead, line_id: str) -> Said:
         told = await self._rows.told(item.chat_id, item.authority)

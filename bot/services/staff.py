@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.domain.worker import Role
-from bot.errors import NotNowError, StaleError
+from bot.errors import NotNowError
 from bot.ports import Clock
+from bot.services.deeds import insist
 
-#: So often it is tried afresh when somebody acted on one of their cases at the same moment.
-_TRIES = 5
 _BUSY = "One of their cases was changed at the same moment, so nothing was done. Try once more."
 _MIXED = "A training worker and a real one can't share a name: add a surname."
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class Staff:
     async def leave(self, name: str) -> Parted:
         """Let a worker leave: from now on they get in nowhere, are told nothing, hold nothing."""
         found = await self._there(name)
-        parted = await _try(lambda: self._store.leave(found.id, self._now()))
+        parted = await insist(lambda: self._store.leave(found.id, self._now()), _BUSY)
         if parted is None:
             raise NotNowError(f"{found.name} has left already.")
         return parted
@@ -92,7 +89,9 @@ class Staff:
     async def drop_role(self, name: str, authority: str, role: Role) -> Parted:
         """Take one role of a worker away, and the cases that they had by it alone."""
         found = await self._there(name)
-        parted = await _try(lambda: self._store.drop_role(found.id, authority, role, self._now()))
+        parted = await insist(
+            lambda: self._store.drop_role(found.id, authority, role, self._now()), _BUSY
+        )
         if parted is None:
             raise NotNowError(f"{found.name} is not {role.value} of '{authority}'.")
         return parted
@@ -116,12 +115,3 @@ class Staff:
         if found.left_at is not None:
             raise NotNowError(f"{found.name} has left already.")
         return found
-
-
-async def _try(attempt: Callable[[], Awaitable[R]]) -> R:
-    for _ in range(_TRIES):
-        try:
-            return await attempt()
-        except StaleError:
-            continue
-    raise NotNowError(_BUSY)
