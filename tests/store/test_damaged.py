@@ -21,7 +21,9 @@ DANGER = "he has a knife and he is outside my door help"
 CASE = "they make me carry drugs to another town and i am scared"
 QUIET = "i had pasta and then a film with my sister"
 #: Cut short, turned to rubbish, or with one byte changed at its end.
-DAMAGE = ("x'00'", "x'76313A613A62'", "CAST(substr({0}, 1, length({0}) - 1) || x'00' AS BLOB)")
+_OTHER = "CASE substr({0}, -1) WHEN x'00' THEN x'01' ELSE x'00' END"
+_LAST_BYTE = f"CAST(substr({{0}}, 1, length({{0}}) - 1) || {_OTHER} AS BLOB)"
+DAMAGE = ("x'00'", "x'76313A613A62'", _LAST_BYTE)
 
 
 @pytest.fixture(params=DAMAGE)
