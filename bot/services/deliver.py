@@ -60,7 +60,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of *letter*: *sent_as* is the channel's id, *problem* a code."""
+    """
+    What became of *letter*: *sent_as* is the channel's id, *problem* a code.
+
+    *address* is where it went: by the time this is written down, others may go elsewhere.
+    """
 
     letter: Letter
     outcome: Outcome
@@ -68,6 +72,7 @@ class Result:
     sent_as: str = ""
     problem: str = ""
     not_before: datetime | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ class Deliverer:
             result = judge(letter, uncertain, self._clock())
         if result.outcome is not Outcome.SENT:
             log.warning("not_sent", letter=letter.id, outcome=result.outcome, why=result.problem)
-        await self._record(result)
+        await self._record(replace(result, address=addressed.address))
 
     def _channel(self, letter: Letter) -> Channel:
         channel = self._channels.get(letter.channel)

@@ -125,6 +125,28 @@ def set_telegram(
     )
 
 
+def telegram_digest(sealer: Sealer, address: str) -> str:
+    """Give the fingerprint by which a worker's Telegram account is found."""
+    return sealer.digest("worker telegram", address)
+
+
+def telegram_of(connection: Connection, worker_id: str | None) -> str | None:
+    """Give the fingerprint of the account that a worker's alerts go to, if to any."""
+    found: str | None = connection.scalar(
+        select(worker.c.telegram_digest).where(worker.c.id == worker_id)
+    )
+    return found
+
+
+def unset_telegram(connection: Connection, worker_id: str | None, digest: str | None) -> None:
+    """Send a worker no more alerts to the account of *digest*; one linked since is kept."""
+    connection.execute(
+        update(worker)
+        .where(worker.c.id == worker_id, worker.c.telegram_digest == digest)
+        .values(telegram=None, telegram_digest=None)
+    )
+
+
 def make_link(
     connection: Connection,
     worker_id: str,

@@ -21,6 +21,7 @@ from bot.services.records import (
 )
 from bot.services.setup import WRONG_CODES_WITHIN
 from bot.services.situation import Known
+from bot.store.access import telegram_digest
 from bot.store.agreed_rows import read_own_words, read_passed_on
 from bot.store.alerting import read_alerts
 from bot.store.earlier import read_earlier
@@ -261,7 +262,7 @@ class Knowing:
         return {row.telegram_digest: row.id for row in rows}
 
     def _telegram(self, inbound: Inbound) -> str:
-        return self._sealer.digest("worker telegram", inbound.address)
+        return telegram_digest(self._sealer, inbound.address)
 
     def _earlier(
         self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]

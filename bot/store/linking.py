@@ -38,7 +38,7 @@ def link_telegram(
         raise StaleError("they have left meanwhile, or the link was used")
     learn_keys(connection, sealer, [found.key_id])
     sealed = sealer.seal(found.key_id, f"worker:telegram:{worker_id}", address)
-    access.set_telegram(connection, worker_id, sealed, sealer.digest("worker telegram", address))
+    access.set_telegram(connection, worker_id, sealed, access.telegram_digest(sealer, address))
     whose = access.roles_of(connection, worker_id)
     entries = [AuditEntry(worker_id, "telegram_linked", worker_id, slug) for slug in sorted(whose)]
     write_audit(connection, entries, now)

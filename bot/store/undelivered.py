@@ -20,10 +20,11 @@ from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Letter, Purpose, Sends
 from bot.services.setup import Setup
 from bot.services.situation import Known
+from bot.store import access
 from bot.store.commits import commit_works
 from bot.store.knowing import Knowing
 from bot.store.sealing import Sealer
-from bot.store.tables import outbox, worker
+from bot.store.tables import outbox
 
 #: The problem of a letter that can't be opened any more; the same, written anew, can be sent.
 DAMAGED = "damaged"
@@ -93,14 +94,23 @@ class Undelivered:
         letter = result.letter
         cases = [letter.escalation_id]
         if result.outcome is Outcome.GONE:
-            connection.execute(
-                update(worker)
-                .where(worker.c.id == letter.worker_id)
-                .values(telegram=None, telegram_digest=None)
-            )
+            access.unset_telegram(connection, letter.worker_id, self._refused(connection, result))
             cases += _take_back(connection, letter)
         for case_id in dict.fromkeys(cases):
             self._tell_of(connection, result, case_id)
+
+    def goes_elsewhere(self, connection: Connection, result: Result) -> bool:
+        """Say whether a worker linked another chat since the one that refused an alert."""
+        if result.letter.worker_id is None:
+            return False
+        linked = access.telegram_of(connection, result.letter.worker_id)
+        return linked not in (None, self._refused(connection, result))
+
+    def _refused(self, connection: Connection, result: Result) -> str | None:
+        """Give the fingerprint of the account that refused: a damaged one is as it is kept."""
+        if result.problem == DAMAGED:
+            return access.telegram_of(connection, result.letter.worker_id)
+        return access.telegram_digest(self._sealer, result.address)
 
     def _tell_of(self, connection: Connection, result: Result, case_id: str | None) -> None:
         known, escalation = self._knowing.of_case(connection, case_id, result.at)

@@ -138,9 +138,10 @@ async def test_an_alert_to_a_worker_who_blocked_the_bot_goes_to_others(world: Wo
     await world.says(DANGER)
     box, now = outbox(world), world.clock.now
     taken = await box.take(now, now + timedelta(seconds=30), 30, [])
-    to_ann = next(a.letter for a in taken if a.letter.worker_id == ann.id)
+    to_ann = next(a for a in taken if a.letter.worker_id == ann.id)
     before = len(await world.letters("alert"))
-    await box.record(Result(to_ann, Outcome.GONE, now, problem="blocked"))
+    gone = Result(to_ann.letter, Outcome.GONE, now, problem="blocked", address=to_ann.address)
+    await box.record(gone)
     assert len(await world.letters("alert")) == before + 1
     assert await world.count("worker", "telegram IS NULL") == 1
 

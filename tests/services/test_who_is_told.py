@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.worker import Role, Worker
@@ -81,7 +83,8 @@ async def fail(world: World, *workers: Worker, error: ChannelError) -> int:
         sent = Result(one.letter, Outcome.SENT, world.clock.now, sent_as="1")
         failed = judge(one.letter, error, world.clock.now)
         broken = one.letter.worker_id in {worker.id for worker in workers}
-        await outbox(world).record(failed if broken else sent)
+        became = failed if broken else sent
+        await outbox(world).record(replace(became, address=one.address))
     return len(taken)
 
 
@@ -101,6 +104,36 @@ async def test_of_two_young_people_neither_is_lost_with_a_worker_who_blocked_us(
     assert told == {row.id for row in await world.rows_of("SELECT id FROM escalation")}
     assert await alerts(world, fay) == [LOST, LOST]
     assert await world.count("outbox", "purpose = 'alert' AND status = 'dropped'") == 0
+
+
+async def test_a_refusal_of_the_account_of_before_leaves_the_new_one(world: World) -> None:
+    """It came just after a worker linked another account: that hears of this and of all later."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says(DANGER)
+    (old,) = await take(world)
+    await world.links(ann.id, "other chat of Ann")
+    refused = judge(old.letter, BLOCKED, world.clock.now)
+    await outbox(world).record(replace(refused, address=old.address))
+    await world.says(DANGER, who="two")
+    went = []
+    while taken := await take(world):
+        went += taken
+        for one in taken:
+            sent = Result(one.letter, Outcome.SENT, world.clock.now, address=one.address)
+            await outbox(world).record(sent)
+    to_ann = [one for one in went if one.letter.worker_id == ann.id]
+    assert {one.address for one in to_ann} == {"other chat of Ann"}
+    assert {one.letter.escalation_id for one in to_ann} == {
+        row.id for row in await world.rows_of("SELECT id FROM escalation")
+    }
+
+
+async def test_the_account_that_refuses_is_unlinked(world: World) -> None:
+    """Whoever blocked the bot is no longer counted among those who can be told."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says(DANGER)
+    await fail(world, ann, error=BLOCKED)
+    assert await world.count("worker", "telegram IS NOT NULL") == 0
 
 
 async def test_two_chats_that_refuse_alerts_do_not_alarm_a_third_without_end(world: World) -> None:
