@@ -65,7 +65,9 @@ def plan(
         case Kind.IGNORED:
             _leave(work, inbound)
         case Kind.BLOCKED:
-            _lose_contact(work)
+            # What came later counts, however late Telegram tells of the block.
+            if not known.come_back:
+                _lose_contact(work)
         case Kind.UNBLOCKED:
             if work.chat.sends is Sends.BLOCKED:
                 work.change_chat(sends=Sends.ON)

@@ -1,4 +1,4 @@
-"""Finds the lines that a young person typed in one go with a new one."""
+"""Finds what a young person wrote shortly before a new line, or after they blocked us."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.inbound import Kind
 from bot.errors import StoreError
@@ -26,6 +26,15 @@ _EARLIER = (
         message.c.words.is_not(None),
     )
     .order_by(message.c.id)
+)
+#: Not by taps: Telegram says of no tap when it was done.
+_WROTE = (
+    select(message.c.chat_id, func.max(message.c.sent_at).label("last"))
+    .where(
+        message.c.chat_id.in_(bindparam("ids", expanding=True)),
+        message.c.kind != Kind.TAP.value,
+    )
+    .group_by(message.c.chat_id)
 )
 
 
@@ -49,6 +58,19 @@ def read_earlier(
                 words = sealer.open(f"message:words:{line.id}", line.words)
                 found[line.chat_id].append(words)
     return found
+
+
+def read_come_back(connection: Connection, reads: Mapping[str, Read]) -> set[str]:
+    """Give the chats that wrote later than the block of theirs that is read only now."""
+    blocks = {of: _typed_at(read) for of, read in reads.items() if _blocks(read)}
+    if not blocks:
+        return set()
+    wrote = connection.execute(_WROTE, {"ids": list(blocks)})
+    return {row.chat_id for row in wrote if row.last > blocks[row.chat_id]}
+
+
+def _blocks(read: Read) -> bool:
+    return read.inbound.kind is Kind.BLOCKED
 
 
 def _typed_at(read: Read) -> datetime:

@@ -24,7 +24,7 @@ from bot.services.situation import Known
 from bot.store.access import telegram_digest
 from bot.store.agreed_rows import read_own_words, read_passed_on
 from bot.store.alerting import read_alerts
-from bot.store.earlier import read_earlier
+from bot.store.earlier import read_come_back, read_earlier
 from bot.store.keys import learn_keys
 from bot.store.known_parts import Codes, Parts, to_episode, to_invitation
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
@@ -140,7 +140,7 @@ class Knowing:
         by_sender |= self._instead(connection, [c for c in chats if not c.address])
         chats = list(by_sender.values())
         parts = self._parts(connection, chats, now)
-        parts.earlier = self._earlier(connection, reads, by_sender)
+        self._add_written(connection, reads, by_sender, parts)
         codes = self._codes(connection, reads, now)
         workers = self._workers(connection, reads)
         versions = self._versions(connection, reads, by_sender)
@@ -264,12 +264,18 @@ class Knowing:
     def _telegram(self, inbound: Inbound) -> str:
         return telegram_digest(self._sealer, inbound.address)
 
-    def _earlier(
-        self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]
-    ) -> dict[str, list[str]]:
+    def _add_written(
+        self,
+        connection: Connection,
+        reads: Sequence[Read],
+        by_sender: dict[str, Chat],
+        parts: Parts,
+    ) -> None:
+        """Add what else each of them wrote, as far as it bears on what is read now."""
         known = [read for read in reads if read.waiting.sender in by_sender]
         by_chat = {by_sender[read.waiting.sender].id: read for read in known}
-        return read_earlier(connection, self._sealer, by_chat)
+        parts.earlier = read_earlier(connection, self._sealer, by_chat)
+        parts.come_back = read_come_back(connection, by_chat)
 
     def _versions(
         self, connection: Connection, reads: Sequence[Read], by_sender: dict[str, Chat]

@@ -30,6 +30,7 @@ class Parts:
         self.talks: dict[str, Talk] = {}
         self.escalations: dict[str, dict[str, Escalation]] = defaultdict(dict)
         self.earlier: dict[str, list[str]] = {}
+        self.come_back: set[str] = set()
         self.to_read: dict[tuple[str, str], ToRead] = {}
         self.replies: dict[str, int] = {}
         self.uncertain: set[str] = set()
@@ -46,6 +47,7 @@ class Parts:
             "talk": self.talks.get(found.id),
             "escalations": self.escalations.get(found.id, {}),
             "earlier": tuple(self.earlier.get(found.id, ())),
+            "come_back": found.id in self.come_back,
             "to_read": self.to_read.get((found.id, found.authority)),
             "replies": self.replies.get(found.id, 0),
             "uncertain": found.id in self.uncertain,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import pytest_asyncio
 
@@ -127,6 +129,60 @@ async def test_taking_back_a_block_is_enough_without_a_stop(world: World) -> Non
     assert (await world.chat_of()).sends == "blocked"
     await world.says("", kind=Kind.UNBLOCKED)
     assert (await world.chat_of()).sends == "on"
+
+
+async def test_a_block_that_is_told_late_does_not_shut_a_chat_that_they_came_back_to(
+    world: World,
+) -> None:
+    """What came later counts: they are answered, and nobody is told that contact is lost."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says(TOLD)
+    blocked_at = world.clock.now + timedelta(minutes=1)
+    world.clock.move(minutes=3)
+    await world.says("hello its me again")
+    await world.taps("G1", "yes")
+    before = await world.letters_of("one")
+    await world.says("", kind=Kind.BLOCKED, sent_at=blocked_at)
+    assert (await world.chat_of()).sends == "on"
+    assert not [one for one in await raised(world) if one.startswith("lost_contact")]
+    assert await world.letters_of("one") == before
+
+
+@pytest.mark.parametrize("seconds", [0, 1])
+async def test_a_block_right_after_they_wrote_is_a_sign(world: World, seconds: int) -> None:
+    """Also within the same second, which is all that Telegram tells of either time."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says(TOLD)
+    world.clock.move(seconds=seconds)
+    await world.says("", kind=Kind.BLOCKED)
+    assert (await world.chat_of()).sends == "blocked"
+    assert [one for one in await raised(world) if one.startswith("lost_contact")]
+
+
+async def test_a_tap_that_reached_us_late_takes_back_no_block(world: World) -> None:
+    """Telegram does not say when it was tapped: in doubt a person is told that they are gone."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says(TOLD)
+    blocked_at = world.clock.now + timedelta(seconds=10)
+    world.clock.move(minutes=1)
+    await world.taps("F2", "yes")
+    await world.says("", kind=Kind.BLOCKED, sent_at=blocked_at)
+    assert (await world.chat_of()).sends == "blocked"
+
+
+async def test_a_second_block_counts_whatever_the_first_did(world: World) -> None:
+    """They came back in between, and are gone now."""
+    world.channel = "telegram"
+    await begin(world)
+    for _ in range(2):
+        world.clock.move(minutes=1)
+        await world.says("hello")
+        world.clock.move(minutes=1)
+        await world.says("", kind=Kind.BLOCKED)
+        assert (await world.chat_of()).sends == "blocked"
 
 
 @pytest.mark.parametrize("channel", ["telegram", "web"])
