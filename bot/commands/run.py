@@ -197,6 +197,8 @@ def _hearing(service: Service, now: datetime, shown: dict[str, object]) -> bool:
     source = telegram.fetcher or telegram.keeper
     if source is None:
         return False
+    if telegram.door:
+        shown["telegram_turned_away"] = telegram.door.turned_away
     report = source.report
     shown["telegram"] = report.hearing.value
     if report.last_contact:

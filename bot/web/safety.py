@@ -7,6 +7,7 @@ words even if they were ever to slip past the escaping.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -38,7 +39,6 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 _MIB = 1_024 * 1_024
-_LIMIT = _MIB
 #: A form writes most characters of other alphabets as nine: a message of 1 MiB must fit.
 _CHAT_LIMIT = 3 * _MIB + 4_096
 #: How much of a body that is too long is read before answering: a browser that is cut off in
@@ -46,6 +46,8 @@ _CHAT_LIMIT = 3 * _MIB + 4_096
 _PATIENCE = 16 * _MIB
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 WEBHOOK = "/telegram/webhook"
+#: The webhook's door keeps its own limit: what it turns away may be words, and has to be counted.
+_LIMITS = {"/c": _CHAT_LIMIT, WEBHOOK: sys.maxsize}
 
 
 class Safety:
@@ -61,7 +63,7 @@ class Safety:
             return
         request = Request(scope, receive)
         answer = _Answer(send, _headers(request))
-        body = _Body(receive, _CHAT_LIMIT if request.url.path == "/c" else _LIMIT)
+        body = _Body(receive, _LIMITS.get(request.url.path, _MIB))
         try:
             await body.check_length(request)
             _check_sender(request)

@@ -205,9 +205,15 @@ def test_broken_json_with_the_right_secret_ends_with_a_person(house):
 
 @pytest.mark.parametrize("house", ["webhook"], indirect=True)
 def test_the_webhook_is_for_json_posts_alone(house):
-    """Other methods, other types and what is too large are turned away, and nothing is kept."""
+    """Other methods, other types and what is too large are turned away, kept not, but counted."""
+
+    def turned_away():
+        return house.health("/readyz")[1]["telegram_turned_away"]
+
+    before = turned_away()
     assert house.post(b"{}", **{"Content-Type": "text/plain"}).status_code == 415
     assert house.post(b" " * (1024 * 1024 + 1)).status_code == 413
+    assert turned_away() == before + 2
 
 
 @pytest.mark.parametrize("house", ["webhook"], indirect=True)

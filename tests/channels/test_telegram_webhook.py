@@ -21,9 +21,16 @@ UPDATE = {"update_id": 5, "message": {"chat": {"id": 1, "type": "private"}, "tex
 BODY = json.dumps(UPDATE).encode()
 
 
-async def post(inbox, content=BODY, *, headers=(JSON, (HEADER, SECRET)), method="POST", path=None):
+def door_to(inbox):
+    """The door as Telegram knows it."""
+    return WebhookDoor(inbox, secret=SECRET, bot="42")
+
+
+async def post(
+    inbox, content=BODY, *, headers=(JSON, (HEADER, SECRET)), method="POST", path=None, door=None
+):
     """Post to the door as mounted in an application."""
-    door = WebhookDoor(inbox, secret=SECRET, bot="42")
+    door = door or door_to(inbox)
     app = Starlette(routes=[Route(WEBHOOK_PATH, door.take, methods=["POST"])])
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://door.example") as client:
@@ -109,6 +116,31 @@ async def test_more_than_one_mebibyte_is_too_much(chunked):
     inbox = MemoryInbox()
     answer = await post(inbox, parts() if chunked else b" " * (LARGEST + 1))
     assert (answer.status_code, inbox.attempts) == (413, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [(b"i told" + b" " * LARGEST, "application/json", 413), (b"i told", "text/plain", 415)],
+)
+async def test_what_is_turned_away_does_not_go_unnoticed(content, kind, status, caplog):
+    """Somebody may have written it: it is counted and logged, without a word of it."""
+    inbox = MemoryInbox()
+    door = door_to(inbox)
+    headers = (("Content-Type", kind), (HEADER, SECRET))
+    for _ in range(2):
+        assert (await post(inbox, content, headers=headers, door=door)).status_code == status
+    assert (door.turned_away, inbox.attempts) == (2, 0)
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert errors == [f"a posted update was not taken: {status}"] * 2
+
+
+async def test_whoever_has_no_secret_is_not_counted():
+    """Anybody can knock; only what Telegram may have posted is a message that was not seen."""
+    inbox = MemoryInbox()
+    door = door_to(inbox)
+    assert (await post(inbox, headers=(JSON,), door=door)).status_code == 403
+    assert (await post(inbox, door=door)).status_code == 200
+    assert door.turned_away == 0
 
 
 @pytest.mark.parametrize("claimed", ["9" * 5000, "²", "-1", "x"])

@@ -14,6 +14,9 @@ from bot.ports import Intake
 
 #: The most that one update may be, in bytes; Telegram's own are far smaller.
 LARGEST = 1024 * 1024
+#: How much of a body that is too large is read before answering: who is cut off in the middle of
+#: sending may not see our answer.
+_PATIENCE = 16 * LARGEST
 #: Seconds that a body may take to arrive.
 BODY_SECONDS = 20.0
 
@@ -31,6 +34,10 @@ class WebhookDoor:
     Wrong or missing secret: 403. Not JSON by its label: 415. Above 1 MiB: 413. Database away:
     503, and Telegram comes again. With the right secret, a body that can't be read is kept
     for a person and answered with 200, because Telegram would drop it in the end.
+
+    Whatever is turned away with the right secret may be words that nobody has seen: Telegram
+    posts it again for a day, and what else it has from that chat waits behind it. *turned_away*
+    counts these since the start.
     """
 
     def __init__(self, intake: Intake, *, secret: str, bot: str) -> None:
@@ -39,6 +46,7 @@ class WebhookDoor:
         self._intake = intake
         self._secret = secret.encode()
         self._bot = bot
+        self.turned_away = 0
 
     async def take(self, request: Request) -> Response:
         """Answer one post."""
@@ -46,15 +54,20 @@ class WebhookDoor:
             return Response(status_code=403)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
-            return Response(status_code=415)
+            return self._turn_away(415)
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await _read(request)
         except (ClientDisconnect, TimeoutError):
-            return Response(status_code=408)
+            return self._turn_away(408)
         if body is None:
-            return Response(status_code=413)
+            return self._turn_away(413)
         return await self._store(body)
+
+    def _turn_away(self, status: int) -> Response:
+        self.turned_away += 1
+        _log.error("a posted update was not taken: %d", status)
+        return Response(status_code=status)
 
     async def _store(self, body: bytes) -> Response:
         try:
@@ -73,13 +86,15 @@ class WebhookDoor:
 
 
 async def _read(request: Request) -> bytes | None:
-    """Read the body; None as soon as it is too large, whatever its length claims to be."""
+    """Read the body; None if it is too large, whatever its length claims to be."""
     claimed = request.headers.get("content-length", "")
-    if claimed.isdecimal() and int(claimed[:20]) > LARGEST:
-        return None
-    body = bytearray()
+    too_large = claimed.isdecimal() and int(claimed[:20]) > LARGEST
+    body, came = bytearray(), 0
     async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
+        came += len(part)
+        too_large = too_large or came > LARGEST
+        if came > _PATIENCE:
+            break
+        if not too_large:
+            body += part
+    return None if too_large else bytes(body)
