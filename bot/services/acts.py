@@ -14,7 +14,15 @@ from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Escalation, NewNote, Sends
 from bot.services.replying import Reply, may_open
-from bot.services.rights import HELD, Sight, chat_is_watched, has, need, sight
+from bot.services.rights import (
+    HELD,
+    Sight,
+    chat_is_watched,
+    has,
+    need,
+    over_with_claim,
+    sight,
+)
 from bot.services.setup import ACT_WITHIN, OPEN_WITHIN
 from bot.services.timers import TimerKind
 
@@ -105,7 +113,8 @@ def claim(work: Consequences, worker: Worker, holder: str = "") -> None:
     Take an escalation that nobody has; *holder* is the name of whoever has it.
 
     It counts as acknowledged only once it was opened. The young person is told only what
-    is true now, and only while they are there.
+    is true now, and only while they are there. To claim is not to act: an end that was proposed
+    still waits for a second person, who may be the one who claims.
     """
     escalation = at_hand(work)
     need(worker, Right.WORK_CASES, escalation)
@@ -119,10 +128,8 @@ def claim(work: Consequences, worker: Worker, holder: str = "") -> None:
         claimed_by=worker.id,
         claimed_at=work.now,
         opened_at=None,
-        acted_at=None,
-        proposed_by=None,
-        outcome=None,
         due_at=due,
+        **over_with_claim(escalation, work.chat),
     )
     stamp = work.now.isoformat()
     work.set_timer(

@@ -15,6 +15,7 @@ from bot.ports import TELEGRAM, Parcel, ParcelKind, Rows, WorkerAction, WorkerBu
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.records import Escalation, Letter, Purpose
+from bot.services.rights import end_waits, over_with_claim
 from bot.services.situation import AlertAddress
 from bot.services.timers import TimerKind
 
@@ -175,26 +176,31 @@ def _one_a_minute(
 
 
 def release(work: Consequences, reason: str, headline: str) -> None:
-    """Take an escalation from a worker who did not open or act on it, and tell people again."""
+    """
+    Take an escalation from a worker who did not open or act on it, and tell people again.
+
+    An end that was proposed goes on waiting for a second person, whoever has the case.
+    """
     escalation = work.escalation
     if escalation is None:
         return
     unsilence(work)
+    waits = end_waits(escalation, work.chat)
     work.change_escalation(
         status=move(escalation.status, Action.RELEASE),
         claimed_by=None,
         claimed_at=None,
         opened_at=None,
-        acted_at=None,
-        proposed_by=None,
-        outcome=None,
+        **over_with_claim(escalation, work.chat),
         ladder=escalation.ladder + 1,
     )
     work.note("service", "reopened", escalation.id, reason=reason)
     # The clock goes on from when something was said: claims that come to nothing must not
     # keep it from reaching the leads.
     rung = overdue_rung(work, escalation)
-    climb(work, rung, headline, [Audience.WORKERS])
+    # The one who proposed its end may be the only worker: a second person has to hear of it.
+    second = [Audience.SECOND] if waits else []
+    climb(work, rung, headline, [Audience.WORKERS, *second])
 
 
 def unsilence(work: Consequences) -> None:

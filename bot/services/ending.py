@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.concern import Tier
-from bot.domain.escalation import Action, move
+from bot.domain.escalation import UNOWNED, Action, Status, move
 from bot.domain.ladder import Audience
 from bot.domain.worker import Right, Role, Worker
 from bot.errors import NotNowError
@@ -23,7 +23,7 @@ from bot.services.acts import (
 from bot.services.climbing import tell, unsilence
 from bot.services.consequences import Consequences
 from bot.services.records import Escalation
-from bot.services.rights import HELD, need, wrote_since
+from bot.services.rights import need, wrote_since
 from bot.services.situation import AlertAddress
 
 #: Codes of an outcome, with what a worker reads.
@@ -89,28 +89,38 @@ def confirm(work: Consequences, worker: Worker, line_at: datetime | None) -> Non
         raise NotNowError(
             "They wrote after the end was proposed. It has to be read, and proposed again."
         )
+    _take(work, worker)
     _end(work, worker, escalation.outcome or "", "end_confirmed")
 
 
 def decline_end(work: Consequences, worker: Worker, reason: str) -> None:
-    """Say, as the second person, that a case stays open; the one who has it is told."""
+    """Say, as the second person, that a case stays open; its holder and the proposer are told."""
     escalation = _need_second(work, worker)
     _need_reason(reason)
     add_note(work, worker, f"It stays open: {reason.strip()}")
     work.change_escalation(proposed_by=None, outcome=None, acted_at=work.now)
     start_idle(work)
     record(work, worker.id, "end_declined")
-    _tell(work, "Its end was declined", lambda to: to.worker_id == escalation.claimed_by)
+    told = {escalation.claimed_by, escalation.proposed_by} - {worker.id}
+    _tell(work, "Its end was declined", lambda to: to.worker_id in told)
 
 
 def _need_second(work: Consequences, worker: Worker) -> Escalation:
     escalation = at_hand(work)
     need(worker, Right.CONFIRM_CLOSE, escalation)
-    if escalation.proposed_by is None or escalation.status not in HELD:
+    if escalation.proposed_by is None or escalation.status is Status.RESOLVED:
         raise NotNowError("No end is proposed any more.")
     if escalation.proposed_by == worker.id:
         raise NotNowError("You proposed it: a second person has to decide.")
     return escalation
+
+
+def _take(work: Consequences, worker: Worker) -> None:
+    """Whoever confirms the end of what nobody has any more has it in that moment."""
+    escalation = at_hand(work)
+    if escalation.status in UNOWNED:
+        status = move(escalation.status, Action.CLAIM)
+        work.change_escalation(status=status, claimed_by=worker.id, claimed_at=work.now)
 
 
 def _need_reason(reason: str) -> None:

@@ -92,11 +92,22 @@ def proposed(escalation: Escalation, line_at: datetime | None) -> bool:
     Say whether an end is proposed that nothing has been said against since.
 
     Whatever the claimer does after proposing takes the proposal back, so the time of the
-    last act is the time of the proposal.
+    last act is the time of the proposal. It outlasts their claim.
     """
-    if escalation.proposed_by is None or escalation.status not in HELD:
+    if escalation.proposed_by is None or escalation.status is Status.RESOLVED:
         return False
     return not wrote_since(escalation, line_at)
+
+
+def end_waits(escalation: Escalation, chat: Chat) -> bool:
+    """Say the same of a case that is at hand, as far as its chat tells."""
+    return proposed(escalation, chat.last_wrote_at if is_of_chat(escalation, chat) else None)
+
+
+def over_with_claim(escalation: Escalation, chat: Chat) -> dict[str, None]:
+    """Give what ends with a claim: what its worker did, but not an end that waits for another."""
+    over = () if end_waits(escalation, chat) else ("acted_at", "proposed_by", "outcome")
+    return dict.fromkeys(over)
 
 
 def wrote_since(escalation: Escalation, line_at: datetime | None) -> bool:
@@ -145,7 +156,7 @@ def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
 
 def _may_be_second(worker: Worker, escalation: Escalation) -> bool:
     return (
-        escalation.status in HELD
+        escalation.status is not Status.RESOLVED
         and escalation.proposed_by not in (None, worker.id)
         and may(worker, Right.CONFIRM_CLOSE, escalation)
     )

@@ -17,6 +17,7 @@ import structlog
 from bot.domain.concern import Tier
 from bot.domain.conversation import Silence
 from bot.domain.escalation import Status
+from bot.domain.ladder import Audience
 from bot.engine.definition import SILENCE
 from bot.errors import StaleError
 from bot.ports import Clock, Parcel, ParcelKind
@@ -29,7 +30,7 @@ from bot.services.noticing import lost_contact
 from bot.services.raising import raise_concerns
 from bot.services.records import Delivery, Escalation, Purpose
 from bot.services.replying import Reply, letter_to, may_open
-from bot.services.rights import HELD, chat_is_watched
+from bot.services.rights import HELD, chat_is_watched, end_waits
 from bot.services.setup import ACT_WITHIN, Setup
 from bot.services.situation import Known
 from bot.services.tidying import clear, may_clear
@@ -42,6 +43,8 @@ BATCH = 32
 #: So often a timer is worked out afresh when it meets a change. One that fails otherwise is
 #: fired again when its lease is over.
 _TRIES = 5
+#: Said where a worker proposed the end of a case, and nobody has looked at it for too long.
+END_WAITS = "Its end waits for a second person"
 
 
 class TimerStore(Protocol):
@@ -203,7 +206,11 @@ def _next_rung(work: Consequences, escalation: Escalation, timer: Timer) -> Cons
     first = int(timer.data["rung"])
     number = overdue_rung(work, escalation, first)
     besides = missed(work, escalation, first, number)
-    climb(work, number, "Nobody has acted yet" if number else "New", besides)
+    headline = "Nobody has acted yet" if number else "New"
+    if end_waits(escalation, work.chat):
+        # Its worker did act: it is somebody else who is missing.
+        headline, besides = END_WAITS, besides | {Audience.SECOND}
+    climb(work, number, headline, besides)
     return work
 
 
@@ -231,7 +238,10 @@ def _idle(work: Consequences, escalation: Escalation) -> Consequences | None:
     if ends > work.now:
         work.set_timer(TimerKind.IDLE, escalation.id, ends, ends.isoformat())
         return work
-    release(work, "not_acted_on", "Claimed, but nothing was done")
+    if end_waits(escalation, work.chat):
+        release(work, "end_waits", END_WAITS)
+    else:
+        release(work, "not_acted_on", "Claimed, but nothing was done")
     return work
 
 

@@ -37,6 +37,7 @@ HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
         (MINE | {"unanswered": False}, {}, "record what you do"),
         (MINE | {"proposed": True}, {"may": frozenset()}, "asked to confirm"),
         ({"proposed": True}, {"may": frozenset({"confirm"})}, "confirm or refuse"),
+        ({"proposed": True}, {"may": frozenset({"claim"})}, "Find one, or claim it again"),
         (MINE | {"status": "resolved", "watched": True}, {}, "Nothing to do"),
     ],
 )

@@ -57,6 +57,8 @@ def _after_writing(case: Case) -> str:
 def _end(case: Case) -> str:
     if "confirm" in case.may:
         return "A second person is needed. Read the case, then confirm or refuse its end below."
+    if case.row.claimed_by is None:
+        return "Nobody has it, and its end waits for a second person. Find one, or claim it again."
     return "A second person is asked to confirm the end. Until then the case stays open."
 
 
