@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.conversation import Progress
 from bot.engine.advance import follow_on
@@ -26,14 +27,14 @@ _LATER = timedelta(hours=6)
 _FORGET_AFTER = timedelta(days=7)
 
 
-def follow_up(work: Consequences, timer: Timer) -> Consequences:
+def follow_up(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Consequences:
     """
     Say that a check-in is ready, put it off, or let it be.
 
     Never to somebody who said no, stopped, blocked us, is watched or away, and never in quiet
-    hours (rules.md 4).
+    hours (rules.md 4). Of several that are overdue only the last goes out; *others* are theirs.
     """
-    if not _wanted(work) or _put_off(work, timer):
+    if not _wanted(work) or _passed_over(work, timer, others) or _put_off(work, timer):
         return work
     _make_ready(work)
     raise_concerns(work, nudge(work, again=True))
@@ -42,11 +43,11 @@ def follow_up(work: Consequences, timer: Timer) -> Consequences:
     return work
 
 
-def remind(work: Consequences, timer: Timer) -> Consequences:
+def remind(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Consequences:
     """Say once more that a check-in is ready, if nobody has written since."""
     since = work.chat.last_wrote_at
     wrote = since is not None and since > timer.made_at
-    if wrote or not _wanted(work) or _put_off(work, timer):
+    if wrote or not _wanted(work) or _passed_over(work, timer, others) or _put_off(work, timer):
         return work
     raise_concerns(work, nudge(work, again=True))
     return work
@@ -54,6 +55,22 @@ def remind(work: Consequences, timer: Timer) -> Consequences:
 
 def _wanted(work: Consequences) -> bool:
     return work.chat.sends is Sends.ON and work.chat.follow_ups != NO
+
+
+def _passed_over(work: Consequences, timer: Timer, others: Sequence[Timer]) -> bool:
+    """After a stop, or when it was put off for long, the time of the next may have come as well."""
+    planned = _planned_for(timer)
+    if not any(planned < _planned_for(other) <= work.now for other in others):
+        return False
+    subject = work.escalation.id if work.escalation else work.chat.id
+    what = f"{timer.kind.value}_passed_over"
+    work.note("service", what, subject, planned=f"{planned.astimezone(UTC):%Y-%m-%d %H:%M} UTC")
+    return True
+
+
+def _planned_for(timer: Timer) -> datetime:
+    """Give when it was to go out, however often it was put off."""
+    return datetime.fromisoformat(timer.data.get("due", timer.due_at.isoformat()))
 
 
 def _put_off(work: Consequences, timer: Timer) -> bool:
@@ -66,7 +83,7 @@ def _put_off(work: Consequences, timer: Timer) -> bool:
         wait = _LATER
     if wait <= timedelta(0):
         return False
-    due = datetime.fromisoformat(timer.data.get("due", timer.due_at.isoformat()))
+    due = _planned_for(timer)
     later = plan.allowed(work.now + wait)
     if later - due <= _FORGET_AFTER:
         work.set_timer(timer.kind, chat.id, later, later.isoformat(), due=due.isoformat())

@@ -56,6 +56,9 @@ class TimerStore(Protocol):
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
 
+    async def check_ins(self, chat_id: str) -> Sequence[Timer]:
+        """List the later check-ins of a chat, those that are over included."""
+
     async def load_long(self, message_id: str, now: datetime) -> Long | None:
         """Load a message whose middle is to be read, with its chat."""
 
@@ -113,11 +116,7 @@ class Watch:
             known = await self._store.load_talk(timer.subject, now)
             return self._silence(timer, known, now) if known else None
         if timer.kind in (TimerKind.FOLLOW_UP, TimerKind.REMINDER):
-            known = await self._store.load_chat(timer.subject, now)
-            if known is None:
-                return None
-            start = follow_up if timer.kind is TimerKind.FOLLOW_UP else remind
-            return start(self._work(known, now, None), timer)
+            return await self._check_in(timer, now)
         if timer.kind is TimerKind.CLEAR:
             known = await self._store.load_chat(timer.subject, now)
             return self._clear(timer, known, now) if known else None
@@ -128,6 +127,14 @@ class Watch:
             return None
         known, escalation = found
         return self._of_case(timer, escalation, self._work(known, now, escalation))
+
+    async def _check_in(self, timer: Timer, now: datetime) -> Consequences | None:
+        known = await self._store.load_chat(timer.subject, now)
+        if known is None:
+            return None
+        others = await self._store.check_ins(timer.subject)
+        start = follow_up if timer.kind is TimerKind.FOLLOW_UP else remind
+        return start(self._work(known, now, None), timer, others)
 
     async def _read_rest(self, timer: Timer, now: datetime) -> Consequences | None:
         long = await self._store.load_long(timer.subject, now)

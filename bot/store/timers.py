@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.services.long_messages import Long
 from bot.services.situation import Known
-from bot.services.timers import Timer
+from bot.services.timers import Timer, TimerKind
 from bot.store.opening import open_words
 from bot.store.rows import to_timer
 from bot.store.tables import conversation, message, timer
@@ -32,6 +32,9 @@ _LEASE = (
     .values(leased_until=bindparam("until"), attempts=timer.c.attempts + 1)
 )
 _FREE_ALL = update(timer).where(timer.c.done_at.is_(None)).values(leased_until=None)
+_CHECK_INS = select(timer).where(
+    timer.c.kind == TimerKind.FOLLOW_UP.value, timer.c.subject == bindparam("of")
+)
 _FINISH = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
 
 
@@ -45,6 +48,10 @@ class SqlTimers(SqlTurnStore):
     async def load_talk(self, talk_id: str, now: datetime) -> Known | None:
         """Load the chat that a conversation belongs to."""
         return await self._database.read(self._load_talk, talk_id, now)
+
+    async def check_ins(self, chat_id: str) -> Sequence[Timer]:
+        """List the later check-ins of a chat, those that are over included."""
+        return await self._database.read(_check_ins, chat_id)
 
     async def load_long(self, message_id: str, now: datetime) -> Long | None:
         """Load a message whose middle is to be read, with its chat."""
@@ -73,6 +80,10 @@ def _take(connection: Connection, now: datetime, until: datetime, limit: int) ->
     if found:
         connection.execute(_LEASE, {"ids": [row.id for row in found], "until": until})
     return [to_timer(row) for row in found]
+
+
+def _check_ins(connection: Connection, chat_id: str) -> list[Timer]:
+    return [to_timer(row) for row in connection.execute(_CHECK_INS, {"of": chat_id})]
 
 
 def _finish(connection: Connection, timer_id: str, now: datetime) -> None:

@@ -58,6 +58,8 @@ _KINDS = {
 }
 
 _EVENTS = {
+    "follow_up_passed_over": "A later check-in was passed over: the next one is due as well",
+    "reminder_passed_over": "A reminder was passed over: the next check-in is due as well",
     "changed_pictures": (
         "They changed the pictures with which they come back; it may not have been them"
     ),

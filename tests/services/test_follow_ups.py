@@ -205,3 +205,55 @@ async def test_what_somebody_away_writes_weighs_more(world: World) -> None:
     await world.stand_at(world.setup.flows.newest("check_in"), "C2")
     await world.taps("C2", "a_lot")
     assert (await world.desk.queue(ann)).rows[0].tier == "P0"
+
+
+async def passed_over(world: World) -> list[str]:
+    """Give which later check-ins and reminders were passed over, by the audit."""
+    rows = await world.rows_of("SELECT action, detail FROM audit WHERE action LIKE '%_passed_over'")
+    return [f"{row.action} {json.loads(row.detail)['planned']}" for row in rows]
+
+
+@pytest.mark.parametrize(("minutes", "hour"), [(0, 16), (7 * 60, 23)])
+async def test_of_several_that_are_overdue_only_the_last_goes_out(
+    world: World, minutes: int, hour: int
+) -> None:
+    """After days without the service nobody is told twice in a minute, by day or by night."""
+    await join(world)
+    world.clock.move(days=7, hours=6, minutes=30 + minutes)
+    assert world.clock.now.hour == hour
+    await world.looks()
+    await world.watch(minutes=10)
+    assert await passed_over(world) == [
+        "follow_up_passed_over 2026-03-11 16:15 UTC",
+        "follow_up_passed_over 2026-03-13 16:15 UTC",
+    ]
+    await world.watch(minutes=12 * 60)
+    assert await ready(world) == 1
+    assert [one.strftime("%d %H:%M") for one in await due(world)] == ["09 15:15"]
+
+
+async def test_nor_does_a_reminder_of_the_one_before(world: World) -> None:
+    """The next check-in takes the place of the reminder."""
+    await join(world)
+    await days(world, 2)
+    assert await ready(world) == 1
+    world.clock.move(days=2)
+    await world.looks()
+    await world.watch(minutes=10)
+    assert await ready(world) == 2
+    assert await passed_over(world) == ["reminder_passed_over 2026-03-12 17:00 UTC"]
+
+
+async def test_what_is_passed_over_stands_on_the_timeline(world: World) -> None:
+    """Where somebody works with them, they can see why nothing was sent on that day."""
+    ann = await world.worker("Ann")
+    await join(world)
+    await world.says("can i talk to a real person please")
+    world.clock.move(days=4)
+    await world.looks()
+    await world.watch(minutes=2)
+    case = await world.desk.case(ann, await world.only(ann))
+    assert case is not None
+    assert ("follow_up_passed_over", "planned: 2026-03-11 16:15 UTC") in [
+        (event.action, event.detail) for event in case.timeline
+    ]
