@@ -91,11 +91,13 @@ def _put_off(work: Consequences, timer: Timer) -> bool:
 
 
 def _must_be_left_alone(work: Consequences) -> bool:
-    """Watched, away, with a worker, or with something urgent open: people see to them now."""
-    chat, case = work.chat, work.escalation
+    """Watched, away, with a worker, or with something urgent open anywhere: people see to them."""
+    chat = work.chat
     if chat.watched or chat.missing_now or chat.taken_over_by:
         return True
-    return case is not None and (case.tier.urgent or chat_is_watched(case, chat))
+    # What they told the front desk before they joined is still open there, with its own workers.
+    cases = work.known.escalations.values()
+    return any(case.tier.urgent or chat_is_watched(case, chat) for case in cases)
 
 
 def _make_ready(work: Consequences) -> None:

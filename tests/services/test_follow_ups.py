@@ -10,17 +10,19 @@ import pytest
 from bot.domain.inbound import Kind
 from bot.services.invitations import Invitations
 from bot.store.registering import Registering
-from tests.services.world import ENGLAND, World
+from tests.services.world import ENGLAND, WALES, World
 
 READY = "Hi, your check-in is ready."
 
 
-async def join(world: World, *, ago: timedelta = timedelta(hours=2), **more) -> None:
+async def join(
+    world: World, *, ago: timedelta = timedelta(hours=2), authority: str = ENGLAND, **more
+) -> None:
     """Invite a young person who came back two hours *ago*, and let them accept."""
     store = Registering(world.database, world.sealer)
     service = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
     returned = world.clock.now - ago
-    invited = await service.invite(ENGLAND, child_ref="REF-1", returned_at=returned, **more)
+    invited = await service.invite(authority, child_ref="REF-1", returned_at=returned, **more)
     await world.says(invited.short_code)
     await world.taps("G1", "yes")
     await world.taps("G3", "yes")
@@ -257,3 +259,21 @@ async def test_what_is_passed_over_stands_on_the_timeline(world: World) -> None:
     assert ("follow_up_passed_over", "planned: 2026-03-11 16:15 UTC") in [
         (event.action, event.detail) for event in case.timeline
     ]
+
+
+@pytest.mark.parametrize(("ended", "told"), [(True, 1), (False, 0)])
+async def test_none_while_another_authority_sees_to_them(
+    world: World, ended: bool, told: int
+) -> None:
+    """What they told the front desk before they joined is urgent there, and people act on it."""
+    ann, bob = await world.worker("Ann"), await world.worker("Bob")
+    await world.says("they make me carry drugs to another town and i am scared")
+    await join(world, authority=WALES, language="en")
+    case_id = await world.only(ann)
+    if ended:
+        await world.desk.claim(ann, case_id)
+        assert not await world.desk.resolve(ann, case_id, "referred", "They have a social worker.")
+        await world.desk.confirm(bob, case_id)
+    assert await world.count("escalation", "authority = 'training-wales'") == 0
+    await days(world, 2)
+    assert await ready(world) == told
