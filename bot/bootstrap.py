@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+import structlog
+
 from bot.channels.notify.sms import SmsChannel, open_client, read_key
 from bot.channels.telegram.api import BotApi, open_api
 from bot.channels.telegram.fetch import Fetcher
@@ -34,6 +36,7 @@ from bot.services.web_return import WebReturn
 from bot.services.worker_chat import WorkerChat
 from bot.settings import Settings, TelegramMode
 from bot.store.desk import SqlDesk
+from bot.store.health import read_set_back
 from bot.store.inbox import Inbox, free_all
 from bot.store.lock import FileLock
 from bot.store.outbox import SqlOutbox, free_wire
@@ -46,10 +49,14 @@ from bot.store.web_sessions import WebSessions
 from bot.store.workers import Workers
 from bot.world import World, open_world, utc_now
 
+log = structlog.get_logger()
+
 #: The longest that a loop rests without being woken.
 _REST = 1.0
 #: How often it is looked for somebody to text.
 _TEXTS = 5.0
+#: How often it is looked whether the clock was set back.
+_CLOCK = 60.0
 
 
 @dataclass(slots=True)
@@ -92,6 +99,7 @@ class Service:
             Loop("receive", self._showing(self.receiver.receive), self.receiver.wake, rest),
             Loop("deliver", self.deliverer.deliver, self.deliverer.wake, self._next_letter),
             Loop("watch", self._showing(self.watch.watch), asyncio.Event(), rest),
+            Loop("clock", self._check_clock, asyncio.Event(), _resting(_CLOCK)),
             *self._text_loop(),
         )
         return [asyncio.create_task(loop.run(self.stopping)) for loop in self.loops]
@@ -99,6 +107,13 @@ class Service:
     def failing(self) -> list[str]:
         """Name the loops whose last round failed."""
         return [loop.name for loop in self.loops if loop.failures]
+
+    async def _check_clock(self) -> int:
+        """Say so, again and again, while a clock that was set back makes everything late."""
+        set_back = await self.world.database.read(read_set_back, utc_now())
+        if set_back:
+            log.error("clock_set_back", seconds=round(set_back.total_seconds()))
+        return 0
 
     def _text_loop(self) -> list[Loop]:
         if self.texting is None:

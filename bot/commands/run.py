@@ -22,7 +22,7 @@ from bot.services.desk import OUTCOMES
 from bot.services.languages import menu_in
 from bot.services.setup import Setup
 from bot.settings import Settings
-from bot.store.health import Figures, read_figures
+from bot.store.health import Figures, read_figures, read_set_back
 from bot.store.migrating import is_current
 from bot.web.app import make_app
 from bot.web.languages import offered
@@ -172,6 +172,7 @@ async def _health(service: Service) -> tuple[bool, Mapping[str, object]]:
     database = service.world.database
     now = utc_now()
     figures: Figures = await database.read(read_figures)
+    set_back = await database.read(read_set_back, now)
     current = await is_current(database)
     oldest = (now - figures.oldest_inbox).total_seconds() if figures.oldest_inbox else 0.0
     unclaimed = (
@@ -183,10 +184,12 @@ async def _health(service: Service) -> tuple[bool, Mapping[str, object]]:
         "oldest_inbox_seconds": round(oldest),
         "oldest_unclaimed_seconds": round(unclaimed),
         "waiting_to_send": figures.waiting_to_send,
+        "clock_set_back_seconds": round(set_back.total_seconds()),
         "loops_failing": service.failing(),
     }
     hearing = _hearing(service, now, shown)
-    return current and oldest < _TOO_OLD and hearing and not service.failing(), shown
+    well = current and oldest < _TOO_OLD and not set_back and not service.failing()
+    return hearing and well, shown
 
 
 def _hearing(service: Service, now: datetime, shown: dict[str, object]) -> bool:

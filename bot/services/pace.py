@@ -21,13 +21,15 @@ class Pace:
 
     def room(self, now: datetime) -> int:
         """Give how many may still go out in this second."""
-        while self._recent and now - self._recent[0] >= _SECOND:
+        # What lies ahead was noted before the clock was set back: nobody waits for that.
+        while self._recent and not timedelta(0) <= now - self._recent[0] < _SECOND:
             self._recent.popleft()
         return self._overall - len(self._recent)
 
     def resting(self, now: datetime) -> list[str]:
         """List those who got something less than a second ago."""
-        rested = [who for who, until in self._until.items() if now >= until]
+        longest = 2 * self._per_person
+        rested = [who for who, until in self._until.items() if not now < until <= now + longest]
         for who in rested:
             del self._until[who]
         return list(self._until)
