@@ -35,9 +35,10 @@ from bot.services.noticing import (
     tidying,
     weigh,
 )
+from bot.services.promising import telling
 from bot.services.raising import raise_concerns
 from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
-from bot.services.replying import Reply, letter_to, live, telling
+from bot.services.replying import Reply, letter_to, live
 from bot.services.setup import MOVED_EVERY, SESSION_SILENCE, Setup
 from bot.services.situation import Known
 from bot.services.tidying import replace_answered, tidy

@@ -1,13 +1,21 @@
-"""What the question about later check-ins promises: no day that is over, and no page that is."""
+"""What is promised before a tap: no day that is over, no page that is, nobody who can't be told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.saying_when import say_days
 from bot.services.ways import Way
+
+#: What is said before a tap, by what is said about telling after it.
+_IF_YES = {
+    "training": "training",
+    "saved_telling": "tonight_telling",
+    "saved_not_told": "tonight_not_told",
+}
 
 
 def days_left(work: Consequences) -> Sequence[datetime]:
@@ -18,17 +26,26 @@ def days_left(work: Consequences) -> Sequence[datetime]:
 
 def promised(work: Consequences, language: str) -> Mapping[str, str]:
     """
-    Give what the words about later check-ins are filled with.
+    Give what the words of a question are filled with, where they say what will be done.
 
     *days* are those that are left. *reach* says what it takes to see a check-in once the page is
-    closed; where the chat is always there for them it is empty.
+    closed; where the chat is always there for them it is empty. *if_yes* says whether somebody
+    is told who needs a place tonight, as the answer to the tap does.
     """
     wording, days = work.setup.wording, days_left(work)
     listed = say_days(days, work.authority.follow_ups.zone, language)
     return {
         "days": listed or wording.line("no_more_days", language),
         "reach": " ".join(wording.line(name, language) for name in _reach(work)),
+        "if_yes": wording.line(_IF_YES[telling(work)], language),
     }
+
+
+def telling(work: Consequences) -> str:
+    """Name the line that is true about who is being told: with nobody to tell, it says so."""
+    if work.authority.training:
+        return "training"
+    return "saved_telling" if can_alert(work) else "saved_not_told"
 
 
 def _reach(work: Consequences) -> Sequence[str]:

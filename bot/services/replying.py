@@ -12,12 +12,11 @@ from bot.domain.message import Shown
 from bot.domain.signpost import Signpost
 from bot.engine.definition import said_in
 from bot.ports import Parcel, ParcelKind
-from bot.services.climbing import can_alert
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.lanes import lane_of
 from bot.services.numbers import numbers, seeker
-from bot.services.promising import promised
+from bot.services.promising import promised, telling
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
 from bot.services.saying_when import say_time
 from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
@@ -219,13 +218,6 @@ def values(work: Consequences, language: str) -> Mapping[str, Any]:
     if not work.authority.training:
         filled["hours"] = wording.line(state, language, time=when)
     return filled
-
-
-def telling(work: Consequences) -> str:
-    """Name the line that is true about who is being told: with nobody to tell, it says so."""
-    if work.authority.training:
-        return "training"
-    return "saved_telling" if can_alert(work) else "saved_not_told"
 
 
 def _time(moment: datetime | None, work: Consequences, language: str) -> str:

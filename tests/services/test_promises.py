@@ -10,6 +10,7 @@ import pytest
 from bot.services.saying_when import say_days
 from tests.services.returning import MINE, NUMBER, Returning
 from tests.services.test_follow_ups import due, join
+from tests.services.test_out_of_practice import live_worker
 from tests.services.world import World
 
 FOUR_DAYS = "Wednesday 11 March, Friday 13 March, Tuesday 17 March, Thursday 9 April"
@@ -173,3 +174,41 @@ async def test_with_a_number_it_promises_one_text_and_no_more(world: World) -> N
     await child.leave()
     await child.days_pass(30)
     assert child.texted.sent == [(NUMBER, READY)] * 2
+
+
+async def asked_of_tonight(world: World) -> str:
+    """Come to the question that follows the advice on having nowhere to go, and give it."""
+    await world.says("hi")
+    await world.taps("G1", "yes")
+    await world.stand_at_kept("tips_away")
+    await world.taps("tips_away", "nowhere")
+    assert await world.step() == "tonight"
+    return (await world.letters_of("one"))[-1][1]
+
+
+TONIGHT = "Do you need somewhere to stay tonight?"
+I_TELL = "I tell our team now"
+NOT_REACHED = "I can't reach our team from here yet."
+
+
+async def test_who_needs_a_place_is_promised_a_person_where_one_is_told(world: World) -> None:
+    """Somebody is alerted, so it may be said before the tap; after it, it is done."""
+    await world.make_live()
+    await live_worker(world, world.setup.authorities.front_desk)
+    words = await asked_of_tonight(world)
+    assert f'{TONIGHT} If you tap "Yes, tonight", {I_TELL}.' in words
+    await world.taps("tonight", "yes")
+    assert await world.letters("alert")
+
+
+@pytest.mark.parametrize("live", [True, False])
+async def test_where_nobody_is_told_no_person_is_promised(world: World, *, live: bool) -> None:
+    """Nobody is linked, or it is a test: what is said before the tap is what is said after it."""
+    if live:
+        await world.make_live()
+    true = NOT_REACHED if live else "This is a test. Nobody is reading."
+    words = await asked_of_tonight(world)
+    assert I_TELL not in words
+    assert f"{TONIGHT} {true}" in words
+    await world.taps("tonight", "yes")
+    assert true in (await world.letters_of("one"))[-1][1]
