@@ -85,11 +85,14 @@ async def feed(request: Request) -> Response:
 
 
 async def _take(request: Request) -> Response:
-    fields = await read_form(request)
-    message = read_message(request, fields)
+    return await keep(request, read_message(request, await read_form(request)))
+
+
+async def keep(request: Request, message: Message) -> Response:
+    """Keep a message, words from a page whose chat is over in a new one, or say that it wasn't."""
     if not message.token and not typed_on_our_page(message):
         return await over(request)
-    if message.token and not is_ours(fields, message.token):
+    if message.token and not is_ours({"token": message.page}, message.token):
         return stale(request, message)
     try:
         if not message.token:

@@ -11,12 +11,12 @@ from starlette.routing import Route
 from bot.domain.pictures import read_pictures, too_plain
 from bot.domain.telephone import has_words, read_mobile
 from bot.services.views import Standing
-from bot.web.chat import over
+from bot.web.chat import Message, keep, over, read_message, typed_on_our_page
 from bot.web.cookies import CHAT, read_cookie
 from bot.web.form import form_token, is_ours, read_form
-from bot.web.front import new_client_id
-from bot.web.pages import render_words
+from bot.web.pages import language_of, render_words
 from bot.web.parts import parts_of
+from bot.web.problems import not_saved
 
 #: What the page says after something was done, by the word in its address.
 _DONE = {
@@ -30,14 +30,36 @@ _DONE = {
 async def later(request: Request) -> Response:
     """Show what is set up, or change it."""
     token = read_cookie(request, CHAT)
+    fields = await read_form(request) if request.method == "POST" else {}
+    message = typed_instead(request, fields)
+    if message.words and has_words(message.words):
+        return await keep(request, message)
     standing = await parts_of(request).web_return.standing(token) if token else None
+    may = standing is not None and standing.may and is_ours(fields, token)
+    if typed_on_our_page(message) and not may:
+        return not_saved(request, language_of(request))
     if standing is None:
         return await over(request)
     if request.method != "POST":
         return _show(request, token, standing, done=_DONE.get(request.url.query, ""))
-    fields = await read_form(request)
-    if not is_ours(fields, token) or not standing.may:
+    if not may:
         return RedirectResponse("/c/later", 303)
+    return await _change(request, token, standing, fields)
+
+
+def typed_instead(request: Request, fields: Mapping[str, str]) -> Message:
+    """
+    Give what stands in the field for a number as a message, for it may be words.
+
+    Words are heard like those of any page, also where the chat is over or the gate is shut again.
+    """
+    words = fields.get("phone", "").strip()
+    return read_message(request, {"token": fields.get("token", ""), "words": words})
+
+
+async def _change(
+    request: Request, token: str, standing: Standing, fields: Mapping[str, str]
+) -> Response:
     match fields.get("do"):
         case "pictures":
             return await _pictures(request, token, standing, fields)
@@ -63,19 +85,19 @@ async def _pictures(
         return _show(request, token, standing, problem="later_different")
     if too_plain(first):
         return _show(request, token, standing, problem="later_too_plain")
-    await parts_of(request).web_return.set_pictures(token, first)
+    if not await parts_of(request).web_return.set_pictures(token, first):
+        return not_saved(request, language_of(request))
     return RedirectResponse("/c/later?saved", 303)
 
 
 async def _text(request: Request, token: str, standing: Standing, typed: str) -> Response:
-    """A number is kept; words that were typed in its place are heard like all words."""
-    parts = parts_of(request)
-    if phone := read_mobile(typed):
-        await parts.web_return.set_phone(token, phone)
-        return RedirectResponse("/c/later?on", 303)
-    if has_words(typed) and await parts.web_chat.post(token, new_client_id(), words=typed):
-        return RedirectResponse("/c#end", 303)
-    return _show(request, token, standing, problem="later_phone_wrong")
+    """A number is kept, or they are told that it wasn't."""
+    phone = read_mobile(typed)
+    if not phone:
+        return _show(request, token, standing, problem="later_phone_wrong")
+    if not await parts_of(request).web_return.set_phone(token, phone):
+        return not_saved(request, language_of(request))
+    return RedirectResponse("/c/later?on", 303)
 
 
 def _show(

@@ -54,7 +54,8 @@ def problem(request: Request, status: int, sentence: str = "") -> Response:
         return render(
             request, "console/problem.html", status, heading=heading, text=sentence or text
         )
-    if path == "/c" and request.method == "POST" and status >= 500:  # noqa: PLR2004  server's
+    typed = path in ("/c", "/c/later") and request.method == "POST"
+    if typed and status >= 500:  # noqa: PLR2004  server's
         return not_saved(request, language_of(request))
     line = _YOUNG_PERSON.get(status, "web_went_wrong")
     return render_words(request, "chat/problem.html", language_of(request), status, problem=line)

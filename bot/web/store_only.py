@@ -17,15 +17,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.domain.telephone import has_words
 from bot.web import assets, status
-from bot.web.chat import not_kept, read_message, stale, typed_on_our_page
+from bot.web.chat import Message, not_kept, read_message, stale, typed_on_our_page
 from bot.web.cookies import CHAT, read_cookie
 from bot.web.failures import log_failure
 from bot.web.form import is_ours, read_form
+from bot.web.later import typed_instead
 from bot.web.leaving import led_away
 from bot.web.pages import language_of, render, render_words
 from bot.web.parts import Frame
-from bot.web.problems import by_script, http_problem
+from bot.web.problems import by_script, http_problem, not_saved
 from bot.web.safety import WEBHOOK, Safety
 
 _HEADING = "Nobody can read anything right now"
@@ -62,6 +64,7 @@ def make_store_only_app(parts: StoreOnlyParts) -> Starlette:
         *status.ROUTES,
         Route("/", notice, name="front", methods=["GET", "POST"]),
         Route("/c", chat, name="chat", methods=["GET", "POST"]),
+        Route("/c/later", later, name="later", methods=["POST"]),
         Route("/c/feed", feed, name="feed"),
         Route("/c/leave", leave, name="leave", methods=["POST"]),
         Route("/c/away", nothing, name="away", methods=["POST"]),
@@ -98,11 +101,24 @@ async def chat(request: Request) -> Response:
     """Keep what a page sends that was open before; then it says that nothing can be read."""
     if request.method != "POST":
         return await notice(request)
-    message = read_message(request, fields := await read_form(request))
+    return await _keep(request, read_message(request, await read_form(request)))
+
+
+async def later(request: Request) -> Response:
+    """Keep words from the field for a number; a number itself can't be set up now."""
+    message = typed_instead(request, await read_form(request))
+    if has_words(message.words):
+        return await _keep(request, message)
+    if typed_on_our_page(message):
+        return not_saved(request, language_of(request))
+    return await notice(request)
+
+
+async def _keep(request: Request, message: Message) -> Response:
     if not message.token:
         # Whose words they are could not be found out later, so they are not said to be saved.
         return not_kept(request, message) if typed_on_our_page(message) else _over(request)
-    if not is_ours(fields, message.token):
+    if not is_ours({"token": message.page}, message.token):
         return stale(request, message)
     try:
         if message.words or message.value:

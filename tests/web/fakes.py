@@ -237,19 +237,25 @@ class FakeWebReturn:
         self.may = True
         self.pictures: tuple = ()
         self.phone = ""
+        self.late = False
+        self.broken: Exception | None = None
 
     async def standing(self, token):
+        if self.broken is not None:
+            raise self.broken
         if token not in self.chat.sessions:
             return None
         return Standing("c1", self.chat.language, self.may, bool(self.pictures), bool(self.phone))
 
     async def set_pictures(self, token, pictures):
-        self.pictures = pictures
-        return True
+        if not self.late:
+            self.pictures = pictures
+        return not self.late
 
     async def set_phone(self, token, phone):
-        self.phone = phone
-        return True
+        if not self.late:
+            self.phone = phone
+        return not self.late
 
     async def forget(self, token):
         self.pictures, self.phone = (), ""

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.pictures import Picture
 from tests.web.conftest import feed_of, open_client, token_in
 from tests.web.examples import LINES
-from tests.web.fakes import make_pages
+from tests.web.fakes import make_pages, store_is_away
 
 MINE = (Picture.SUN, Picture.FISH, Picture.SUN)
 CHOSEN = {"p1": "sun", "p2": "fish", "p3": "sun"}
@@ -207,6 +207,92 @@ async def test_words_in_place_of_a_number_are_heard(texting):
     response = await do(client, "text", phone="hes here help me")
     assert response.headers["location"] == "/c#end"
     assert "hes here help me" in pages.web_chat.seen.values()
+
+
+WORDS = "hes here help me"
+MOBILE = "07700 900 123"
+NOT_SAVED = "This was not saved."
+
+
+@pytest.fixture
+async def over(texting):
+    """The same page, left open until its chat was over; its form is still on the screen."""
+    pages, client = texting
+    form = {"token": token_in((await client.get("/c/later")).text), "do": "text"}
+    pages.web_chat.expire(client.cookies["touchbase_chat"])
+    return form
+
+
+@pytest.mark.parametrize("cookie", [True, False])
+async def test_words_in_place_of_a_number_are_heard_after_the_chat_is_over(texting, over, cookie):
+    """They are kept in a new chat, as those of any page whose chat is over."""
+    pages, client = texting
+    if not cookie:
+        await client.get("/c")
+    response = await client.post("/c/later", data={**over, "phone": WORDS})
+    assert (response.status_code, response.headers["location"]) == (303, "/c")
+    assert list(pages.web_chat.seen.values()) == [WORDS]
+    assert WORDS in (await client.get("/c")).text
+
+
+@pytest.mark.parametrize("typed", [MOBILE, "123", "999"])
+async def test_who_types_a_number_after_the_chat_is_over_is_told_that_it_is_not_kept(
+    texting, over, typed
+):
+    """It must not look as if they would be texted, and the number is on no page."""
+    pages, client = texting
+    response = await client.post("/c/later", data={**over, "phone": typed})
+    assert response.status_code == 503
+    assert NOT_SAVED in response.text
+    assert f'"{typed}"' not in response.text
+    assert (pages.web_return.phone, pages.web_chat.seen) == ("", {})
+
+
+async def test_words_are_heard_where_nothing_can_be_set_up_any_more(texting):
+    """The gate is shut again in another tab: words go into the chat, a number nowhere."""
+    pages, client = texting
+    form = {"token": token_in((await client.get("/c/later")).text), "do": "text"}
+    pages.web_return.may = False
+    response = await client.post("/c/later", data={**form, "phone": WORDS})
+    assert response.headers["location"] == "/c#end"
+    assert list(pages.web_chat.seen.values()) == [WORDS]
+    response = await client.post("/c/later", data={**form, "phone": MOBILE})
+    assert NOT_SAVED in response.text
+    assert pages.web_return.phone == ""
+
+
+async def test_words_on_a_page_of_another_chat_stay_on_it(texting):
+    """On a shared browser they are filed on nobody, and they are told so."""
+    pages, client = texting
+    form = {"token": token_in((await client.get("/c/later")).text), "do": "text"}
+    await client.post("/", data={"start": "without"})
+    response = await client.post("/c/later", data={**form, "phone": WORDS})
+    assert NOT_SAVED in response.text
+    assert WORDS in response.text
+    response = await client.post("/c/later", data={**form, "phone": MOBILE})
+    assert NOT_SAVED in response.text
+    assert (pages.web_return.phone, pages.web_chat.seen) == ("", {})
+
+
+@pytest.mark.parametrize(("what", "fields"), [("text", {"phone": MOBILE}), ("pictures", TWICE)])
+async def test_what_is_not_kept_in_the_end_is_not_said_to_be(texting, what, fields):
+    """The chat was over between the look and the keeping."""
+    pages, client = texting
+    pages.web_return.late = True
+    response = await do(client, what, **fields)
+    assert NOT_SAVED in response.text
+
+
+async def test_what_is_typed_while_the_database_is_away_is_not_said_to_be_saved(texting):
+    """Words stay on the page to be sent again, and of a number it is said."""
+    pages, client = texting
+    form = {"token": token_in((await client.get("/c/later")).text), "do": "text"}
+    pages.web_chat.broken = pages.web_return.broken = store_is_away()
+    for typed in (WORDS, MOBILE):
+        response = await client.post("/c/later", data={**form, "phone": typed})
+        assert response.status_code == 503
+        assert NOT_SAVED in response.text
+        assert (typed in response.text) is (typed == WORDS)
 
 
 async def test_a_code_and_its_pictures_open_the_chat_again(pages, client):

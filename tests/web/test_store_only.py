@@ -153,6 +153,17 @@ async def test_words_without_a_cookie_are_not_called_saved(client, kept):
     assert kept.posts == []
 
 
+async def test_words_in_place_of_a_number_are_kept_and_a_number_is_not(client, kept):
+    """The page for coming back was open too: its words are words, a number is not set up."""
+    answer = await client.post("/c/later", data=form(phone="made-up lapwing"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/c")
+    assert [post[2] for post in kept.posts] == ["made-up lapwing"]
+    answer = await client.post("/c/later", data=form(phone="07700 900 123"))
+    assert "This was not saved" in answer.text
+    assert (await client.get("/c/later")).status_code == 503
+    assert len(kept.posts) == 1
+
+
 async def test_an_open_page_is_taken_down(client):
     """A page that only waits goes to the front door, which says how things are."""
     response = await client.get("/c/feed?wait=20", headers=SCRIPT)
