@@ -9,6 +9,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
+from bot.catalogue.named_numbers import Named, digits
 from bot.catalogue.values import read_list, read_text, read_texts, read_value, read_word
 from bot.domain.nation import Nation
 from bot.domain.signpost import ALWAYS_SHOWN, ANY_LANGUAGE, EMERGENCY, Need, Signpost, Span
@@ -63,8 +64,12 @@ def read_own_services(
     return own
 
 
-def find_overdue(folder: Path, today: date) -> list[Problem]:
-    """List the entries that are hidden because nobody has checked them in time."""
+def find_overdue(folder: Path, today: date, named: Named | None = None) -> list[Problem]:
+    """
+    List the entries that are hidden because nobody has checked them in time.
+
+    *named* are the sentences that go on saying their numbers.
+    """
     paths = [folder / "signposts.yaml", *sorted((folder / "authorities").glob("*.yaml"))]
     problems = []
     for document in (read_document(path, folder.parent) for path in paths):
@@ -75,6 +80,8 @@ def find_overdue(folder: Path, today: date) -> list[Problem]:
                     "this is past its day, so nobody is shown it: check number, hours and cost"
                     " with the service, then write new days behind 'as_of' and 'check_again'"
                 )
+                if places := (named or {}).get(digits(signpost.contact)):
+                    advice += f"; until then these still name it: {', '.join(places)}"
                 problems.append(document.problem((*path, "check_again"), advice))
     return problems
 

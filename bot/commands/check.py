@@ -5,16 +5,21 @@ from __future__ import annotations
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import LINES, Flows, load_flows
 from bot.catalogue.locales import check_locales, load_locales
+from bot.catalogue.named_numbers import find_unlisted, named_numbers
 from bot.catalogue.release import check_release
 from bot.catalogue.screening import check_complete, check_screening, load_screening
 from bot.catalogue.signposts import find_overdue
 from bot.catalogue.signs import check_signs
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
+from bot.domain.signpost import Signpost
 from bot.errors import AuthorError, Problem
 from bot.settings import Settings
+from bot.web.pages import NUMBERS
 from bot.wording import MOOD, cover_line
 from bot.world import read_authorities, utc_now
+
+_ON_EVERY_PAGE = tuple((number, "every page of the web chat") for number, _ in NUMBERS)
 
 
 def check(settings: Settings, *, as_json: bool, live: bool = False) -> int:
@@ -49,7 +54,9 @@ def find_problems(settings: Settings) -> list[Problem]:
         problems += error.problems
     try:
         authorities = load_authorities(settings.config_dir, utc_now().date())
-        problems += find_overdue(settings.config_dir, utc_now().date())
+        named = named_numbers(flows, _ON_EVERY_PAGE) if flows else {}
+        problems += find_overdue(settings.config_dir, utc_now().date(), named)
+        problems += find_unlisted(named, _listed(authorities))
         problems += _without_words(authorities, flows) if flows else []
         problems += _without_cover(authorities, flows) if flows else []
     except AuthorError as error:
@@ -83,6 +90,12 @@ def find_lacks(settings: Settings) -> list[Problem]:
             advice = f"'{language}' can't be offered yet: {'; '.join(lacking)}"
             problems.append(Problem(where, 1, 1, advice))
     return sorted(problems)
+
+
+def _listed(authorities: Authorities) -> list[Signpost]:
+    """Give the services of everybody: an own one is not enough for what is said everywhere."""
+    every = (signpost for one in authorities.by_slug.values() for signpost in one.signposts)
+    return [signpost for signpost in every if not signpost.words]
 
 
 def _without_words(authorities: Authorities, flows: Flows) -> list[Problem]:

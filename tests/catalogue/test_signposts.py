@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import load_flows
+from bot.catalogue.named_numbers import find_unlisted, named_numbers
 from bot.catalogue.signposts import find_overdue
 from bot.domain.nation import Nation
 from bot.domain.signpost import ALWAYS_SHOWN, Need, Span
+from bot.engine.definition import Line
 from bot.errors import AuthorError
 
 ROOT = Path(__file__).parents[2]
@@ -168,6 +171,30 @@ def test_check_names_what_is_past_its_day(config):
     everything = find_overdue(config, date(2027, 6, 1))
     names = load_authorities(config).get("training-england").signposts
     assert len(everything) == len([s for s in names if s.contact not in ALWAYS_SHOWN])
+
+
+def test_the_sentences_that_go_on_naming_it_stand_beside_it(config):
+    """Only the list leaves it out: whoever checks is told what is still said, and where."""
+    named = named_numbers(load_flows(ROOT / "flows"), [("0800 1111", "every page")])
+    late = find_overdue(config, date(2027, 6, 1), named)
+    (childline,) = [str(problem) for problem in late if "line.support" in str(problem)]
+    assert "until then these still name it: " in childline
+    assert "check_in.goodbye.say" in childline
+    assert "every page" in childline
+    assert "line.number_childline" not in childline
+    (safecall,) = [str(problem) for problem in late if "advice.A18.say" in str(problem)]
+    assert safecall != childline
+    assert sum("still name it" in str(problem) for problem in late) == 2
+
+
+def test_a_number_in_a_sentence_needs_an_entry():
+    """Else nobody would ever look whether somebody still answers there."""
+    flows = load_flows(ROOT / "flows")
+    lines = {**flows.lines, "new": Line("Ring 0300 123 4567 or 999, and press 55.")}
+    named = named_numbers(replace(flows, lines=lines))
+    signposts = load_authorities(ROOT / "config").get("training-england").signposts
+    (problem,) = find_unlisted(named, signposts)
+    assert "'03001234567' stands in line.new, but in no entry" in str(problem)
 
 
 def test_a_flow_can_look_only_for_what_there_is(tmp_path):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import load_flows
 from bot.catalogue.locales import check_locales
+from bot.catalogue.named_numbers import find_unlisted, named_numbers
 from bot.catalogue.screening import check_screening
 from bot.engine.extract import texts, write_template
+from bot.web.pages import NUMBERS
 from tests.house.project import ROOT
 
 
@@ -27,6 +29,14 @@ def test_the_translators_template_is_up_to_date():
     flows = load_flows(ROOT / "flows")
     written = (ROOT / "locales" / "messages.pot").read_bytes()
     assert written == write_template(texts(flows.every(), flows.lines))
+
+
+def test_every_number_in_a_sentence_has_an_entry_that_somebody_checks():
+    """What sentences and every page name is in the list, with its day to be checked."""
+    named = named_numbers(load_flows(ROOT / "flows"), ((number, "a page") for number, _ in NUMBERS))
+    assert {"08001111", "116000"} <= set(named)
+    for authority in load_authorities(ROOT / "config").by_slug.values():
+        assert [str(problem) for problem in find_unlisted(named, authority.signposts)] == []
 
 
 def test_every_screening_rule_keeps_its_own_phrases():
