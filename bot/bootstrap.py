@@ -39,6 +39,7 @@ from bot.store.desk import SqlDesk
 from bot.store.health import read_set_back
 from bot.store.inbox import Inbox, free_all
 from bot.store.lock import FileLock
+from bot.store.marks import key_marks
 from bot.store.outbox import SqlOutbox, free_wire
 from bot.store.recovering import SqlRecovery
 from bot.store.registering import Registering
@@ -157,6 +158,9 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 await world.database.write(free_all)
                 await world.database.write(free_wire, utc_now())
                 await world.database.write(free_timers)
+            # A few at a time: whoever else uses this database has to write meanwhile.
+            while await world.database.write(key_marks, world.sealer):
+                pass
             # What waited comes before anything new, or a young person's order would be lost.
             waited = SqlRecovery(world.database, world.sealer, utc_now)
             await Recovery(waited, _channels(telegram)).recover()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +29,7 @@ from bot.services.identifiers import new_id
 from bot.services.receive import OWN_FAILURE, Waiting
 from bot.store.database import Database
 from bot.store.keys import INTAKE
+from bot.store.marks import keyed_mark, plain_mark
 from bot.store.sealing import Sealer
 from bot.store.tables import inbox
 
@@ -127,7 +127,7 @@ class Inbox:
             "channel": update.channel,
             "bot": update.bot,
             "update_id": update.update_id[:64],
-            "hash": hashlib.sha256(update.raw).hexdigest(),
+            "hash": keyed_mark(self._sealer, plain_mark(update.raw)),
             "sender": sender_of(self._sealer, update.channel, update.bot, update.address),
             "raw": self._sealer.seal(INTAKE, f"inbox:raw:{row_id}", update.raw),
             "received_at": at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.services.unread_chat import read_post
 from bot.store.database import Database
 from bot.store.inbox import sender_of
 from bot.store.keys import INTAKE, learn_keys
+from bot.store.marks import is_kept, keyed_mark, plain_mark
 from bot.store.pair import Pair
 from bot.store.sealing import Sealer
 from bot.store.store_only import IS_STORE_ONLY, open_update, read_pair
@@ -37,12 +37,6 @@ _CHAT = (
         web_session.c.token_digest == bindparam("token"),
         or_(web_session.c.ended_at.is_(None), web_session.c.ended_at > bindparam("at")),
     )
-)
-_SAME = select(inbox.c.id).where(
-    inbox.c.channel == bindparam("channel"),
-    inbox.c.bot == bindparam("bot"),
-    inbox.c.update_id == bindparam("update_id"),
-    inbox.c.hash == bindparam("hash"),
 )
 _CHANGE = (
     update(inbox)
@@ -111,18 +105,16 @@ class SqlRecovery:
     def _changes(
         self, connection: Connection, row: Row[Any], found: RawUpdate, now: datetime
     ) -> dict[str, Any]:
-        named = {"update_id": row.update_id, "hash": row.hash}
-        again = False
-        if found.update_id != row.update_id:
-            mark = hashlib.sha256(found.raw).hexdigest()
-            new = {"update_id": found.update_id, "hash": mark}
-            same = connection.execute(_SAME, {**new, "channel": row.channel, "bot": row.bot})
-            again = same.first() is not None
-            named = named if again else new
+        # What did not open keeps the mark of the bytes that it came as.
+        own = found.update_id == row.update_id
+        mark = keyed_mark(self._sealer, row.hash if own else plain_mark(found.raw))
+        again = is_kept(connection, row.channel, row.bot, found.update_id, mark)
+        if again:
+            mark = keyed_mark(self._sealer, f"{row.hash}:{row.id}")
         return {
             "of": row.id,
-            "new_update_id": named["update_id"],
-            "new_hash": named["hash"],
+            "new_update_id": row.update_id if again else found.update_id,
+            "new_hash": mark,
             "new_sender": sender_of(self._sealer, row.channel, row.bot, found.address),
             "new_raw": self._sealer.seal(INTAKE, f"inbox:raw:{row.id}", found.raw),
             # The very same was stored before the key went missing: it counts once.

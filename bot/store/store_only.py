@@ -8,7 +8,6 @@ comes in is sealed to the public key, and waits with a status of its own that no
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from bot.ports import WEB, Clock, RawUpdate
 from bot.services.identifiers import new_id
 from bot.store.database import Database
 from bot.store.inbox import keep_updates
+from bot.store.marks import plain_mark
 from bot.store.pair import Pair, make_pair, seal_to
 from bot.store.sealing import Sealer
 from bot.store.tables import fact, inbox
@@ -85,8 +85,8 @@ class StoreOnlyInbox:
     """
     Keeps updates that only the private key opens; an `Intake`.
 
-    The fingerprint of an address takes the root key, so the address is sealed with its
-    update, and until recovery every row has a sender of its own. Its id keeps the order.
+    A fingerprint takes the root key, so the address is sealed with its update, and until
+    recovery every row has a sender of its own and a mark without a key. Its id keeps the order.
     """
 
     def __init__(self, database: Database, public: bytes, clock: Clock) -> None:
@@ -119,7 +119,7 @@ class StoreOnlyInbox:
             "channel": update.channel,
             "bot": update.bot,
             "update_id": update.update_id[:64],
-            "hash": hashlib.sha256(update.raw).hexdigest(),
+            "hash": plain_mark(update.raw),
             "sender": f"{STORE_ONLY}:{row_id}",
             "raw": seal_to(self._public, f"inbox:raw:{row_id}", body),
             "received_at": at,
