@@ -244,7 +244,8 @@ class Feed:
     """
     What the web chat shows: lines after the one asked for, and the language to show it in.
 
-    *ends_in* is the number of seconds until the session is over if they do nothing.
+    *ends_in* is the number of seconds until the session is over if they do nothing. *anew* says
+    that what the page shows goes first: somebody else can see it.
     """
 
     lines: tuple[FeedLine, ...]
@@ -252,6 +253,7 @@ class Feed:
     last: str
     buttons_on: str = ""
     ends_in: int = 1_800
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class Session:
     """
     An open session: *since* is when it began, and nothing older is ever shown in it.
 
-    *seen_at* is when they last did something, *away* says that the page was closed.
+    That somebody else can see the page begins it anew. *seen_at* is when they last did something,
+    *away* says that the page was closed.
     """
 
     id: str
@@ -181,7 +182,7 @@ class WebChat:
             ends = ends if every else max(ends, began + _ANSWER_WITHIN)
             left = ends - time.monotonic()
             if lines or left <= 0 or self._bell.closed:
-                return _feed(session, lines, _mark(every), self._clock())
+                return _feed(session, lines, every, after, self._clock())
             await self._bell.wait(left, heard)
             heard = self._bell.rings
             session = await self._store.session(token, self._clock(), IDLE)
@@ -250,10 +251,28 @@ def _unseen(lines: Sequence[FeedLine], after: str) -> tuple[FeedLine, ...]:
     return later if str(len(lines) - len(later)) == (count or "0") else tuple(lines)
 
 
-def _feed(session: Session, lines: tuple[FeedLine, ...], mark: str, now: datetime) -> Feed:
+def _feed(
+    session: Session,
+    lines: tuple[FeedLine, ...],
+    every: Sequence[FeedLine],
+    after: str,
+    now: datetime,
+) -> Feed:
     with_buttons = [line.id for line in lines if line.rows and not line.mine]
-    ends_in = max(0, int((session.seen_at + IDLE - now).total_seconds()))
-    return Feed(lines, session.language, mark, with_buttons[-1] if with_buttons else "", ends_in)
+    return Feed(
+        lines,
+        session.language,
+        _mark(every),
+        buttons_on=with_buttons[-1] if with_buttons else "",
+        ends_in=max(0, int((session.seen_at + IDLE - now).total_seconds())),
+        anew=_is_anew(every, after),
+    )
+
+
+def _is_anew(lines: Sequence[FeedLine], after: str) -> bool:
+    """Say whether the last line that a page was given stands on it no longer."""
+    last = after.partition(":")[0]
+    return bool(last) and all(line.id != last for line in lines)
 
 
 def _token(ticket: str, code: str | None) -> str:

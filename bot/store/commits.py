@@ -42,7 +42,7 @@ from bot.store.tables import (
     timer,
     to_read,
 )
-from bot.store.web_sessions import end_sessions
+from bot.store.web_sessions import begin_anew, end_sessions
 
 _CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bindparam("was"))
 _TALK = update(conversation).where(conversation.c.id == bindparam("of"))
@@ -119,6 +119,8 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
             if work.chat.session_over and not before.session_over:
                 # A web page has nothing to take back: it closes.
                 end_sessions(connection, before.id, work.now)
+            if work.chat.watched and not before.watched:
+                begin_anew(connection, before.id, work.now)
 
 
 def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:

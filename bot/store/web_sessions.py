@@ -204,6 +204,12 @@ def end_sessions(connection: Connection, chat_id: str, now: datetime) -> None:
     connection.execute(update(web_session).where(mine).values(ended_at=now))
 
 
+def begin_anew(connection: Connection, chat_id: str, now: datetime) -> None:
+    """Somebody else can see the page: from here on nothing that was said before stands on it."""
+    mine = (web_session.c.chat_id == chat_id) & web_session.c.ended_at.is_(None)
+    connection.execute(update(web_session).where(mine).values(created_at=now))
+
+
 def is_page_open(connection: Connection, chat_id: str, now: datetime) -> bool:
     """Say whether a browser shows this chat, so that something written to it could be read."""
     there = select(web_session.c.id).where(web_session.c.chat_id == chat_id, open_at(now))

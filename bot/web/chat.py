@@ -225,6 +225,7 @@ def _as_json(seen: Feed) -> dict[str, object]:
         "last": seen.last,
         "buttons_on": seen.buttons_on,
         "ends_in": seen.ends_in,
+        "anew": seen.anew,
         "language": tag(seen.language),
         "direction": direction(seen.language),
     }

@@ -184,6 +184,22 @@ async def test_an_agreed_word_goes_from_the_page_by_itself(page, site):
     assert "quicksilver" not in await markup(page)
 
 
+async def test_a_page_that_somebody_else_can_see_is_taken_down(page, site):
+    """What was said goes from the screen by itself, and the tap that said so with it."""
+    site.pages.web_chat.covers.add("v:seen")
+    session = await enter(page, site)
+    await send(page, "my secret words")
+    await expect(page.locator(".line.mine .state")).to_have_text("Saved")
+    site.pages.web_chat.say(session, "Safe?", ((FeedButton("They can see", "v:seen"),),))
+    site.pages.web_chat.answer = "How is your day?"
+    await page.get_by_role("button", name="They can see").click()
+    await expect(page.locator(".line")).to_have_count(1)
+    await expect(page.locator(".line .words")).to_have_text("How is your day?")
+    assert "my secret words" not in await markup(page)
+    await send(page, "fine")
+    await expect(page.locator(".line.mine .words")).to_have_text("fine")
+
+
 async def lose_and_tap(page, context, site, session: str) -> None:
     """The network goes; then a button is tapped."""
     site.pages.web_chat.say(session, "Safe?", ((FeedButton("Yes", "v:yes"),),))

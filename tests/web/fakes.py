@@ -155,6 +155,8 @@ class FakeWebChat:
         self.away: list[str] = []
         self.left: set[str] = set()
         self.agreed: set[str] = set()
+        #: Buttons that say that somebody else can see the page.
+        self.covers: set[str] = set()
         self.ends_in = 1_800
         self._news = asyncio.Event()
 
@@ -186,6 +188,10 @@ class FakeWebChat:
         if client_id not in self.seen:
             self.seen[client_id] = words or value
             lines = self.sessions[token]
+            if value in self.covers:
+                lines[:] = [FeedLine("l900", mine=False, words=self.answer)]
+                self.wake()
+                return True
             shown = "" if words in self.agreed else words or f"[{value}]"
             lines.append(FeedLine(f"l{len(lines):03}", mine=True, words=shown))
             self.say(token, self.answer)
@@ -205,7 +211,8 @@ class FakeWebChat:
                 return None
             lines = [line for line in self.sessions[token] if line.id > after]
         last = lines[-1].id if lines else after
-        return Feed(tuple(lines), self.language, last, ends_in=self.ends_in)
+        anew = bool(after) and all(line.id != after for line in self.sessions[token])
+        return Feed(tuple(lines), self.language, last, ends_in=self.ends_in, anew=anew)
 
     async def stay(self, token):
         self.acts.append(token)

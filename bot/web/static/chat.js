@@ -38,6 +38,16 @@ function clear() {
   last = "";
 }
 
+// Somebody else can see the page: what stands on it goes, and so does what told us of it, which may
+// not have been answered yet. It is still being saved.
+function beginAnew() {
+  clear();
+  const [told] = waiting;
+  if (!told) return;
+  told.matched = true;
+  told.item.remove();
+}
+
 // A tap belongs to the chat that is over; words that were typed after it do not.
 function dropTaps() {
   for (const tap of waiting.filter((message) => message.fields.value)) {
@@ -222,6 +232,7 @@ function hide() {
 
 function show(feed) {
   const follow = atEnd();
+  if (feed.anew) beginAnew();
   const before = last.split(":")[0];
   let first = null;
   document.documentElement.lang = feed.language;
