@@ -108,6 +108,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         foremost=foremost(told, setup),
         answers=every_answer(told, setup),
         way=file.way,
+        line_at=file.entry.line_at,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Protocol
 
@@ -78,6 +79,13 @@ class Desk(OverruledDesk):
     ) -> None:
         super().__init__(store, rows, setup, clock, wake)
         self._desk = rows
+        self.read_until: datetime | None = None
+
+    def having_read(self, until: datetime) -> Desk:
+        """Give the desk of somebody who read a case *until* then: it quietens nothing unread."""
+        desk = copy(self)
+        desk.read_until = until
+        return desk
 
     async def queue(self, worker: Worker, *, resolved: bool = False) -> Queue:
         """Show the queue: the most urgent first, and of these what falls due first."""
@@ -139,7 +147,7 @@ class Desk(OverruledDesk):
         self, worker: Worker, escalation_id: str, agency: str, until: datetime, reason: str
     ) -> None:
         """Record that another agency has it until a time."""
-        await self._do(
+        await self._do_read(
             worker,
             escalation_id,
             lambda work: acts.wait_with(work, worker, agency, until, reason),
@@ -196,13 +204,15 @@ class Desk(OverruledDesk):
 
     async def lower(self, worker: Worker, escalation_id: str, tier: Tier, reason: str) -> None:
         """Lower the tier, with a reason."""
-        await self._do(worker, escalation_id, lambda work: ending.lower(work, worker, tier, reason))
+        await self._do_read(
+            worker, escalation_id, lambda work: ending.lower(work, worker, tier, reason)
+        )
 
     async def resolve(self, worker: Worker, escalation_id: str, outcome: str, reason: str) -> bool:
         """End a case; false when a second person has to confirm it."""
 
         async def attempt() -> bool:
-            work = await self._load(worker, escalation_id)
+            work = await self._load_read(worker, escalation_id)
             lowered = await self._desk.lowered_from_urgent(escalation_id, worker.id)
             ended = ending.resolve(work, worker, outcome, reason, lowered=lowered)
             await self._commit(work)
@@ -214,7 +224,7 @@ class Desk(OverruledDesk):
         """Confirm, as the second person, that a case ends."""
 
         async def attempt() -> None:
-            work = await self._load(worker, escalation_id)
+            work = await self._load_read(worker, escalation_id)
             authority = acts.at_hand(work).authority
             ending.confirm(work, worker, await self._desk.line_at(work.chat.id, authority))
             await self._commit(work)
@@ -224,6 +234,24 @@ class Desk(OverruledDesk):
     async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
         """Say, as the second person, that a case does not end."""
         await self._do(worker, escalation_id, lambda work: ending.decline_end(work, worker, reason))
+
+    async def _do_read(
+        self, worker: Worker, escalation_id: str, deed: Callable[[Consequences], None]
+    ) -> None:
+        async def attempt() -> None:
+            work = await self._load_read(worker, escalation_id)
+            deed(work)
+            await self._commit(work)
+
+        await insist(attempt)
+
+    async def _load_read(self, worker: Worker, escalation_id: str) -> Consequences:
+        """Load a case for an act that quietens it: what came since they looked is read first."""
+        work = await self._load(worker, escalation_id)
+        if self.read_until is not None:
+            line_at = await self._desk.line_at(work.chat.id, acts.at_hand(work).authority)
+            ending.need_read(work, self.read_until, line_at)
+        return work
 
     async def _audit_look(self, worker: Worker, escalation: Escalation) -> None:
         entry = AuditEntry(worker.id, "viewed", escalation.id, escalation.authority)

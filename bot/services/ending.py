@@ -105,6 +105,20 @@ def decline_end(work: Consequences, worker: Worker, reason: str) -> None:
     _tell(work, "Its end was declined", lambda to: to.worker_id in told)
 
 
+def need_read(work: Consequences, read_until: datetime, line_at: datetime | None) -> None:
+    """
+    Refuse what would quieten a case while something in it was never before the worker.
+
+    *read_until* is when the last line came that their page shows, *line_at* when the last one did.
+    """
+    if line_at is not None and line_at > read_until:
+        raise NotNowError(
+            "They wrote after this page was shown. Read what is new below; then do this again if "
+            "it is still right."
+        )
+    hold_still(work)
+
+
 def _need_second(work: Consequences, worker: Worker) -> Escalation:
     escalation = at_hand(work)
     need(worker, Right.CONFIRM_CLOSE, escalation)

@@ -165,7 +165,8 @@ class Case:
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
     them. *live* says that a reply goes straight out: they wrote within the last five minutes, their
-    page is open, and neither the gate nor a watched phone is in the way.
+    page is open, and neither the gate nor a watched phone is in the way. *line_at* is when the last
+    of their lines came.
     """
 
     row: QueueRow
@@ -192,6 +193,7 @@ class Case:
     way: Way = Way.CHAT
     own_words: frozenset[OwnWord] = frozenset()
     passed_on: tuple[PassedOn, ...] = ()
+    line_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ class Desk(Protocol):
     see is answered like something that is not there.
     """
 
+    def having_read(self, until: datetime) -> Desk:
+        """Give the desk of somebody who read a case until then: it quietens nothing unread."""
+        ...
+
     async def queue(self, worker: Worker, *, resolved: bool = False) -> Queue:
         """Show the queue of the worker's authorities."""
         ...

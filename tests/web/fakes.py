@@ -53,6 +53,7 @@ class FakeDesk:
     at: Callable[[], datetime] = field(default_factory=Clock)
     held: bool = False
     second_person: bool = False
+    read_until: datetime | None = None
     doubts: Overruled = field(default_factory=overruled)
 
     def _do(self, *what) -> None:
@@ -62,6 +63,10 @@ class FakeDesk:
             self.asked.append(what)
             return
         raise NotAllowedError("You can't do that with this case.")
+
+    def having_read(self, until):
+        self.read_until = until
+        return self
 
     async def queue(self, worker, *, resolved=False):
         rows = tuple(

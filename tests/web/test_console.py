@@ -404,3 +404,18 @@ async def test_a_closed_page_says_what_becomes_of_a_reply(pages, worker, way, wo
     assert words in page
     assert "your reply waits until they come back" in page
     assert "Send to the young person" in page
+
+
+@pytest.mark.parametrize("action", ["lower", "resolve", "wait", "confirm"])
+async def test_what_quietens_a_case_says_how_far_it_was_read(pages, worker, action):
+    """So that words which came since are not acted on unread; without it, nothing was read."""
+    line_at = datetime(2026, 11, 23, 14, 1, tzinfo=UTC)
+    pages.desk.cases["esc1"] = case(line_at=line_at)
+    page = (await worker.get("/console/case/esc1")).text
+    form = page.partition(f'id="{action}"')[2].partition("</form>")[0]
+    assert f'name="read_until" value="{line_at.isoformat()}"' in form
+    fields = {"tier": "P3", "outcome": "referred", "reason": "x", "agency": "P", "until": "15:00"}
+    await act(worker, action, read_until=line_at.isoformat(), **fields)
+    assert pages.desk.read_until == line_at
+    await act(worker, action, **fields)
+    assert pages.desk.read_until == datetime.min.replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from bot.errors import NotNowError, RefusedError
 from bot.web.console.agreements import own_word, pass_on
 from bot.web.console.case import case, show_case
 from bot.web.console.visit import OLD_FORM, Guarded, Visit, go_to, guarded
+from bot.web.parts import Desk
 from bot.web.times import next_time
 
 _LONGEST_ONCE = 64
@@ -52,7 +54,7 @@ async def wait(visit: Visit, escalation_id: str) -> str:
         raise NotNowError("Give the time until which they have it, such as 14:30.")
     agency = _needed(visit, "agency", "Say which agency has it.")
     reason = _needed(visit, "reason", "Say why it waits for them.")
-    await visit.parts.desk.wait_with(visit.worker, escalation_id, agency, until, reason)
+    await _having_read(visit).wait_with(visit.worker, escalation_id, agency, until, reason)
     return "wait"
 
 
@@ -78,7 +80,7 @@ async def lower(visit: Visit, escalation_id: str) -> str:
     if tier not in set(Tier):
         raise NotNowError("Choose the tier that it is lowered to.")
     reason = _needed(visit, "reason", "Say why the tier is lowered.")
-    await visit.parts.desk.lower(visit.worker, escalation_id, Tier(tier), reason)
+    await _having_read(visit).lower(visit.worker, escalation_id, Tier(tier), reason)
     return "lower"
 
 
@@ -101,13 +103,13 @@ async def resolve(visit: Visit, escalation_id: str) -> str:
     if outcome not in visit.parts.outcomes:
         raise NotNowError("Choose an outcome.")
     reason = _needed(visit, "reason", "Say what was done and why the case can end.")
-    ended = await visit.parts.desk.resolve(visit.worker, escalation_id, outcome, reason)
+    ended = await _having_read(visit).resolve(visit.worker, escalation_id, outcome, reason)
     return "resolve" if ended else "proposed"
 
 
 async def confirm(visit: Visit, escalation_id: str) -> str:
     """Confirm an end as the second person."""
-    await visit.parts.desk.confirm(visit.worker, escalation_id)
+    await _having_read(visit).confirm(visit.worker, escalation_id)
     return "confirm"
 
 
@@ -123,6 +125,16 @@ def _needed(visit: Visit, name: str, sentence: str) -> str:
     if not words.strip():
         raise NotNowError(sentence)
     return words
+
+
+def _having_read(visit: Visit) -> Desk:
+    """Give the desk for what quietens a case; a form that does not say has shown nothing."""
+    try:
+        until = datetime.fromisoformat(visit.fields.get("read_until", ""))
+    except ValueError:
+        until = datetime.min.replace(tzinfo=UTC)
+    known = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return visit.parts.desk.having_read(known)
 
 
 def _concern(visit: Visit) -> str:

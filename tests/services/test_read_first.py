@@ -1,0 +1,69 @@
+"""What came after a worker looked is read before a case is quietened."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.concern import Tier
+from bot.domain.worker import Worker
+from bot.errors import NotNowError
+from bot.services.desk import Desk
+from tests.services.world import World
+
+URGENT = "they make me carry drugs for them and i owe them money"
+DANGER = "he has a knife and he is outside my door help"
+
+Deed = Callable[[Desk, Worker, str, World], Awaitable[object]]
+
+QUIETENING: dict[str, Deed] = {
+    "lower": lambda desk, ann, of, _: desk.lower(ann, of, Tier.P3, "A school matter."),
+    "resolve": lambda desk, ann, of, _: desk.resolve(ann, of, "referred", "To the team."),
+    "wait": lambda desk, ann, of, world: desk.wait_with(
+        ann, of, "Police", world.clock.now + timedelta(hours=8), "They go there."
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", QUIETENING.values(), ids=QUIETENING)
+async def test_danger_that_came_meanwhile_is_not_quietened_unread(world: World, deed: Deed) -> None:
+    """The page still shows P1; the words of P0 came while the reason was typed."""
+    ann = await world.worker("Ann")
+    await world.says(URGENT)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    shown = await world.desk.case(ann, case_id)
+    assert shown is not None
+    assert shown.line_at is not None
+    world.clock.move(minutes=1)
+    await world.says(DANGER)
+    with pytest.raises(NotNowError, match="They wrote after this page was shown"):
+        await deed(world.desk.having_read(shown.line_at), ann, case_id, world)
+    after = await world.desk.case(ann, case_id)
+    assert after is not None
+    assert after.line_at is not None
+    assert (after.row.tier, after.row.status, after.row.proposed) == (Tier.P0, "claimed", False)
+    await deed(world.desk.having_read(after.line_at), ann, case_id, world)
+
+
+async def test_an_end_that_was_proposed_anew_is_read_anew(world: World) -> None:
+    """The second person's old page shows neither the new words nor what is proposed now."""
+    ann, bob = await world.worker("Ann"), await world.worker("Bob")
+    await world.says(URGENT)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.resolve(ann, case_id, "referred", "To the team.")
+    shown = await world.desk.case(bob, case_id)
+    assert shown is not None
+    assert shown.line_at is not None
+    world.clock.move(minutes=1)
+    await world.says(DANGER)
+    world.clock.move(minutes=1)
+    await world.desk.resolve(ann, case_id, "not_a_concern", "It was a film.")
+    with pytest.raises(NotNowError, match="They wrote after this page was shown"):
+        await world.desk.having_read(shown.line_at).confirm(bob, case_id)
+    after = await world.desk.case(bob, case_id)
+    assert after is not None
+    assert after.row.proposed
