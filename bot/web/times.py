@@ -9,6 +9,8 @@ _LONDON = ZoneInfo("Europe/London")
 _MINUTE = 60
 _HOUR = 3_600
 _DAY = 86_400
+#: Whoever gives a time that was just over, or of a clock with twelve hours, means one nearer.
+_FAR = timedelta(hours=11)
 
 
 def clock(at: datetime, now: datetime) -> str:
@@ -52,6 +54,14 @@ def act_by(due: datetime | None, now: datetime) -> str:
     if left <= 0:
         return f"Overdue by {span(-left)} (was due {clock(due, now)})"
     return f"Act by {clock(due, now)} (in {span(left)})"
+
+
+def far_time(typed: str, now: datetime) -> str:
+    """Give `14:05 on Tue 4 November (in 23 h 58 min)` if that is far; nothing if it is near."""
+    at = next_time(typed, now)
+    if at is None or at - now <= _FAR:
+        return ""
+    return f"{clock(at, now)} (in {span((at - now).total_seconds())})"
 
 
 def next_time(typed: str, now: datetime) -> datetime | None:

@@ -419,3 +419,19 @@ async def test_what_quietens_a_case_says_how_far_it_was_read(pages, worker, acti
     assert pages.desk.read_until == line_at
     await act(worker, action, **fields)
     assert pages.desk.read_until == datetime.min.replace(tzinfo=UTC)
+
+
+async def test_a_wait_until_a_time_that_was_just_over_is_asked_about(pages, worker):
+    """At 14:05, "14:04" is tomorrow: a whole day without a clock is never a slip."""
+    fields = {"agency": "Police", "until": "14:04", "reason": "on their way"}
+    asked = await act(worker, "wait", **fields)
+    assert asked.status_code == 409
+    assert "That is 14:04 on Tue 24 November (in 23 h 59 min)" in asked.text
+    assert 'name="far" value="14:04 on Tue 24 November"' in asked.text
+    assert (
+        await act(worker, "wait", **{**fields, "until": "14:03", "far": "14:04"})
+    ).status_code == 409
+    assert pages.desk.asked == []
+    sure = await act(worker, "wait", **fields, far="14:04 on Tue 24 November")
+    assert sure.status_code == 303
+    assert len(pages.desk.asked) == 1

@@ -15,7 +15,7 @@ from bot.web.console.agreements import own_word, pass_on
 from bot.web.console.case import case, show_case
 from bot.web.console.visit import OLD_FORM, Guarded, Visit, go_to, guarded
 from bot.web.parts import Desk
-from bot.web.times import next_time
+from bot.web.times import far_time, next_time
 
 _LONGEST_ONCE = 64
 
@@ -54,6 +54,9 @@ async def wait(visit: Visit, escalation_id: str) -> str:
         raise NotNowError("Give the time until which they have it, such as 14:30.")
     agency = _needed(visit, "agency", "Say which agency has it.")
     reason = _needed(visit, "reason", "Say why it waits for them.")
+    far = far_time(visit.fields.get("until", ""), visit.parts.now())
+    if far and visit.fields.get("far") != far.partition(" (")[0]:
+        raise NotNowError(f"That is {far}. Tick the box if you mean that, or give another time.")
     await _having_read(visit).wait_with(visit.worker, escalation_id, agency, until, reason)
     return "wait"
 

@@ -19,6 +19,7 @@ from bot.web.console.next_step import next_step, reply_waits
 from bot.web.console.visit import Visit
 from bot.web.languages import NAMES
 from bot.web.pages import render
+from bot.web.times import far_time
 
 _DONE = {
     "claim": "You have this case now.",
@@ -87,6 +88,7 @@ async def show_case(
         fields=refused_here,
         draft=draft or {},
         left_over=_left_over(seen, draft or {action: _typed(refused_here)}),
+        far=far_time(refused_here.get("until", ""), visit.parts.now()),
         warned=action == "reply" and isinstance(error, NotNowError),
         reply_once=_once(refused_here, "reply", action),
         note_once=_once(refused_here, "note", action),

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.concern import Tier
 from bot.domain.worker import Worker
 from bot.services.views import Case, Speaker
-from bot.web.times import act_by
+from bot.web.times import act_by, clock
 
 _WATCHED = (
     "Do not message: somebody else may have the phone. Ring the safe contact, or the duty route."
@@ -33,7 +33,7 @@ def next_step(case: Case, worker: Worker, now: datetime) -> str:
     if row.proposed:
         return _end(case)
     if row.claimed_by == worker.id:
-        return _own(case)
+        return _own(case, now)
     if row.claimed_by is None:
         return f"{act_by(row.due_at, now)}. Claim this case, then read what was said."
     name = row.claimed_by_name or "Another worker"
@@ -62,12 +62,13 @@ def _end(case: Case) -> str:
     return "A second person is asked to confirm the end. Until then the case stays open."
 
 
-def _own(case: Case) -> str:
+def _own(case: Case, now: datetime) -> str:
     row = case.row
     if row.watched:
         return _WATCHED
     if row.status == "waiting":
-        return "Another agency has it for now. Make sure that they have acted before the time."
+        until = f" until {clock(row.due_at, now)}" if row.due_at else ""
+        return f"Another agency has it{until}. Make sure that they have acted before then."
     if row.tier is Tier.P0:
         return _EMERGENCY + (_KEEP_WRITING if case.live else _THEN_RING)
     if row.unanswered:
