@@ -52,3 +52,20 @@ def test_the_line_that_matters_most_comes_first(changed, case_changed, words):
 def test_a_reply_that_was_not_opened_reached_nobody(lines, waits):
     """Then "I have reached them" is still offered, for the call that follows."""
     assert reply_waits(case(lines=lines)) is waits
+
+
+@pytest.mark.parametrize(
+    ("tier", "status", "said"),
+    [
+        (Tier.P0, "claimed", "open again by itself if they do nothing for 10 minutes"),
+        (Tier.P1, "waiting", "Write a note"),
+        (Tier.P2, "claimed", "Write a note"),
+    ],
+)
+def test_nobody_is_told_to_claim_what_another_has(tier, status, said):
+    """There is no button for it: a colleague would look for one while the time runs."""
+    held = case(row=row(tier=tier, status=status, claimed_by="w1", claimed_by_name="Bo"))
+    words = next_step(held, ME, NOW)
+    assert said in words
+    assert "Bo has this case, so nobody else can claim it." in words
+    assert "Claim it" not in words

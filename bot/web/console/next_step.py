@@ -36,8 +36,7 @@ def next_step(case: Case, worker: Worker, now: datetime) -> str:
         return _own(case, now)
     if row.claimed_by is None:
         return f"{act_by(row.due_at, now)}. Claim this case, then read what was said."
-    name = row.claimed_by_name or "Another worker"
-    return f"{name} has this case. Claim it only if they can't act."
+    return _anothers(case)
 
 
 def reply_waits(case: Case) -> bool:
@@ -60,6 +59,15 @@ def _end(case: Case) -> str:
     if case.row.claimed_by is None:
         return "Nobody has it, and its end waits for a second person. Find one, or claim it again."
     return "A second person is asked to confirm the end. Until then the case stays open."
+
+
+def _anothers(case: Case) -> str:
+    """Nobody takes a case away from whoever has it, so nobody is told to."""
+    row = case.row
+    has = f"{row.claimed_by_name or 'Another worker'} has this case, so nobody else can claim it. "
+    if row.tier.urgent and row.status != "waiting":
+        return has + "It is open again by itself if they do nothing for 10 minutes."
+    return has + "Write a note for them if you know more."
 
 
 def _own(case: Case, now: datetime) -> str:
