@@ -180,3 +180,52 @@ async def test_back_after_signing_out_shows_nothing(page, context, site):
     await page.wait_for_load_state()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert "TE-SECRET" not in await markup(page)
+
+
+async def test_showing_a_case_again_keeps_what_is_typed(page, context, site):
+    """In its box, or beside it where the form went with a lapsed claim; also after a refusal."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/case/esc1?done=claim")
+    await page.get_by_label("Your reply").fill("are there footsteps")
+    await page.get_by_role("button", name="Send to the young person").click()
+    await expect(page.get_by_role("alert")).to_contain_text("repeats words")
+    assert page.url == f"{site.address}/console/case/esc1"
+    await page.get_by_label("Your note").fill("rang the carer")
+    async with page.expect_response("**/console/queue/revision"):
+        await page.wait_for_timeout(500)
+    await page.wait_for_timeout(200)
+    site.pages.desk.revision = "2"
+    await page.get_by_role("link", name="Show this case again").click()
+    await expect(page.locator("#live")).to_be_hidden()
+    assert await page.get_by_label("Your reply").input_value() == "are there footsteps"
+    assert await page.get_by_label("Your note").input_value() == "rang the carer"
+    site.pages.desk.cases["esc1"] = case(may=frozenset({"claim", "note"}))
+    site.pages.desk.revision = "3"
+    await page.get_by_role("link", name="Show this case again").click()
+    await expect(page.get_by_label("What you were writing")).to_have_value("are there footsteps")
+    assert await page.get_by_label("Your note").input_value() == "rang the carer"
+
+
+async def test_what_was_done_is_said_once(page, context, site):
+    """A reload an hour later must not say that the case is still theirs."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/case/esc1?done=claim")
+    await expect(page.get_by_text("You have this case now.")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("heading", name="What to do next")).to_be_visible()
+    await expect(page.get_by_text("You have this case now.")).to_be_hidden()
+
+
+async def test_signing_in_again_leaves_what_is_typed_on_its_page(page, context, site):
+    """It opens beside it, and the page is live again afterwards."""
+    session = await sign_in(context, site)
+    await page.goto(f"{site.address}/console/case/esc1")
+    await page.get_by_label("Your reply").fill("half a sen")
+    await site.pages.sign_in.sign_out(session)
+    await expect(page.locator("#live")).to_contain_text("What you typed stays on this page")
+    async with context.expect_page() as opened:
+        await page.get_by_role("link", name="Sign in again").click()
+    await (await opened.value).close()
+    assert await page.get_by_label("Your reply").input_value() == "half a sen"
+    await sign_in(context, site)
+    await expect(page.locator("#live")).to_be_hidden()

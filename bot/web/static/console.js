@@ -8,13 +8,80 @@ const EVERY = 5000; // with PATIENCE below: a page that is not live says so with
 const PATIENCE = 4000;
 const IDLE = 15 * 60000;
 const WARNING = 2 * 60000;
+const NOT_LIVE = "Not live: this page can't reach the service. What you see may be old. Use the telephone for anything urgent.";
+// A page that answers a form has the form's address, at which there is nothing to look at; and what
+// was just done is said once, not again with each reload.
+const here = main.dataset.here || location.pathname;
+if (main.dataset.here) history.replaceState(null, "", here + location.hash);
 let revision = main.dataset.revision;
+let newest = revision;
 let drawn = Date.now();
 let seen = Date.now();
 
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 const problem = document.getElementById("problem");
 if (problem) problem.focus();
+
+// What stands in the boxes of this page, by the form that it belongs to; ticks are made anew.
+function keyOf(box) {
+  const form = box.form;
+  const concern = form && form.elements.concern ? form.elements.concern.value : "";
+  return [form ? form.getAttribute("action") : "", concern, box.name || box.id].join(" ");
+}
+
+function boxes() {
+  return [...main.querySelectorAll("textarea, select, input:not([type=hidden], [type=checkbox])")];
+}
+
+function typed() {
+  return new Map(boxes().filter((box) => box.value).map((box) => [keyOf(box), box.value]));
+}
+
+function keepBeside(words) {
+  const field = document.createElement("div");
+  field.className = "field";
+  const label = document.createElement("label");
+  label.textContent = "What you were writing: it has not been sent";
+  const box = document.createElement("textarea");
+  box.readOnly = true;
+  box.rows = 4;
+  box.value = words;
+  label.append(box);
+  field.append(label);
+  main.prepend(field);
+}
+
+function putBack(words) {
+  for (const box of boxes()) {
+    const kept = words.get(keyOf(box));
+    if (kept === undefined) continue;
+    words.delete(keyOf(box));
+    box.value = kept;
+    const around = box.closest("details");
+    if (around) around.open = true;
+  }
+  for (const kept of words.values()) keepBeside(kept);
+}
+
+// The case as it is now, with everything that was being written in it.
+async function showAgain(event) {
+  event.preventDefault();
+  const held = main.contains(document.activeElement) ? document.activeElement : null;
+  const key = held && held.matches("textarea, select, input") ? keyOf(held) : "";
+  try {
+    const response = await get(here, "text/html");
+    if (!response.ok || response.redirected) throw new Error("no case");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const words = typed();
+    main.replaceChildren(...page.getElementById("main").childNodes);
+    putBack(words);
+    revision = newest;
+    hush();
+    (boxes().find((box) => keyOf(box) === key) || main).focus();
+  } catch {
+    say(NOT_LIVE, "");
+  }
+}
 
 function say(text, kind, href, label) {
   const inside = banner.firstElementChild;
@@ -25,6 +92,8 @@ function say(text, kind, href, label) {
     const link = document.createElement("a");
     link.href = href;
     link.textContent = label;
+    if (kind === "news") link.addEventListener("click", showAgain);
+    else if (typed().size) link.target = "_blank";
     inside.append(link);
   }
   banner.dataset.kind = kind;
@@ -64,16 +133,23 @@ async function redraw() {
   }
 }
 
+function saySignedOut() {
+  const kept = typed().size ? " What you typed stays on this page: sign in in another tab." : "";
+  say("You were signed out." + kept, "", "/console/sign-in?next=" + encodeURIComponent(here), "Sign in again");
+}
+
 async function look() {
   const started = Date.now();
   try {
     const response = await get("/console/queue/revision", "application/json");
     if (response.status === 401) {
-      say("You were signed out.", "", "/console/sign-in?next=" + encodeURIComponent(location.pathname), "Sign in again");
+      saySignedOut();
+      setTimeout(look, EVERY);
       return;
     }
     if (!response.ok) throw new Error("not live");
     const now = await response.json();
+    newest = now.revision;
     if (main.dataset.refresh === "queue") {
       if (now.revision !== revision || Date.now() - drawn > 30000) await redraw();
       document.title = (now.unclaimed ? "(" + now.unclaimed + ") " : "") + "Queue - Touchbase";
@@ -82,10 +158,10 @@ async function look() {
       revision = now.revision;
       hush();
     } else {
-      say("Something is new in the queue or in this case.", "news", location.pathname, "Show this case again");
+      say("Something is new in the queue or in this case.", "news", here, "Show this case again");
     }
   } catch {
-    say("Not live: this page can't reach the service. What you see may be old. Use the telephone for anything urgent.", "");
+    say(NOT_LIVE, "");
   }
   setTimeout(look, Math.max(0, EVERY - (Date.now() - started)));
 }
@@ -104,7 +180,8 @@ ending.querySelector("button").addEventListener("click", async () => {
     seen = Date.now();
     ending.hidden = true;
   } else {
-    location.reload();
+    ending.hidden = true;
+    saySignedOut();
   }
 });
 
