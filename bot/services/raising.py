@@ -19,6 +19,7 @@ from bot.services.climbing import (
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_code, new_id
 from bot.services.records import Escalation, RaisedConcern
+from bot.services.rights import HELD
 from bot.services.setup import ACT_WITHIN, HOLD_AFTER_TAKEOVER, HOLD_UNCLAIMED
 from bot.services.timers import TimerKind
 
@@ -49,10 +50,14 @@ def raise_concerns(
             outcome=None,
             synthetic=_for_practice(work, current),
         )
-        _call_back(work, ruling)
+        _call_back(work, ruling, current)
         _expect_action(work)
     _keep(work, ruling, message_id)
     if current is None:
+        start_ladder(work, "New")
+    elif _out_of_practice(work, current):
+        # No real worker was told of it yet: for them it is new, and so is its clock.
+        work.change_escalation(ladder=current.ladder + 1, renewed_at=work.now)
         start_ladder(work, "New")
     elif ruling.worse or _called_back(work, current):
         work.change_escalation(ladder=current.ladder + 1, renewed_at=work.now)
@@ -83,15 +88,27 @@ def _tell_reached(work: Consequences, current: Escalation) -> None:
         tell(work, rung.tell, NEWS)
 
 
-def _call_back(work: Consequences, ruling: Ruling) -> None:
-    """Something urgent was said while another agency has it: it needs a worker again, now."""
+def _call_back(work: Consequences, ruling: Ruling, current: Escalation) -> None:
+    """Something was said that whoever has it does not see to: it needs a worker again, now."""
     escalation = work.escalation
+    if escalation is None:
+        return
     urgent = min(concern.tier for concern in ruling.concerns).urgent
-    if escalation is None or not urgent or escalation.status is not Status.WAITING:
+    practised = _out_of_practice(work, current) and _held_in_practice(work, current)
+    if not practised and not (urgent and escalation.status is Status.WAITING):
         return
     status = move(escalation.status, Action.RELEASE)
     unsilence(work)
     work.change_escalation(status=status, claimed_by=None, claimed_at=None, opened_at=None)
+    if practised:
+        work.change_escalation(acknowledged_at=None, acted_at=None)
+
+
+def _held_in_practice(work: Consequences, current: Escalation) -> bool:
+    """Who practised does not see it any more; who is alerted of real cases keeps what they have."""
+    alerted = (address for some in work.known.alerts.values() for address in some)
+    real = {address.worker_id for address in alerted if not address.synthetic}
+    return current.status in HELD and current.claimed_by not in real
 
 
 def _called_back(work: Consequences, before: Escalation) -> bool:
@@ -128,6 +145,12 @@ def _opened(work: Consequences, ruling: Ruling) -> Escalation:
 def _for_practice(work: Consequences, current: Escalation) -> bool:
     """What is said once people work there is real, also in a case from practice before that."""
     return current.synthetic and work.setup.authorities.get(current.authority).training
+
+
+def _out_of_practice(work: Consequences, current: Escalation) -> bool:
+    """Say whether what is told now has made a case from practice a real one."""
+    now = work.escalation
+    return now is not None and current.synthetic and not now.synthetic
 
 
 def _keep(work: Consequences, ruling: Ruling, message_id: str | None) -> None:

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.worker import Role
+from bot.domain.concern import Tier
+from bot.domain.worker import Role, Worker
+from bot.services.invitations import Invitations
+from bot.store.registering import Registering
 from tests.services.world import ENGLAND, WALES, World
 
 DANGER = "they make me carry drugs to another town and i am scared"
@@ -14,13 +17,22 @@ QUIET = "my dog is called rex"
 NOBODY = "Nobody is reading"
 
 
-async def live_worker(world: World, authority: str) -> str:
+async def live_worker(
+    world: World, authority: str, name: str = "Liv", role: Role = Role.WORKER
+) -> str:
     """Add a worker who is not there for practice, and is alerted."""
     now = world.clock.now
-    made = await world.workers.add("Liv", authority, Role.WORKER, synthetic=False, at=now)
+    made = await world.workers.add(name, authority, role, synthetic=False, at=now)
     assert made is not None
-    await world.links(made, "chat of Liv")
+    await world.links(made, f"chat of {name}")
     return made
+
+
+async def told_in_practice(world: World) -> tuple[Worker, str]:
+    """Let a case be opened in practice, and give who practises and which case it is."""
+    practice = await world.worker("Practice", linked=True)
+    await world.says("he keeps asking me for pics")
+    return practice, await world.only(practice)
 
 
 async def alerted(world: World) -> list[tuple[str, str]]:
@@ -79,3 +91,93 @@ async def test_whoever_wrote_to_a_practice_desk_comes_to_the_live_one(world: Wor
     assert [who for who, _ in await alerted(world)] == [liv]
     assert NOBODY not in (await world.letters_of("one"))[-1][1]
     assert (await world.chat_of()).authority == "real"
+
+
+async def test_whoever_has_a_case_from_practice_does_not_keep_what_is_told_in_it(
+    world: World,
+) -> None:
+    """They can't see it any more: it is open again at once, for somebody who can."""
+    practice, case = await told_in_practice(world)
+    await world.desk.claim(practice, case)
+    await world.desk.case(practice, case)
+    await world.desk.take_over(practice, case)
+    await world.make_live()
+    liv = await world.rows.worker(await live_worker(world, ENGLAND))
+    assert liv is not None
+    await world.says("he keeps asking me for pics")
+    (row,) = (await world.desk.queue(liv)).rows
+    assert (row.synthetic, row.claimed_by, row.acknowledged_at) == (False, None, None)
+    assert (await world.chat_of()).taken_over_by is None
+    (alert,) = [words for who, words in await alerted(world) if who == liv.id]
+    assert alert == f"{row.tier.value} {row.code}: New."
+    await world.desk.claim(liv, case)
+
+
+async def test_the_clock_of_a_case_from_practice_starts_when_something_real_is_told(
+    world: World,
+) -> None:
+    """Its rungs were climbed for those who practise: real workers are told first, and again."""
+    await told_in_practice(world)
+    await world.watch(hours=30)
+    await world.make_live()
+    liv = await live_worker(world, ENGLAND)
+    lee = await live_worker(world, ENGLAND, "Lee", Role.LEAD)
+    await world.says("he keeps asking me for pics")
+    assert {who for who, words in await alerted(world) if words.endswith(": New.")} >= {liv}
+    assert lee not in {who for who, _ in await alerted(world)}
+    await world.watch(hours=72)
+    assert lee in {who for who, _ in await alerted(world)}
+
+
+async def test_a_real_worker_keeps_the_case_from_practice_that_they_have(world: World) -> None:
+    """They found it in the queue and look after it: they are told, and nothing is taken away."""
+    _, case = await told_in_practice(world)
+    await world.make_live()
+    liv = await world.rows.worker(await live_worker(world, ENGLAND))
+    assert liv is not None
+    await world.desk.claim(liv, case)
+    await world.desk.case(liv, case)
+    await world.desk.take_over(liv, case)
+    await world.says(DANGER)
+    (row,) = (await world.desk.queue(liv)).rows
+    assert (row.synthetic, row.claimed_by, row.tier) == (False, liv.id, Tier.P1)
+    assert (await world.chat_of()).taken_over_by == liv.id
+    assert liv.id in {who for who, _ in await alerted(world)}
+
+
+async def test_quiet_words_in_a_chat_from_practice_are_read_by_people(world: World) -> None:
+    """A case from practice is open, and what raises nothing still waits for a real worker."""
+    await told_in_practice(world)
+    await world.make_live()
+    liv = await world.rows.worker(await live_worker(world, ENGLAND))
+    assert liv is not None
+    await world.says(QUIET)
+    (row,) = await world.desk.to_read(liv)
+    assert not row.synthetic
+
+
+async def test_an_invitation_from_practice_leads_to_people_once_it_is_live(world: World) -> None:
+    """It was made before and is used after: what is told with it is real from the first word."""
+    store = Registering(world.database, world.sealer)
+    inviting = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
+    invited = await inviting.invite(ENGLAND)
+    await world.make_live()
+    liv = await live_worker(world, ENGLAND)
+    await world.says(invited.short_code)
+    await world.says(DANGER)
+    assert [who for who, _ in await alerted(world)] == [liv]
+    assert all(NOBODY not in words for _, words in await world.letters_of("one"))
+
+
+async def test_a_real_case_stays_real_when_its_authority_goes_back_to_practice(
+    world: World,
+) -> None:
+    """Somebody real is behind it: its workers are told of all that is said in it."""
+    await world.make_live()
+    liv = await live_worker(world, ENGLAND)
+    await world.says("he keeps asking me for pics")
+    await world.change_authority(ENGLAND, training=True)
+    await world.says(DANGER)
+    (who, words) = (await alerted(world))[-1]
+    assert (who, words[:3]) == (liv, "P1 ")
+    assert "I am telling our team" not in (await world.letters_of("one"))[-1][1]

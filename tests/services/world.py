@@ -240,6 +240,7 @@ class World:
         by_slug = {**authorities.by_slug, slug: changed}
         self.setup = replace(self.setup, authorities=replace(authorities, by_slug=by_slug))
         self.receiver = self._receiver()
+        self.watch_ = Watch(self.store, self.setup, self.clock, timedelta(seconds=30))
         self.desk = Desk(self.store, self.rows, self.setup, self.clock)
 
     async def stand_at(self, flow: Flow, step: str) -> None:
