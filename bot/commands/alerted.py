@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.store.listing import count_from_practice
 from bot.store.staff_rows import silent
 from bot.world import World
 
@@ -21,6 +22,17 @@ async def say_unheard(world: World) -> list[str]:
         return [_TELEGRAM_OFF]
     quiet, unheard = await world.database.read(silent, authorities, live)
     return say_silent(authorities.front_desk, quiet, unheard)
+
+
+async def say_from_practice(world: World) -> list[str]:
+    """Give a sentence for each live authority that has cases open from when it was practice."""
+    authorities = world.setup.authorities
+    return [
+        f"Cases of {slug} that are open from practice: {count}. No real worker is alerted of them"
+        " until something new is told: look at each in the console, and close it if it was a try."
+        for slug, count in await world.database.read(count_from_practice)
+        if not authorities.get(slug).training
+    ]
 
 
 def say_silent(desk: str, quiet: Sequence[str], unheard: Sequence[str]) -> list[str]:

@@ -30,4 +30,5 @@ def _line(row: dict[str, Any]) -> str:
     due = row["due_at"].astimezone(ZONE).strftime("%d %b %H:%M") if row["due_at"] else "-"
     kinds = ", ".join(row["categories"])
     what = f"{row['tier']}  {row['code']}  {row['status']:9}  act by {due}"
-    return f"{what}  {row['authority']}  {kinds}"
+    practice = "  FROM PRACTICE: no real worker is alerted" if row["synthetic"] else ""
+    return f"{what}  {row['authority']}  {kinds}{practice}"

@@ -7,7 +7,7 @@ import sys
 import structlog
 
 from bot.bootstrap import Service
-from bot.commands.alerted import say_unheard
+from bot.commands.alerted import say_from_practice, say_unheard
 from bot.domain.authority import Authority
 from bot.domain.worker import Role
 from bot.errors import NotNowError
@@ -31,9 +31,13 @@ async def print_welcome(service: Service) -> None:
         f"  Telegram                      {'on' if service.telegram else 'off (no token)'}",
     ]
     unheard = await say_unheard(service.world)
-    lines += ["", *(f"  WARNING: {sentence}" for sentence in unheard)] if unheard else []
+    practised = await say_from_practice(service.world)
+    warnings = [f"  WARNING: {sentence}" for sentence in (*unheard, *practised)]
+    lines += ["", *warnings] if warnings else []
     if unheard:
         log.warning("live_without_alerts")
+    if practised:
+        log.warning("open_from_practice")
     authority = _training(service)
     if authority is not None:
         lines += await _practice(service, authority)

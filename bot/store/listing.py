@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from bot.domain.escalation import LIVE
 from bot.services.records import AuditEntry
@@ -23,6 +23,13 @@ _EVIDENCE = (
     .join(chat, chat.c.id == concern.c.chat_id)
     .outerjoin(message, message.c.id == concern.c.message_id)
     .order_by(concern.c.id)
+)
+
+_FROM_PRACTICE = (
+    select(escalation.c.authority, func.count())
+    .where(escalation.c.synthetic, escalation.c.status.in_([status.value for status in LIVE]))
+    .group_by(escalation.c.authority)
+    .order_by(escalation.c.authority)
 )
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -58,6 +65,11 @@ def list_escalations(
         }
         for row in found
     ]
+
+
+def count_from_practice(connection: Connection) -> list[tuple[str, int]]:
+    """Count the open cases from practice of each authority that has any."""
+    return [(row[0], row[1]) for row in connection.execute(_FROM_PRACTICE)]
 
 
 def _evidence(

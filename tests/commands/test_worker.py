@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import shutil
 import sqlite3
 import sys
@@ -16,9 +17,11 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.bootstrap import open_service
 from bot.commands.welcome import print_welcome
+from bot.ports import RawUpdate
 from bot.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
+DANGER = b'{"kind": "text", "address": "one", "text": "he hits me and i am scared"}'
 WALES = ("--authority", "training-wales")
 
 
@@ -188,6 +191,24 @@ def test_a_worker_from_practice_is_not_taken_for_one_who_is_alerted(tmp_path, mo
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
     link(tmp_path)
     assert "Nobody of" not in run("worker", "list")
+
+
+def test_a_live_start_names_the_cases_that_are_open_from_practice(tmp_path, monkeypatch, capsys):
+    """Somebody real may be behind one, and no real worker is alerted of it: it is said."""
+
+    async def start():
+        async with open_service(read_settings(dict(os.environ))) as service:
+            await print_welcome(service)
+            await service.inbox.store([RawUpdate("web", "web", "1", DANGER, "one")])
+            await service.receiver.receive()
+
+    asyncio.run(start())
+    assert "FROM PRACTICE: no real worker is alerted\n" in run("queue")
+    assert "open from practice" not in capsys.readouterr().out
+    go_live(tmp_path, monkeypatch)
+    asyncio.run(start())
+    said = capsys.readouterr().out
+    assert "WARNING: Cases of training-england that are open from practice: 1. " in said
 
 
 def test_a_live_start_says_that_nobody_is_alerted(tmp_path, monkeypatch, capsys):
