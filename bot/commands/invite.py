@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.catalogue.authorities import ZONE
 from bot.channels.telegram.account import read_account
 from bot.channels.telegram.api import open_api
-from bot.commands.output import write, write_json
+from bot.commands.output import write, write_beside, write_json
 from bot.errors import ChannelError, NotNowError
 from bot.services.invitations import AgeBand, Invitations, Invited
 from bot.settings import Settings
@@ -18,6 +18,10 @@ from bot.world import open_world, utc_now
 
 #: How long we wait for Telegram to say who we are, for the link, in seconds.
 _PATIENCE = 5.0
+_NOBODY_READS = (
+    "{slug} is for practice (training: yes): nobody reads what is written with this invitation."
+    " Give it to no real young person."
+)
 
 
 async def invite(
@@ -48,6 +52,9 @@ async def invite(
             language=language,
             age_band=age_band,
         )
+        practice = world.setup.authorities.get(authority).training
+    if practice:
+        write_beside(_NOBODY_READS.format(slug=authority))
     _print(invited, as_json=as_json)
 
 

@@ -13,6 +13,12 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def write_beside(text: str) -> None:
+    """Write a line on standard error, so that the result stays as scripts expect it."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 def write_json(value: Any) -> None:
     """Write JSON; times are in ISO form."""
     write(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import os
-import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.bootstrap import open_service
 from bot.commands.welcome import print_welcome
 from bot.ports import RawUpdate
 from bot.settings import read_settings
+from tests.commands.live import go_live
 
 ROOT = Path(__file__).parents[2]
 DANGER = b'{"kind": "text", "address": "one", "text": "he hits me and i am scared"}'
@@ -158,14 +158,6 @@ def test_a_newer_database_is_refused_with_the_way_back(tmp_path):
         said = run(*command, code=1)
         assert said.startswith("DATABASE_URL: a newer version of Touchbase has worked on this")
         assert "the copy from before the upgrade" in said
-
-
-def go_live(tmp_path, monkeypatch):
-    """The same authority, no longer for practice, as its file would be changed to say."""
-    folder = shutil.copytree(ROOT / "config", tmp_path / "config")
-    file = folder / "authorities" / "training-england.yaml"
-    file.write_text(file.read_text("utf-8").replace("training: yes\n", ""), "utf-8")
-    monkeypatch.setenv("CONFIG_DIR", str(folder))
 
 
 def link(tmp_path):
