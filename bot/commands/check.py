@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.flows import LINES, Flows, load_flows
 from bot.catalogue.locales import check_locales, load_locales
@@ -10,6 +12,7 @@ from bot.catalogue.release import check_release
 from bot.catalogue.screening import check_complete, check_screening, load_screening
 from bot.catalogue.signposts import find_overdue
 from bot.catalogue.signs import check_signs
+from bot.commands.alerted import say_lacks
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
 from bot.domain.signpost import Signpost
@@ -79,6 +82,7 @@ def find_lacks(settings: Settings) -> list[Problem]:
     flows = load_flows(settings.flows_dir)
     wording = load_locales(settings.locales_dir, flows)
     authorities = read_authorities(settings, wording, utc_now().date())
+    unheard = asyncio.run(say_lacks(settings, authorities))
     problems = []
     for slug, authority in authorities.by_slug.items():
         where = f"{settings.config_dir.name}/authorities/{slug}.yaml"
@@ -86,6 +90,8 @@ def find_lacks(settings: Settings) -> list[Problem]:
             advice = "this is a training authority: nobody reads what is written to it"
             problems.append(Problem(where, 1, 1, advice))
             continue
+        if slug in unheard:
+            problems.append(Problem(where, 1, 1, unheard[slug]))
         for language, lacking in authority.lacking.items():
             advice = f"'{language}' can't be offered yet: {'; '.join(lacking)}"
             problems.append(Problem(where, 1, 1, advice))

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot.bootstrap import Service, open_service
 from bot.channels.telegram.account import Menu, await_account, set_menus
+from bot.commands.alerted import find_unheard
 from bot.commands.server import Server
 from bot.commands.store_only import run_store_only
 from bot.commands.welcome import print_welcome
@@ -20,6 +21,7 @@ from bot.domain.languages import SOURCE
 from bot.errors import NoKeyError, SettingError
 from bot.services.desk import OUTCOMES
 from bot.services.languages import menu_in
+from bot.services.loops import Loop
 from bot.services.setup import Setup
 from bot.settings import Settings
 from bot.store.health import Figures, read_figures, read_set_back
@@ -34,6 +36,8 @@ log = structlog.get_logger()
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 #: A message that waits longer than this means that something is stuck.
 _TOO_OLD = 60.0
+#: So often it is said again that nobody is alerted, in seconds: nobody may watch the start.
+_SAID_AGAIN = 3600.0
 
 
 async def run(settings: Settings) -> None:
@@ -49,12 +53,30 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     """Print where to look, work, and stop cleanly on Ctrl-C."""
     async with open_service(settings) as service:
         server = _server(service)
-        tasks = [*service.start_loops(), *_telegram_tasks(service)]
+        tasks = [*service.start_loops(), *_telegram_tasks(service), _remind(service)]
         await print_welcome(service)
         try:
             await server.serve(sockets=[listener])
         finally:
             await _stop(service, tasks)
+
+
+def _remind(service: Service) -> asyncio.Task[None]:
+    """Log at the start, and each hour again, that there is somebody of whom nobody is alerted."""
+    world = service.world
+
+    async def say() -> int:
+        quiet, unheard = await find_unheard(world.settings, world.database, world.setup.authorities)
+        if unheard:
+            log.error("live_without_alerts", count=len(unheard))
+        elif quiet:
+            log.warning("alerted_by_front_desk_alone", count=len(quiet))
+        return 0
+
+    async def rest() -> float:
+        return _SAID_AGAIN
+
+    return asyncio.create_task(Loop("remind", say, asyncio.Event(), rest).run(service.stopping))
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -188,6 +210,11 @@ async def _health(service: Service) -> tuple[bool, Mapping[str, object]]:
         "loops_failing": service.failing(),
     }
     hearing = _hearing(service, now, shown)
+    # It is said, and is no reason to be taken out of service: then nothing would come in at all.
+    _, unheard = await find_unheard(
+        service.world.settings, database, service.world.setup.authorities
+    )
+    shown["nobody_alerted_of"] = sorted(unheard)
     well = current and oldest < _TOO_OLD and not set_back and not service.failing()
     return hearing and well, shown
 

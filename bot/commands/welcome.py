@@ -34,8 +34,6 @@ async def print_welcome(service: Service) -> None:
     practised = await say_from_practice(service.world)
     warnings = [f"  WARNING: {sentence}" for sentence in (*unheard, *practised)]
     lines += ["", *warnings] if warnings else []
-    if unheard:
-        log.warning("live_without_alerts")
     if practised:
         log.warning("open_from_practice")
     authority = _training(service)

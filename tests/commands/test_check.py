@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from tests.commands.live import go_live
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,3 +62,54 @@ def test_a_number_that_is_said_needs_an_entry(config):
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 1
     assert "'116000' stands in line.hold, " in result.stdout
+
+
+@pytest.fixture
+def live(monkeypatch, tmp_path, config):
+    """One live authority beside one for practice, with a database of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'touchbase.db'}")
+    monkeypatch.setenv("TOUCHBASE_KEY_FILE", str(tmp_path / "touchbase.key"))
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
+    go_live(tmp_path, monkeypatch)
+    return "training-england.yaml:1:1: "
+
+
+def lacking(live):
+    """What a live authority lacks, and what is said beside it."""
+    result = CliRunner().invoke(app, ["check", "--live"])
+    assert result.exit_code == 1, result.output  # the other one is for practice
+    said = [line.partition(live)[2] for line in result.stdout.splitlines() if live in line]
+    return [words for words in said if "can't be offered yet" not in words], result.stderr
+
+
+def test_what_a_live_authority_lacks_includes_somebody_to_alert(live, monkeypatch, tmp_path):
+    """Real young people are not to write where nobody is told of it."""
+    CliRunner().invoke(app, ["migrate"])
+    ((words,), beside) = lacking(live)
+    assert words.startswith("nobody of it is alerted: have a worker link Telegram")
+    assert beside == ""
+    arguments = ["worker", "add", "Ann", "--authority", "training-england", "--role", "worker"]
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    with sqlite3.connect(tmp_path / "touchbase.db") as database:
+        database.execute("UPDATE worker SET telegram = x'00'")
+    assert lacking(live)[0] == ["nobody is alerted: Telegram is off, set TELEGRAM_BOT_TOKEN"]
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
+    assert lacking(live) == ([], "")
+
+
+def test_without_a_database_it_is_said_that_nobody_was_looked_for(live, tmp_path):
+    """The files alone can be checked anywhere, and looking makes no database."""
+    found, beside = lacking(live)
+    assert found == []
+    assert "it was not looked at whether anybody is alerted" in beside
+    assert not (tmp_path / "touchbase.db").exists()
+
+
+def test_a_database_of_another_version_is_a_sentence(live, tmp_path):
+    """Whoever checks an upgrade sees what to do, among what else is lacking."""
+    CliRunner().invoke(app, ["migrate"])
+    with sqlite3.connect(tmp_path / "touchbase.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+    ((words,), _) = lacking(live)
+    assert words.endswith("the database is not up to date; run: python -m bot migrate")
