@@ -53,6 +53,13 @@ def raise_concerns(
         _call_back(work, ruling, current)
         _expect_action(work)
     _keep(work, ruling, message_id)
+    _tell(work, ruling, current)
+    _promise_hold(work, ruling)
+    return ruling
+
+
+def _tell(work: Consequences, ruling: Ruling, current: Escalation | None) -> None:
+    """Tell people; the clock starts anew with what is new to them, worse, or called back."""
     if current is None:
         start_ladder(work, "New")
     elif _out_of_practice(work, current):
@@ -64,8 +71,6 @@ def raise_concerns(
         start_ladder(work, "New information, more urgent")
     else:
         _tell_reached(work, current)
-    _promise_hold(work, ruling)
-    return ruling
 
 
 def _tell_reached(work: Consequences, current: Escalation) -> None:
