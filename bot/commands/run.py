@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 
 import structlog
 from starlette.applications import Starlette
@@ -14,6 +12,7 @@ from starlette.applications import Starlette
 from bot.bootstrap import Service, open_service
 from bot.channels.telegram.account import Menu, await_account, set_menus
 from bot.commands.alerted import find_unheard
+from bot.commands.readiness import readiness
 from bot.commands.server import Server
 from bot.commands.store_only import run_store_only
 from bot.commands.welcome import print_welcome
@@ -24,8 +23,6 @@ from bot.services.languages import menu_in
 from bot.services.loops import Loop
 from bot.services.setup import Setup
 from bot.settings import Settings
-from bot.store.health import Figures, read_figures, read_set_back
-from bot.store.migrating import is_current
 from bot.web.app import make_app
 from bot.web.languages import offered
 from bot.web.parts import Health, Parts, WebSettings
@@ -34,8 +31,6 @@ from bot.world import utc_now
 log = structlog.get_logger()
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-#: A message that waits longer than this means that something is stuck.
-_TOO_OLD = 60.0
 #: So often it is said again that nobody is alerted, in seconds: nobody may watch the start.
 _SAID_AGAIN = 3600.0
 
@@ -131,7 +126,7 @@ def _server(service: Service) -> Server:
             languages=offered(desk.offered, setup.wording.languages),
             drafts=desk.drafts,
         ),
-        health=Health(lambda: _health(service)),
+        health=Health(lambda: readiness(service)),
         outcomes=OUTCOMES,
         telegram=telegram.door.take if telegram and telegram.door else None,
         now=utc_now,
@@ -187,50 +182,3 @@ async def _stop(service: Service, tasks: list[asyncio.Task[None]]) -> None:
         with suppress(asyncio.CancelledError):
             await task
     await service.deliverer.settle()
-
-
-async def _health(service: Service) -> tuple[bool, Mapping[str, object]]:
-    """Say whether the service can do its work, with figures that hold no words."""
-    database = service.world.database
-    now = utc_now()
-    figures: Figures = await database.read(read_figures)
-    set_back = await database.read(read_set_back, now)
-    current = await is_current(database)
-    oldest = (now - figures.oldest_inbox).total_seconds() if figures.oldest_inbox else 0.0
-    unclaimed = (
-        (now - figures.oldest_unclaimed).total_seconds() if figures.oldest_unclaimed else 0.0
-    )
-    shown: dict[str, object] = {
-        "database": "ok",
-        "migrations": "ok" if current else "behind",
-        "oldest_inbox_seconds": round(oldest),
-        "oldest_unclaimed_seconds": round(unclaimed),
-        "waiting_to_send": figures.waiting_to_send,
-        "clock_set_back_seconds": round(set_back.total_seconds()),
-        "loops_failing": service.failing(),
-    }
-    hearing = _hearing(service, now, shown)
-    # It is said, and is no reason to be taken out of service: then nothing would come in at all.
-    _, unheard = await find_unheard(
-        service.world.settings, database, service.world.setup.authorities
-    )
-    shown["nobody_alerted_of"] = sorted(unheard)
-    well = current and oldest < _TOO_OLD and not set_back and not service.failing()
-    return hearing and well, shown
-
-
-def _hearing(service: Service, now: datetime, shown: dict[str, object]) -> bool:
-    telegram = service.telegram
-    if telegram is None:
-        shown["telegram"] = "off"
-        return True
-    source = telegram.fetcher or telegram.keeper
-    if source is None:
-        return False
-    if telegram.door:
-        shown["telegram_turned_away"] = telegram.door.turned_away
-    report = source.report
-    shown["telegram"] = report.hearing.value
-    if report.last_contact:
-        shown["telegram_last_contact_seconds"] = round((now - report.last_contact).total_seconds())
-    return report.hearing.value == "well"

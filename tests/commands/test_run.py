@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.bootstrap import open_service
 from bot.commands import run
+from bot.commands.readiness import readiness
 from bot.settings import read_settings
 from tests.commands.live import go_live
 
@@ -33,7 +34,7 @@ async def test_it_is_logged_again_and_again_and_shown(tmp_path, monkeypatch, liv
             await asyncio.sleep(0.5)
             service.stopping.set()
             await task
-        ready, shown = await run._health(service)
+        ready, shown = await readiness(service)
     said = [line for line in logs if line["event"] == "live_without_alerts"]
     assert ready
     assert shown["nobody_alerted_of"] == (["training-england"] if live else [])
