@@ -15,6 +15,7 @@ from bot.catalogue.follow_ups import read_follow_ups
 from bot.catalogue.ladders import read_ladders
 from bot.catalogue.sign_offs import read_languages, read_sign_offs
 from bot.catalogue.signposts import read_own_services, read_signposts
+from bot.catalogue.values import read_clock
 from bot.domain.authority import Authorities, Authority
 from bot.domain.concern import Tier
 from bot.domain.hours import OpeningHours
@@ -179,7 +180,7 @@ def _read_week(document: Document, path: Keys) -> Mapping[int, tuple[time, time]
     document.refuse_unknown(path, _DAYS)
     for day, text in given.items():
         try:
-            start, end = (time.fromisoformat(part.strip()) for part in str(text).split("-"))
+            start, end = (read_clock(part.strip()) for part in str(text).split("-"))
         except ValueError:
             document.problem((*path, day), f"write hours such as 09:00-17:00, not '{text}'")
             continue

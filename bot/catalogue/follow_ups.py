@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.catalogue.document import Document
+from bot.catalogue.values import read_clock
 from bot.domain.follow_ups import FollowUps
 
 #: The times that the flow's question offers; each has to have an hour.
@@ -41,7 +42,7 @@ def read_follow_ups(document: Document, zone: ZoneInfo) -> FollowUps:
 
 def _time(document: Document, path: tuple[str, ...], name: str, hours: Any) -> time | None:
     try:
-        return time.fromisoformat(str(hours.get(name, "")).strip())
+        return read_clock(str(hours.get(name, "")).strip())
     except (ValueError, AttributeError):
         document.problem((*path, name), f"write a time for '{name}', such as 16:15")
         return None
@@ -58,7 +59,7 @@ def _days(document: Document, given: dict[str, Any]) -> tuple[int, ...]:
 
 def _quiet(document: Document, given: dict[str, Any]) -> tuple[time, time]:
     try:
-        start, end = (time.fromisoformat(x.strip()) for x in str(given.get("quiet")).split("-"))
+        start, end = (read_clock(x.strip()) for x in str(given.get("quiet")).split("-"))
     except ValueError:
         start, end = time(0), time(0)
     if start <= end:

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
 from bot.catalogue.named_numbers import Named, digits
-from bot.catalogue.values import read_list, read_text, read_texts, read_value, read_word
+from bot.catalogue.values import (
+    read_clock,
+    read_list,
+    read_text,
+    read_texts,
+    read_value,
+    read_word,
+)
 from bot.domain.nation import Nation
 from bot.domain.signpost import ALWAYS_SHOWN, ANY_LANGUAGE, EMERGENCY, Need, Signpost, Span
 from bot.errors import Problem
@@ -214,7 +221,7 @@ def _spans(document: Document, path: Keys) -> Iterator[Span]:
 
 
 def _clock(text: str) -> time:
-    return time() if text == "24:00" else time.fromisoformat(text)
+    return time() if text == "24:00" else read_clock(text)
 
 
 def _check_again(document: Document, path: Keys) -> date | None:

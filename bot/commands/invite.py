@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import asdict
 from datetime import datetime
 
@@ -22,6 +23,8 @@ _NOBODY_READS = (
     "{slug} is for practice (training: yes): nobody reads what is written with this invitation."
     " Give it to no real young person."
 )
+#: A full stop is read as a fraction: 18.30 would be 18:00 and a third of a second.
+_FULL_STOP = re.compile(r"[T ][0-9]{2}[.,]")
 
 
 async def invite(
@@ -61,7 +64,7 @@ async def invite(
 def _moment(text: str) -> datetime:
     """A time without a zone is local time, as people write it."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(_FULL_STOP.sub("no time", text))
     except ValueError:
         raise NotNowError(
             f"--returned-at: write a time such as 2026-11-20T18:30, not '{text}'."

@@ -1,4 +1,4 @@
-"""`invite` gives a way in, and says if nobody would read what is written there."""
+"""`invite` gives a way in, and says what would be misread or read by nobody."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.commands.invite import _moment
+from bot.errors import NotNowError
 from tests.commands.live import go_live
 
 ROOT = Path(__file__).parents[2]
@@ -52,3 +54,24 @@ def test_a_real_invitation_says_nothing_of_practice(tmp_path, monkeypatch):
     """Where people work there is nothing to warn of."""
     go_live(tmp_path, monkeypatch)
     assert invited("--json")[1] == ""
+
+
+@pytest.mark.parametrize("text", ["2026-11-20T18.30", "2026-11-20 18,30", "20/11/2026"])
+def test_a_time_that_would_be_taken_for_another_is_refused(text):
+    """18.30 would be six o'clock, and the 72 hours would end half an hour too soon."""
+    with pytest.raises(NotNowError, match="write a time such as 2026-11-20T18:30"):
+        _moment(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-11-20T18:30", "18:30"),
+        ("2026-07-20 18:30", "17:30"),
+        ("2026-07-20T18:30:05.250000+00:00", "18:30"),
+    ],
+)
+def test_a_time_without_a_zone_is_local(text, utc):
+    """Summer time is counted; what a program writes out in full is taken as it is."""
+    moment = _moment(text)
+    assert (moment - moment.utcoffset()).strftime("%H:%M") == utc

@@ -1,0 +1,90 @@
+"""Authorities as they are configured: what a slip of the pen would silently change is named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.catalogue.authorities import load_authorities
+from bot.errors import AuthorError
+
+ROOT = Path(__file__).parents[2]
+LIVE = """name: Newtown
+nation: scotland
+languages: en
+hours:
+  mon: 09:30-17:15
+follow_ups:
+  days: [1, 3]
+  times: {morning: 10:00, after_school: 16:15, evening: 18:30}
+  usual: morning
+  quiet: 21:00-08:30
+duty: Ring the duty team on 01632 960001.
+services:
+  hub:
+    number: 01632 960002
+    needs: talk
+    languages: en
+    cost: free
+    hours: {mon-fri: 09:30-17:15}
+    confidence: high
+    as_of: 2026-11-20
+    owner: Jo
+    check_again: 2027-01-20
+    say: {en: "The hub: 01632 960002."}
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    """The configuration that ships with a live authority, to be changed."""
+    made = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+    put(made, LIVE)
+    change(made / "defaults.yaml", "front_desk: training-england", "front_desk: newtown")
+    return made
+
+
+def put(config: Path, text: str) -> None:
+    """Write the authority's file."""
+    (config / "authorities" / "newtown.yaml").write_text(text, "utf-8")
+
+
+def change(path: Path, right: str, wrong: str) -> None:
+    """Change some words of a file."""
+    text = path.read_text("utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), "utf-8")
+
+
+def problems(config: Path) -> list[str]:
+    """Every mistake of a configuration that must not load."""
+    with pytest.raises(AuthorError) as caught:
+        load_authorities(config)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_it_is_right_as_it_stands(config):
+    """What the others change is no mistake before."""
+    assert load_authorities(config).get("newtown").name == "Newtown"
+
+
+@pytest.mark.parametrize("wrong", ["09.30-17.15", "09:30-17.15", "0930-1715", "09:30Z-17:15"])
+def test_hours_with_a_full_stop_are_not_taken_for_others(config, wrong):
+    """Nine thirty, written 09.30, would be nine: "we are here" while nobody is."""
+    put(config, LIVE.replace("09:30-17:15", wrong))
+    found = problems(config)
+    assert (
+        f"config/authorities/newtown.yaml:5:3: write hours such as 09:00-17:00, not '{wrong}'"
+        in (found[0])
+    )
+    assert any(":18:13: write hours such as 09:00-17:00" in problem for problem in found)
+
+
+def test_times_of_later_check_ins_are_read_the_same(config):
+    """Neither the time of day nor the quiet hours lose their minutes."""
+    put(config, LIVE.replace("evening: 18:30", "evening: 18.30").replace("08:30", "08.30"))
+    found = problems(config)
+    assert any("write a time for 'evening', such as 16:15" in problem for problem in found)
+    assert any("write quiet hours over midnight" in problem for problem in found)
