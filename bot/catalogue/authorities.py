@@ -34,6 +34,8 @@ _AUTHORITY_WORDS = (
     *("name", "nation", "training", "languages", "signed"),
     *("duty", "hours", "ladder", "follow_ups", "services", "cover"),
 )
+#: Endings that an authority's file is given by mistake.
+_MEANT = ("", ".yaml", ".yml", ".txt", ".json")
 _NATION_WORDS = ("holidays", "under_16_telegram")
 
 
@@ -72,9 +74,15 @@ def load_authorities(folder: Path, today: date | None = None) -> Authorities:
 def _unread(folder: Path) -> list[Problem]:
     """An authority whose file is not read is there for nobody, and nothing else would say so."""
     return [
-        Problem(f"config/authorities/{path.name}", 1, 1, f"name this file {path.stem}.yaml")
-        for path in sorted(folder.glob("*.yml"))
+        Problem(f"config/authorities/{path.name}", 1, 1, f"name this file {_slug(path)}.yaml")
+        for path in sorted(folder.glob("[!.]*"))
+        if path.suffix.lower() in _MEANT and path.suffix != ".yaml" and path.is_file()
     ]
+
+
+def _slug(path: Path) -> str:
+    """An editor may add an ending, and hide it: newtown.yaml.txt."""
+    return path.name.partition(".")[0]
 
 
 class _Reader:

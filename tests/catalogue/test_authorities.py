@@ -88,3 +88,13 @@ def test_times_of_later_check_ins_are_read_the_same(config):
     found = problems(config)
     assert any("write a time for 'evening', such as 16:15" in problem for problem in found)
     assert any("write quiet hours over midnight" in problem for problem in found)
+
+
+@pytest.mark.parametrize("name", ["newtown.yaml.txt", "newtown.YAML", "newtown.txt", "newtown"])
+def test_a_file_that_would_not_be_read_is_named(config, name):
+    """What an editor made of the name: the authority would be there for nobody."""
+    change(config / "defaults.yaml", "front_desk: newtown", "front_desk: training-england")
+    (config / "authorities" / "newtown.yaml").rename(config / "authorities" / name)
+    (config / "authorities" / ".hidden").write_text("", "utf-8")
+    (config / "authorities" / "README.md").write_text("", "utf-8")
+    assert problems(config) == [f"config/authorities/{name}:1:1: name this file newtown.yaml"]
