@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.services.identifiers import new_id
-from bot.services.invitations import Registration
+from bot.services.invitations import AgeBand, Registration
 from bot.services.records import AuditEntry
 from bot.store.audit import write_audit
 from bot.store.database import Database
@@ -52,6 +52,7 @@ class Registering:
             )
         )
         if found is not None:
+            _learn_age(connection, str(found), made.age_band)
             return str(found)
         person_id = new_id()
         key = self._sealer.make_key(new_id(), "young_person")
@@ -70,6 +71,13 @@ class Registering:
             )
         )
         return person_id
+
+
+def _learn_age(connection: Connection, person_id: str, age_band: AgeBand) -> None:
+    """Who comes back again may be older, or better known: services are chosen by their age."""
+    if age_band is not AgeBand.UNKNOWN:
+        theirs = update(young_person).where(young_person.c.id == person_id)
+        connection.execute(theirs.values(age_band=age_band.value))
 
 
 def _keep_episode(connection: Connection, made: Registration, person_id: str) -> None:

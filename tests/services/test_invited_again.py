@@ -1,0 +1,38 @@
+"""Somebody who came back before is invited again: what is known of them now counts."""
+
+from __future__ import annotations
+
+from bot.services.invitations import AgeBand, Invitations
+from bot.store.registering import Registering
+from tests.services.world import ENGLAND, WALES, World
+
+
+async def invite(world: World, authority: str, age_band: AgeBand) -> None:
+    """Register a return, and an offer, for a young person of the same reference."""
+    store = Registering(world.database, world.sealer)
+    service = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
+    await service.invite(authority, child_ref="REF-1", age_band=age_band, language="en")
+    world.clock.now = world.clock.now.replace(month=world.clock.now.month + 1)
+
+
+async def ages(world: World) -> list[tuple[str, str]]:
+    """Give of which age whoever is registered is taken to be, by authority."""
+    rows = await world.rows_of("SELECT authority, age_band FROM young_person ORDER BY authority")
+    return [(row.authority, row.age_band) for row in rows]
+
+
+async def test_the_age_that_was_said_last_counts(world: World) -> None:
+    """They were 15 then and are 16 now: services for 16 and over are theirs from now on."""
+    await invite(world, ENGLAND, AgeBand.UNKNOWN)
+    await invite(world, WALES, AgeBand.TEN_TO_TWELVE)
+    await invite(world, ENGLAND, AgeBand.THIRTEEN_TO_FIFTEEN)
+    assert (ENGLAND, "13-15") in await ages(world)
+    await invite(world, ENGLAND, AgeBand.SIXTEEN_SEVENTEEN)
+    assert await ages(world) == [(ENGLAND, "16-17"), (WALES, "10-12")]
+
+
+async def test_who_does_not_say_an_age_takes_none_away(world: World) -> None:
+    """Without --age-band nothing new is known."""
+    await invite(world, ENGLAND, AgeBand.SIXTEEN_SEVENTEEN)
+    await invite(world, ENGLAND, AgeBand.UNKNOWN)
+    assert await ages(world) == [(ENGLAND, "16-17")]
