@@ -28,6 +28,9 @@ from bot.wording import MOOD
 ZONE = ZoneInfo("Europe/London")
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Closed themselves, also where the calendar only has another day instead: 26 December 2026.
+_FEASTS = ((1, 1), (12, 25), (12, 26))
+_SCOTTISH = ((1, 2),)
 _YES_NO = {"yes": True, "no": False}
 _DEFAULT_WORDS = ("front_desk", "hours", "ladder", "follow_ups")
 _AUTHORITY_WORDS = (
@@ -172,7 +175,11 @@ class _Reader:
         known = [BankHolidays.ENGLAND_AND_WALES, BankHolidays.SCOTLAND, "northern-ireland"]
         days: frozenset[date] = frozenset()
         if division in known:
-            days = frozenset(d["date"] for d in self._holidays.get_holidays(division=division))
+            given = {d["date"] for d in self._holidays.get_holidays(division=division)}
+            feasts = (*_FEASTS, *_SCOTTISH) if division == BankHolidays.SCOTLAND else _FEASTS
+            days = frozenset(
+                given | {day.replace(month=m, day=d) for day in given for m, d in feasts}
+            )
         else:
             hint = did_you_mean(division, known)
             document.problem((nation.value, "holidays"), f"unknown calendar '{division}'{hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,16 @@ def test_a_file_that_would_not_be_read_is_named(config, name):
     (config / "authorities" / ".hidden").write_text("", "utf-8")
     (config / "authorities" / "README.md").write_text("", "utf-8")
     assert problems(config) == [f"config/authorities/{name}:1:1: name this file newtown.yaml"]
+
+
+@pytest.mark.parametrize("nation", ["england", "wales", "scotland", "northern_ireland"])
+def test_nobody_is_there_at_christmas_on_a_weekend(config, nation):
+    """The calendar has the Monday after; an authority open on Saturdays is closed on both."""
+    put(config, LIVE.replace("nation: scotland", f"nation: {nation}"))
+    change(config / "authorities" / "newtown.yaml", "  mon:", "  sat: 09:00-17:00\n  mon:")
+    hours = load_authorities(config).get("newtown").hours
+    for day in ("2026-12-25", "2026-12-26", "2026-12-28", "2027-12-25", "2028-01-01"):
+        assert not hours.open_at(datetime.fromisoformat(f"{day}T12:00+00:00")), day
+    assert hours.open_at(datetime.fromisoformat("2026-12-19T12:00+00:00"))
+    after_new_year = datetime.fromisoformat("2027-01-02T12:00+00:00")
+    assert hours.open_at(after_new_year) is (nation != "scotland")
