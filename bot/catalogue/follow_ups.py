@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from bot.domain.follow_ups import FollowUps
 
 #: The times that the flow's question offers; each has to have an hour.
 TIMES = ("morning", "after_school", "evening")
+#: A slip of the finger such as 3030303 is no day at all, and would keep everybody from joining.
+_DAY = re.compile(r"[1-9]|[1-9][0-9]|[12][0-9]{2}|3[0-5][0-9]|36[0-5]")
 _WORDS = ("days", "times", "usual", "quiet")
 
 
@@ -51,8 +54,9 @@ def _time(document: Document, path: tuple[str, ...], name: str, hours: Any) -> t
 def _days(document: Document, given: dict[str, Any]) -> tuple[int, ...]:
     days = given.get("days")
     items = days if isinstance(days, list) else []
-    if not all(str(day).isdigit() and int(day) > 0 for day in items) or not isinstance(days, list):
-        document.problem(("follow_ups", "days"), "write a list of days, such as 1, 3, 7 and 30")
+    if not all(_DAY.fullmatch(str(day)) for day in items) or not isinstance(days, list):
+        advice = "write a list of days, such as 1, 3, 7 and 30; at most 365"
+        document.problem(("follow_ups", "days"), advice)
         return ()
     return tuple(int(day) for day in items)
 

@@ -112,3 +112,11 @@ def test_nobody_is_there_at_christmas_on_a_weekend(config, nation):
     assert hours.open_at(datetime.fromisoformat("2026-12-19T12:00+00:00"))
     after_new_year = datetime.fromisoformat("2027-01-02T12:00+00:00")
     assert hours.open_at(after_new_year) is (nation != "scotland")
+
+
+@pytest.mark.parametrize("days", ["[1, 3030303]", "[0]", "[²]", "[366]", "[one]", "3"])
+def test_later_check_ins_are_on_days_that_come(config, days):
+    """A day that no calendar has would keep everybody who comes with a code from joining."""
+    put(config, LIVE.replace("days: [1, 3]", f"days: {days}"))
+    (found,) = problems(config)
+    assert "write a list of days, such as 1, 3, 7 and 30; at most 365" in found
