@@ -13,6 +13,8 @@ _WORDS = ("rungs", "again", "working_time")
 _YES_NO = ("yes", "no")
 #: More is a slip of the finger, and nobody would be told.
 _LONGEST = 7 * 24 * 60
+#: The same where somebody is in danger.
+_DAY = timedelta(days=1)
 
 
 def read_ladders(document: Document, path: Keys, *, every: bool = False) -> dict[Tier, Ladder]:
@@ -64,6 +66,8 @@ def _refuse_silence(document: Document, path: Keys, tier: Tier, ladder: Ladder) 
     if ladder.rungs[0].after:
         advice = f"{tier.value} is told at once: let the first rung be '0 workers'"
         document.problem((*path, "rungs", 0), advice)
+    if max(ladder.again or _DAY, *(rung.after for rung in ladder.rungs)) > _DAY:
+        document.problem(path, f"{tier.value} never waits for longer than a day, 1440 minutes")
     if all(rung.tell is not Audience.DUTY for rung in ladder.rungs):
         advice = f"{tier.value} has to reach the duty route: add a rung such as '20 duty'"
         document.problem((*path, "rungs"), advice)

@@ -59,6 +59,8 @@ def test_a_council_may_be_quicker():
         ("      - 0 workers\n", "", "5:9: P0 is told at once: let the first rung be '0 workers'"),
         ("- 3 duty", "- 3 managers", "4:5: P0 has to reach the duty route: add a rung such as"),
         ("- 3 duty", "- 0 duty", "4:5: write the rungs in the order of their minutes"),
+        ("again: 1\n", "again: 1441\n", "2:3: P0 never waits for longer than a day, 1440"),
+        ("- 3 duty", "- 1441 duty", "2:3: P0 never waits for longer than a day, 1440 minutes"),
         ("- 3 duty", "- soon duty", "7:9: write whole minutes, not 'soon'"),
         ("- 30 workers", "- 30 nobody", "12:9: unknown 'nobody'; write one of: duty"),
         ("    rungs:\n      - 30 workers\n", "", "9:3: write at least one rung, such as"),
