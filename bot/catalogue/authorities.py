@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -51,14 +51,15 @@ def load_authorities(folder: Path, today: date | None = None) -> Authorities:
     """
     problems = _unread(folder / "authorities")
     root = folder.parent
-    defaults = read_document(folder / "defaults.yaml", root)
-    nations = read_document(folder / "nations.yaml", root)
+    defaults = _read_words(folder / "defaults.yaml", root)
+    nations = _read_words(folder / "nations.yaml", root)
     signposts = read_document(folder / "signposts.yaml", root)
     reader = _Reader(defaults, nations, read_signposts(signposts), today)
     authorities: dict[str, Authority] = {}
-    for path in sorted((folder / "authorities").glob("*.yaml")):
+    paths = sorted((folder / "authorities").glob("*.yaml"))
+    for path in paths:
         try:
-            document = read_document(path, root)
+            document = _read_words(path, root)
         except AuthorError as error:
             problems += error.problems
             continue
@@ -66,12 +67,20 @@ def load_authorities(folder: Path, today: date | None = None) -> Authorities:
         problems += document.problems
         if authority:
             authorities[authority.slug] = authority
-    front_desk = reader.front_desk(authorities)
+    front_desk = reader.front_desk(authorities, {path.stem for path in paths})
     for document in (defaults, nations, signposts):
         problems += document.problems
     if problems:
         raise AuthorError(problems)
     return Authorities(authorities, front_desk)
+
+
+def _read_words(path: Path, root: Path) -> Document:
+    document = read_document(path, root)
+    if not isinstance(document.value, dict):
+        document.problem((), "write words with a value each here, such as 'name: Newtown'")
+        document.finish()
+    return document
 
 
 def _unread(folder: Path) -> list[Problem]:
@@ -103,15 +112,22 @@ class _Reader:
         self._signposts = signposts
         self._holidays = BankHolidays(use_cached_holidays=True)
         defaults.refuse_unknown((), _DEFAULT_WORDS)
+        nations.refuse_unknown((), list(Nation))
         self._hours = _read_week(defaults, ("hours",))
         self._ladders = read_ladders(defaults, ("ladder",), every=True)
         self._follow_ups = read_follow_ups(defaults, ZONE)
         self._nations = {nation: self._nation(nations, nation) for nation in Nation}
 
-    def front_desk(self, authorities: Mapping[str, Authority]) -> str:
-        """Give the authority that owns whoever belongs to none, after the checks of rules.md 2."""
+    def front_desk(self, authorities: Mapping[str, Authority], files: Collection[str]) -> str:
+        """
+        Give the authority that owns whoever belongs to none, after the checks of rules.md 2.
+
+        One of the *files* with a mistake is there: to name another would be bad advice.
+        """
         slug = str(self._defaults.value.get("front_desk", ""))
         desk = authorities.get(slug)
+        if desk is None and slug in files:
+            return slug
         if desk is None:
             hint = did_you_mean(slug, authorities)
             self._defaults.problem(("front_desk",), f"there is no authority '{slug}'{hint}")
@@ -170,6 +186,9 @@ class _Reader:
         if nation not in document.value:
             document.problem((), f"'{nation.value}' is missing")
             return frozenset(), False
+        if not isinstance(document.value[nation], dict):
+            document.problem((nation.value,), "write 'holidays' and the rest below it, moved in")
+            return frozenset(), False
         document.refuse_unknown((nation.value,), _NATION_WORDS)
         division = str(document.value[nation].get("holidays", ""))
         known = [BankHolidays.ENGLAND_AND_WALES, BankHolidays.SCOTLAND, "northern-ireland"]
@@ -192,23 +211,30 @@ def _read_week(document: Document, path: Keys) -> Mapping[int, tuple[time, time]
     if not isinstance(given, dict) or not given:
         document.problem(path, "write the days with their hours, such as 'mon: 09:00-17:00'")
         return week
-    document.refuse_unknown(path, _DAYS)
     for day, text in given.items():
+        if day not in _DAYS:
+            advice = f"unknown day '{day}'; write a line for each day, from: {', '.join(_DAYS)}"
+            document.problem((*path, day), advice)
+            continue
         try:
             start, end = (read_clock(part.strip()) for part in str(text).split("-"))
         except ValueError:
-            document.problem((*path, day), f"write hours such as 09:00-17:00, not '{text}'")
+            advice = (
+                f"write hours such as 09:00-17:00, not '{text}'; leave out a day that is closed"
+            )
+            document.problem((*path, day), advice)
             continue
         if start >= end:
-            document.problem((*path, day), "the end of the hours is not after their start")
-        elif day in _DAYS:
+            advice = "the end of the hours is not after their start; they end by 23:59 of that day"
+            document.problem((*path, day), advice)
+        else:
             week[_DAYS.index(day)] = (start, end)
     return week
 
 
 def _text(document: Document, key: str) -> str:
     value = document.value.get(key)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value.strip():
         document.problem((key,), f"'{key}' is missing; write a sentence or a name")
         return ""
     return value
@@ -229,7 +255,7 @@ def _yes_no(document: Document, path: Keys, key: str, *, default: bool) -> bool:
         value = value.get(step, {})
     if key not in value:
         return default
-    if value[key] not in _YES_NO:
+    if str(value[key]) not in _YES_NO:
         document.problem((*path, key), f"write yes or no, not '{value[key]}'")
         return default
     return _YES_NO[str(value[key])]

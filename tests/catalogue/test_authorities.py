@@ -12,6 +12,7 @@ from bot.catalogue.authorities import load_authorities
 from bot.errors import AuthorError
 
 ROOT = Path(__file__).parents[2]
+LINES = "  holidays: scotland\n  under_16_telegram: no\n"
 LIVE = """name: Newtown
 nation: scotland
 languages: en
@@ -120,3 +121,39 @@ def test_later_check_ins_are_on_days_that_come(config, days):
     put(config, LIVE.replace("days: [1, 3]", f"days: {days}"))
     (found,) = problems(config)
     assert "write a list of days, such as 1, 3, 7 and 30; at most 365" in found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "found"),
+    [
+        (LIVE, "- newtown\n", "1:1: write words with a value each here"),
+        (LIVE, "newtown", "1:1: write words with a value each here"),
+        ("nation: scotland", "nation: Scotland", "2:1: 'Scotland' is not a nation; did you mean"),
+        ("name: Newtown", "name: ' '", "1:1: 'name' is missing; write a sentence or a name"),
+        ("name: Newtown", "name: N\ntraining: [yes]", "2:1: write yes or no, not '['yes']'"),
+        ("  mon:", "  mon-fri:", "5:3: unknown day 'mon-fri'; write a line for each day, from:"),
+        ("mon: 09:30-17:15", "mon: closed", "5:3: write hours such as 09:00-17:00, not 'closed';"),
+        ("mon: 09:30-17:15", "mon: 18:00-02:00", "5:3: the end of the hours is not after their"),
+    ],
+)
+def test_a_mistake_in_its_file_is_the_one_that_is_named(config, right, wrong, found):
+    """Nobody is told besides to make the training authority the front desk, or sees a traceback."""
+    assert right in LIVE
+    put(config, LIVE.replace(right, wrong, 1))
+    (problem,) = problems(config)
+    assert problem.startswith(f"config/authorities/newtown.yaml:{found}")
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "found"),
+    [
+        ("nations", f"scotland:\n{LINES}", "scotland:\n", "8:1: write 'holidays' and the rest"),
+        ("nations", f"scotland:\n{LINES}", "scotland:\nholidays: scotland\n", "9:1: unknown word"),
+        ("nations", "scotland:\n", "ireland: {}\nscotland:\n", "8:1: unknown word 'ireland'"),
+        ("defaults", "front_desk: newtown", "front_desk: newton", "5:1: there is no authority"),
+    ],
+)
+def test_a_mistake_in_what_holds_for_all_is_named(config, file, right, wrong, found):
+    """Lines that are not moved in are no traceback."""
+    change(config / f"{file}.yaml", right, wrong)
+    assert any(p.startswith(f"config/{file}.yaml:{found}") for p in problems(config))
