@@ -55,7 +55,22 @@ _CODE = re.compile(r"[a-z]{2,3}")
 
 def read_signposts(document: Document) -> tuple[Signpost, ...]:
     """Read `signposts:`, in their order, without those that are switched off."""
-    return _read_all(document, ("signposts",), None)
+    found = _read_all(document, ("signposts",), None)
+    if not any(_always_there(signpost) for signpost in found):
+        advice = f"{EMERGENCY} has to be here: for all nations and ages, in English, always, on"
+        document.problem(("signposts",), advice)
+    return found
+
+
+def _always_there(signpost: Signpost) -> bool:
+    """The number for danger is everybody's, at every hour."""
+    return (
+        signpost.emergency
+        and signpost.nations == frozenset(Nation)
+        and signpost.ages == _AGES
+        and not signpost.hours
+        and "en" in signpost.languages
+    )
 
 
 def read_own_services(
@@ -75,13 +90,18 @@ def find_overdue(folder: Path, today: date, named: Named | None = None) -> list[
     """
     List the entries that are hidden because nobody has checked them in time.
 
-    *named* are the sentences that go on saying their numbers.
+    So are those whose check is said to be on a day that is still to come. *named* are the
+    sentences that go on saying their numbers.
     """
     paths = [folder / "signposts.yaml", *sorted((folder / "authorities").glob("*.yaml"))]
     problems = []
     for document in (read_document(path, folder.parent) for path in paths):
         for path in _entries(document, "signposts", "services"):
             signpost = _read(document, path, Nation.ENGLAND if path[0] == "services" else None)
+            as_of = _day(document, (*path, "as_of")) if signpost and signpost.check_again else None
+            if as_of is not None and as_of > today:
+                advice = "this is still to come; write the day on which it was checked"
+                problems.append(document.problem((*path, "as_of"), advice))
             if signpost is not None and signpost.overdue(today):
                 advice = (
                     "this is past its day, so nobody is shown it: check number, hours and cost"

@@ -197,6 +197,31 @@ def test_a_number_in_a_sentence_needs_an_entry():
     assert "'03001234567' stands in line.new, but in no entry" in str(problem)
 
 
+def test_check_names_a_check_that_is_still_to_come(config):
+    """A slip in the year would keep a number that nobody rang for a year and a quarter."""
+    own(config, ENTRY.replace("2026-11-24", "2027-11-24").replace("2027-01-15", "2028-01-15"))
+    (problem,) = find_overdue(config, date(2026, 11, 29))
+    assert "this is still to come; write the day on which it was checked" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('number: "999"', 'number: "999"\n    off: yes'),
+        ('number: "999"', 'number: "101"'),
+        ('number: "999"\n    nations: all', 'number: "999"\n    nations: england'),
+        ('number: "999"', 'number: "999"\n    ages: {from: 16}'),
+    ],
+)
+def test_the_number_for_danger_is_there_for_everybody(config, right, wrong):
+    """Without it "Numbers" would say nothing of 999 to somebody in danger."""
+    path = config / "signposts.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    assert any("signposts.yaml:8:1: 999 has to be here" in p for p in problems(config))
+
+
 def test_a_flow_can_look_only_for_what_there_is(tmp_path):
     """`about` names a need of the list, or the flow does not load."""
     flows = Path(shutil.copytree(ROOT / "flows", tmp_path / "flows"))
