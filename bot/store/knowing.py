@@ -68,7 +68,8 @@ _TO_READ = select(to_read).where(to_read.c.chat_id.in_(_IDS), to_read.c.cleared_
 _before = episode.alias("before")
 _EPISODE = (
     episode.c.returned_at,
-    select(func.count())
+    # A new code for the same return is no other time that they were missing.
+    select(func.count(_before.c.returned_at.distinct()))
     .where(
         _before.c.young_person_id == episode.c.young_person_id,
         _before.c.returned_at <= episode.c.returned_at,
