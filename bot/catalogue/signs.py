@@ -11,14 +11,16 @@ from bot.domain.own_words import fold
 from bot.domain.screening import Language, Rule, Rules, Weight
 from bot.domain.screening.patterns import PatternError
 from bot.domain.screening.rules import plain_words
-from bot.domain.signs import Signs
+from bot.domain.signs import SEEN, Signs
 from bot.errors import AuthorError, Problem
 
 #: So many words, the most common ones that people typed, are no own words. The rarer ones may be:
 #: the corpus grows, and a tortoise is typed by somebody once.
 _EVERYDAY = 8000
 _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
+_OPTIONAL = ("seers", "seen")
 _NAME = "asks"
+_SEEN_WHY = "They say that somebody can see their phone."
 _WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
 
 
@@ -66,22 +68,22 @@ def check_signs(folder: Path, screening: Rules) -> list[Problem]:
 
 
 def _language(document: Document, code: str, known: Mapping[str, Language]) -> Language:
-    document.refuse_unknown((code,), _WORDS)
+    document.refuse_unknown((code,), (*_WORDS, *_OPTIONAL))
     given = document.value[code]
     for word in _WORDS:
         if word not in given:
             document.problem((code,), f"'{word}:' is missing")
-    rule = Rule(
-        _NAME,
-        Category.WATCHED_DEVICE,
-        Tier.P1,
-        Weight.STRONG,
-        _WHY,
-        when=tuple(_list(document, code, "asks")),
-    )
+    rules = [_rule(document, code, _NAME, _WHY)]
+    if SEEN in given:
+        rules.append(_rule(document, code, SEEN, _SEEN_WHY))
     spelled = known[code].spellings if code in known else {}
-    words = {"them": tuple(_split(document, code, "them"))}
-    return Language(code, code, words, spelled, (rule,))
+    words = {name: tuple(_split(document, code, name)) for name in ("them", "seers")}
+    return Language(code, code, words, spelled, tuple(rules))
+
+
+def _rule(document: Document, code: str, name: str, why: str) -> Rule:
+    when = tuple(_list(document, code, name))
+    return Rule(name, Category.WATCHED_DEVICE, Tier.P1, Weight.STRONG, why, when=when)
 
 
 def _list(document: Document, code: str, word: str) -> Sequence[str]:

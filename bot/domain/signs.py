@@ -15,6 +15,8 @@ from bot.domain.screening.rules import Rules
 _ENOUGH = 3
 #: And so many times as many as of any other language.
 _CLEARLY = 2
+#: The name of the signs that say themselves that somebody can see the phone.
+SEEN = "seen"
 #: A very long text is judged by its beginning.
 _READ = 2_000
 _SENTENCE = re.compile(r"[^.?!;\n\u061f\u06d4\u1362]+")
@@ -25,8 +27,9 @@ class Signs:
     """
     The signs of all languages, ready to use.
 
-    *asking* are the patterns of an impostor's questions; *usual* the most common words of each
-    language, folded, by its code; *ordinary* are words that nobody should agree on.
+    *asking* are the patterns of an impostor's questions, and of how somebody says that others can
+    see the phone; *usual* the most common words of each language, folded, by its code;
+    *ordinary* are words that nobody should agree on.
     """
 
     asking: Rules
@@ -34,7 +37,7 @@ class Signs:
     ordinary: frozenset[str] = frozenset()
 
     def find(self, text: str) -> Indicator | None:
-        """Give the first question in *text* that only a stranger would ask, or nothing."""
+        """Give the first sentence in *text* that says who may see the phone, or nothing."""
         for sentence in _SENTENCE.finditer(text[:_READ]):
             heard = hear(sentence.group(), self.asking)
             for match in matches(heard, self.asking):

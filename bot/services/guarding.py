@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord, hear
+from bot.domain.signs import SEEN
 from bot.domain.triage import Concern, Source
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
@@ -67,16 +68,22 @@ def _listen_for_own_word(work: Consequences, inbound: Inbound, heard: Heard) -> 
     )
 
 
-def _counts(work: Consequences) -> bool:
-    """Strangers can only learn something where something may have been said."""
+def _counts(work: Consequences, sign: Indicator | None = None) -> bool:
+    """
+    Strangers can only learn something where something may have been said.
+
+    Whoever says that others can see the phone is no stranger: that counts in every chat.
+    """
+    if sign is not None and sign.rule.endswith(f"/{SEEN}"):
+        return work.talk is not None
     return bool(work.chat.episode_id or work.known.told_before or work.known.escalations)
 
 
 def _look_for_sign(work: Consequences, inbound: Inbound, heard: Heard) -> Heard:
-    if not _counts(work) or heard.action is not None:
+    if heard.action is not None:
         return heard
     sign = work.setup.signs.find(inbound.text)
-    if sign is None:
+    if sign is None or not _counts(work, sign):
         return heard
     heard = replace(heard, indicators=(*heard.indicators, sign))
     if work.chat.watched:

@@ -14,6 +14,8 @@ from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord, Spoken
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
+from bot.engine.definition import Flow
+from bot.engine.matching import fold
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
 from bot.services.noticing import noticed
@@ -157,8 +159,21 @@ def _label(work: Consequences, words: str) -> Choice | Command | None:
     wording, (language, *_) = work.setup.wording, work.spoken(critical=bool(step and step.critical))
     if choice := wording.match_choice(flow, state.step, language, words):
         return Choice(state.step, choice)
+    if choice := _tells_of_somebody(work, flow, words):
+        return Choice(flow.gate, choice)
     command = wording.match_command(flow, state.step, language, words)
     return Command(command, state.step) if command else None
+
+
+def _tells_of_somebody(work: Consequences, flow: Flow, words: str) -> str | None:
+    """Find the gate's "Someone can see my phone", which counts whenever it is typed."""
+    gate = flow.steps[flow.gate]
+    for choice in gate.choices:
+        language = work.spoken(critical=True)[0]
+        labels = (work.setup.wording.word(flow, flow.gate, choice, language), gate.choices[choice])
+        if "be_watched" in gate.do.get(choice, ()) and fold(words) in map(fold, labels):
+            return choice
+    return None
 
 
 def _screen(work: Consequences, words: str) -> tuple[Screening | None, bool]:

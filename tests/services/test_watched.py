@@ -253,3 +253,31 @@ async def test_somebody_who_leaves_the_watched_chat_is_not_written_to(world: Wor
     assert (await world.chat_of()).sends.value == "stopped"
     assert "lost_contact P0" in await raised(world)
     world.clock.now += timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Someone can see my phone",
+        "someone can see my phone!!",
+        "my mum can see my phone",
+        "shes looking at my phone rn",
+        "not safe to talk",
+    ],
+)
+@pytest.mark.parametrize("invited", [True, False])
+async def test_whoever_types_that_the_phone_is_seen_gets_the_ordinary_chat(
+    world: World, words: str, invited: bool
+) -> None:
+    """The button is only at the gate; somebody may come in at any later question."""
+    if invited:
+        await begin(world)
+        await world.taps("G3", "yes")
+    else:
+        await world.says("hello")
+    before = len(await world.parcels_of("one"))
+    await world.says(words)
+    shown = await shown_last(world, before)
+    assert [text for text, _ in shown] == [MOOD[0]]
+    assert "watched_device P1" in await raised(world)
+    assert (await world.chat_of()).watched
