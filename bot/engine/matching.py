@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-#: Short ways to type a plain yes or no, folded. Only for choices that are named so.
+_NO = frozenset({"no", "n", "nah", "na", "nope", "noo", "nac ydw", "nag oes", "nac ydy"})
+#: Short ways to type an answer, folded, by the name of the choice, whatever its label says: a
+#: plain "no" is an answer to "Shall we start?" although the button says "No thanks".
 _SHORT: Mapping[str, frozenset[str]] = {
-    "yes": frozenset({"y", "yh", "ye", "yea", "yeah", "yep", "yup", "ya", "ie", "ydw", "oes"}),
-    "no": frozenset({"n", "nah", "na", "nope", "noo", "nac ydw", "nag oes", "nac ydy"}),
+    "yes": frozenset(
+        {"yes", "y", "yh", "ye", "yea", "yeah", "yep", "yup", "ya", "ie", "ydw", "oes"}
+    ),
+    "no": _NO,
+    "not_now": _NO,
+    "cant_call": _NO,
 }
+#: Other ways to type a whole label.
+_SAME: Mapping[str, str] = {"numbers": "free numbers"}
+#: Choices that are named by how their label begins, in any language: "No, carry on".
+_PLAIN = frozenset({"yes", "no", "nothing"})
+_COMMA = re.compile("[,\u060c]")
 
 #: So many words may stand around a question that is known.
 _AROUND = 4
@@ -38,13 +50,23 @@ def match(choices: Mapping[str, Sequence[str]], typed: str) -> str | None:
     words = fold(typed)
     if not words:
         return None
-    exact = [name for name, labels in choices.items() if words in map(fold, labels)]
+    said = {words, _SAME.get(words, words)}
+    exact = [name for name, labels in choices.items() if said & set(map(fold, labels))]
     if exact:
         return exact[0] if len(exact) == 1 else None
     for name, short in _SHORT.items():
         if name in choices and words in short:
             return name
-    return _by_number(choices, words)
+    return _by_beginning(choices, words) or _by_number(choices, words)
+
+
+def _by_beginning(choices: Mapping[str, Sequence[str]], words: str) -> str | None:
+    found = [
+        name
+        for name, labels in choices.items()
+        if any(words == fold(_COMMA.split(label)[0]) for label in labels)
+    ]
+    return found[0] if len(found) == 1 and found[0] in _PLAIN else None
 
 
 def _by_number(choices: Mapping[str, Sequence[str]], words: str) -> str | None:

@@ -46,6 +46,31 @@ def test_yes_is_not_guessed():
     assert match({"no": ["No"], "fine": ["Yes, it's fine"], "back": ["Yes, back"]}, "yes") is None
 
 
+@pytest.mark.parametrize(
+    ("choices", "typed", "choice"),
+    [
+        ({"yes": ["Yes"], "later": ["Later"], "no": ["No thanks"]}, "no", "no"),
+        ({"yes": ["Yes"], "no": ["No, carry on"]}, "No!", "no"),
+        ({"yes": ["Tak"], "no": ["Nie, idźmy dalej", "No, carry on"]}, "nie", "no"),
+        ({"nothing": ["No, that's all"], "tips": ["Tips"]}, "no", "nothing"),
+        (
+            {"yes": ["Yes"], "not_now": ["Not now"], "seen": ["Someone can see my phone"]},
+            "nah",
+            "not_now",
+        ),
+        ({"calling": ["Yes, I am calling"], "cant_call": ["I can't call"]}, "no", "cant_call"),
+        ({"calling": ["Yes, I am calling"], "cant_call": ["I can't call"]}, "yes", None),
+        ({"yes": ["Yes, tonight"], "no": ["Not tonight"]}, "yes", "yes"),
+        ({"today": ["Yes, today"], "soon": ["Yes, soon"], "no": ["No"]}, "yes", None),
+        ({"worse": ["I'm in danger now"], "numbers": ["Free numbers"]}, "numbers", "numbers"),
+        ({"numbers": ["Numbers I know"], "lift": ["A lift home"]}, "numbers", None),
+    ],
+)
+def test_a_plain_answer_is_one_where_the_label_says_more(choices, typed, choice):
+    """A plain "no" is understood where the button says "No thanks"; a "yes" is never guessed."""
+    assert match(choices, typed) == choice
+
+
 def test_numbers_on_labels_are_not_places():
     """A number is no place in the list where labels have numbers."""
     assert match({"a": ["2 times"], "b": ["5 times"]}, "2") is None
