@@ -129,7 +129,7 @@ def _answer_danger(
     # Whoever clears the screen or sends us away is not answered with what is open.
     quiet = work.chat.watched or work.tidied or work.stopped
     if any(now) and not any(was) and not quiet:
-        reply.line("danger_now")
+        reply.danger()
 
 
 def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> None:

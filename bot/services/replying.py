@@ -23,6 +23,8 @@ from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
 #: Channels take at most 4,096 UTF-16 units; what we say is cut well before, between lines.
 _LONGEST = 3_500
+#: What is said after something was told, with the same promise as the words for danger.
+_THANKS = ("thanks_told", "support")
 
 
 def live(chat: Chat, now: datetime) -> bool:
@@ -71,6 +73,17 @@ class Reply:
         for words in said:
             rest = [part.replace(words, "").replace("  ", " ").strip() for part in rest]
         self.paragraphs = list(dict.fromkeys([*said, *filter(None, rest)]))
+
+    def danger(self) -> None:
+        """Say what to do in danger, in the place of thanks for what was told."""
+        rest, self.paragraphs = self.paragraphs, []
+        for name in _THANKS:
+            self.line(name)
+        thanks, self.paragraphs = self.paragraphs, []
+        self.line("danger_now")
+        for part in rest:
+            if part not in thanks:
+                self._add(part)
 
     def take(self, effect: Effect) -> bool:
         """Take an effect that says something; others are left (False)."""

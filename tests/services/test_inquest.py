@@ -159,3 +159,13 @@ async def test_tiers_weigh_more_for_what_is_put_aside_as_well(world: World) -> N
     await world.says("they make me carry drugs to another town")
     assert set((await categories(world, ann)).values()) == {"P0"}
     assert any("999" in words for _, words in await world.letters("safety"))
+
+
+async def test_somebody_away_gets_one_answer_to_what_became_danger(world: World) -> None:
+    """What is P0 because they are away is answered as danger, and not thanked for as well."""
+    await join(world)
+    await world.change("UPDATE chat SET missing_now = 1, revision = revision + 1")
+    await world.says("they make me carry drugs to another town")
+    [*_, (_, words)] = await world.letters("safety")
+    assert "This sounds serious. Please call 999 now" in words
+    assert "What you said matters" not in words
