@@ -21,6 +21,27 @@ _SHORT: Mapping[str, frozenset[str]] = {
 _SAME: Mapping[str, str] = {"numbers": "free numbers"}
 #: Choices that are named by how their label begins, in any language: "No, carry on".
 _PLAIN = frozenset({"yes", "no", "nothing"})
+#: How the words of the questions about the service are texted.
+_TEXTING: Mapping[str, str] = dict(
+    pair.split(":")
+    for pair in [
+        "r:are",
+        "u:you",
+        "ya:you",
+        "ur:your",
+        "dis:this",
+        "dont:do_not",
+        "whos:who_is",
+        "gonna:going_to",
+        "im:i_am",
+        "plz:please",
+        "mam:mum",
+        "mom:mum",
+        "wats:what_is",
+        "whats:what_is",
+    ]
+)
+_OTHERS = frozenset({"he", "she", "they", "hes", "shes", "theyre", "said", "says", "told"})
 _COMMA = re.compile("[,\u060c]")
 
 #: So many words may stand around a question that is known.
@@ -77,17 +98,23 @@ def _by_number(choices: Mapping[str, Sequence[str]], words: str) -> str | None:
     return places.get(words)
 
 
+def _spelled_out(text: str) -> str:
+    return " ".join(_TEXTING.get(word, word).replace("_", " ") for word in fold(text).split())
+
+
 def asked(phrases: Mapping[str, Sequence[str]], typed: str) -> str | None:
     """
     Find the question about the service that *typed* asks, by its *phrases*, or nothing.
 
     A few words around a phrase are fine ("hey who can read this btw"); in a longer message it
-    is part of something else.
+    is part of something else. What others said ("he said dont tell my mum") is told, not asked.
     """
-    words = fold(typed)
+    words = _spelled_out(typed)
     count = len(words.split())
     for name, known in phrases.items():
-        for phrase in map(fold, known):
-            if f" {phrase} " in f" {words} " and count <= len(phrase.split()) + _AROUND:
+        for phrase in map(_spelled_out, known):
+            before, found, _ = f" {words} ".partition(f" {phrase} ")
+            theirs = not _OTHERS & set(before.split())
+            if found and theirs and count <= len(phrase.split()) + _AROUND:
                 return name
     return None

@@ -50,10 +50,15 @@ class Handed:
             return self.command
         if heard.unreadable and heard.tier is None:
             return Unreadable(heard.unreadable)
-        if heard.asked and all(c.category is Category.WANTS_HUMAN for c in heard.concerns):
+        calm = heard.tier is None or not heard.tier.urgent
+        if heard.asked and (calm or self._wants_only_a_person):
             return Asked(heard.asked, person=heard.person)
         edited = self.inbound.kind is Kind.EDIT
         return Typed(heard.tier, slang=heard.slang, edited=edited, person=heard.person)
+
+    @property
+    def _wants_only_a_person(self) -> bool:
+        return all(c.category is Category.WANTS_HUMAN for c in self.heard.concerns)
 
     @property
     def command(self) -> Command | None:

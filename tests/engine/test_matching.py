@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.matching import fold, match
+from bot.engine.matching import asked, fold, match
 
 PLAIN = {"yes": ["Ydw", "Yes"], "no": ["Nac ydw", "No"], "not_sure": ["Ddim yn siŵr", "Not sure"]}
 
@@ -81,3 +81,21 @@ def test_folding_twice_changes_nothing(one, other):
     """Folding is stable, and any text can be matched without an error."""
     assert fold(fold(one)) == fold(one)
     match({"a": [one], "b": [other]}, one + other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("r u a robot", True),
+        ("R U A BOT??", True),
+        ("pls dont tell my mum", True),
+        ("ur not gonna tell my mum r u", False),
+        ("he said dont tell my mum", False),
+        ("she told me do not tell my mum", False),
+        ("dont tell my mum that i was at the park with them again", False),
+    ],
+)
+def test_questions_as_they_are_texted(typed, known):
+    """Whoever texts "r u" asks "are you"; what somebody else said is no question to us."""
+    phrases = {"robot": ["are you a robot", "are you a bot"], "carers": ["do not tell my mum"]}
+    assert bool(asked(phrases, typed)) is known

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from bot.domain.inbound import Kind
+from bot.services import hearing
 from tests.services.test_follow_ups import days, due, join, ready
 from tests.services.world import World
 
@@ -169,3 +172,14 @@ async def test_somebody_away_gets_one_answer_to_what_became_danger(world: World)
     [*_, (_, words)] = await world.letters("safety")
     assert "This sounds serious. Please call 999 now" in words
     assert "What you said matters" not in words
+
+
+async def test_a_question_about_us_is_answered_also_where_something_was_heard(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What sounds like trouble to the screening is kept, and answered as what it asks."""
+    monkeypatch.setattr(hearing, "_TOO_SLOW", 60)
+    await join(world)
+    await world.taps("G3", "yes")
+    await world.says("do u tell the feds")
+    assert "I am not the police" in [words for _, words in await world.letters_of("one")][-1]
