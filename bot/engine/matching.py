@@ -22,25 +22,22 @@ _SAME: Mapping[str, str] = {"numbers": "free numbers"}
 #: Choices that are named by how their label begins, in any language: "No, carry on".
 _PLAIN = frozenset({"yes", "no", "nothing"})
 #: How the words of the questions about the service are texted.
-_TEXTING: Mapping[str, str] = dict(
-    pair.split(":")
-    for pair in [
-        "r:are",
-        "u:you",
-        "ya:you",
-        "ur:your",
-        "dis:this",
-        "dont:do_not",
-        "whos:who_is",
-        "gonna:going_to",
-        "im:i_am",
-        "plz:please",
-        "mam:mum",
-        "mom:mum",
-        "wats:what_is",
-        "whats:what_is",
-    ]
-)
+_TEXTING: Mapping[str, str] = {
+    "r": "are",
+    "u": "you",
+    "ya": "you",
+    "ur": "your",
+    "dis": "this",
+    "dont": "do not",
+    "whos": "who is",
+    "wats": "what is",
+    "whats": "what is",
+    "gonna": "going to",
+    "im": "i am",
+    "plz": "please",
+    "mam": "mum",
+    "mom": "mum",
+}
 _OTHERS = frozenset({"he", "she", "they", "hes", "shes", "theyre", "said", "says", "told"})
 _COMMA = re.compile("[,\u060c]")
 
@@ -99,7 +96,7 @@ def _by_number(choices: Mapping[str, Sequence[str]], words: str) -> str | None:
 
 
 def _spelled_out(text: str) -> str:
-    return " ".join(_TEXTING.get(word, word).replace("_", " ") for word in fold(text).split())
+    return " ".join(_TEXTING.get(word, word) for word in fold(text).split())
 
 
 def asked(phrases: Mapping[str, Sequence[str]], typed: str) -> str | None:
