@@ -162,7 +162,21 @@ def _label(work: Consequences, words: str) -> Choice | Command | None:
     if choice := _tells_of_somebody(work, flow, words):
         return Choice(flow.gate, choice)
     command = wording.match_command(flow, state.step, language, words)
+    if command is None and names_numbers(work, words):
+        command = CommandName.NUMBERS
     return Command(command, state.step) if command else None
+
+
+def names_numbers(work: Consequences, words: str) -> bool:
+    """Say whether words are the label of Numbers, whatever buttons are under the question."""
+    talk = work.talk
+    if talk is None:
+        return False
+    flow, name = work.setup.flow(talk.state.flow, talk.state.version), CommandName.NUMBERS.value
+    if name not in flow.anywhere:
+        return False
+    label = work.setup.wording.label(flow, name, work.spoken(critical=True)[0])
+    return fold(words) in map(fold, (label, flow.anywhere[name]))
 
 
 def _tells_of_somebody(work: Consequences, flow: Flow, words: str) -> str | None:

@@ -10,11 +10,11 @@ from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern
 from bot.engine.matching import asked
-from bot.services.at_the_gate import answers_gate, is_about_gate, stands_at_gate
+from bot.services.at_the_gate import answers_gate, is_about_gate
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.handed import Handed
-from bot.services.hearing import Heard
+from bot.services.hearing import Heard, names_numbers
 from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
@@ -45,8 +45,8 @@ def _hear(one: Handed) -> list[Concern]:
         return cleared + one.left_unread
     if heard.stranger or work.chat.watched:
         return _covered(one)
-    if inbound.kind is Kind.TEXT and heard.action is None:
-        heard = replace(heard, asked=_question(work, inbound.text))
+    if inbound.kind is Kind.TEXT:
+        heard = _in_words(one)
         one = replace(one, heard=heard)
     if inbound.comes_back:
         return converse(work, SessionOpened(), reply)
@@ -61,6 +61,15 @@ def _hear(one: Handed) -> list[Concern]:
     if (one.opens or heard.other_language) and not answers_gate(work, heard):
         return _at_the_gate(one)
     return _ordinary(one)
+
+
+def _in_words(one: Handed) -> Heard:
+    work, words = one.work, one.inbound.text
+    if one.opens and names_numbers(work, words):
+        # Whatever they were asked before, and whether it has a button for that (rules.md 4).
+        return replace(one.heard, action=Command(CommandName.NUMBERS))
+    asked_us = one.heard.action is None
+    return replace(one.heard, asked=_question(work, words)) if asked_us else one.heard
 
 
 def _question(work: Consequences, words: str) -> str:
@@ -140,16 +149,18 @@ def _at_the_gate(one: Handed) -> list[Concern]:
         left_open = converse(work, SessionOpened(), Reply(work))
         # The gate was not shown, so nobody has to answer it before a worker may write.
         work.change_chat(gate=gate)
+        if _is_label_in_words(one):
+            # By chance a button's label, of a question that is not shown: they are words as well.
+            left_open += one.converse(Reply(work))
+            one = replace(one, heard=replace(heard, action=None))
         return left_open + _ordinary(one)
     concerns = converse(work, SessionOpened(), one.reply)
     if isinstance(heard.action, Choice) and heard.action.step and not opens_gate(work, heard):
         # An old button: what it raises counts, what it would say does not.
         concerns += one.converse(Reply(work))
     elif heard.words:
-        # Behind the gate nothing is answered; a new writer's question about us is.
-        concerns += one.converse(
-            one.reply if heard.asked and not stands_at_gate(work) else Reply(work)
-        )
+        # Behind the gate nothing is answered; a question about us is, since it tells of nobody.
+        concerns += one.converse(one.reply if heard.asked else Reply(work))
     return concerns
 
 
@@ -159,6 +170,11 @@ def _cannot_wait(one: Handed) -> bool:
     urgent = (heard.tier is not None and heard.tier.urgent) or _raises_urgent(one.work, heard)
     at_once = command is not None and command.name in _HELP_AT_ONCE
     return bool(urgent or at_once or heard.unreadable or heard.person)
+
+
+def _is_label_in_words(one: Handed) -> bool:
+    typed = one.inbound.kind is Kind.TEXT and isinstance(one.heard.action, Choice)
+    return typed and bool(one.heard.concerns)
 
 
 def _raises_urgent(work: Consequences, heard: Heard) -> bool:
