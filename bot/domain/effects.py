@@ -62,12 +62,17 @@ class SaveAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RaiseConcern:
-    """A person should look: what a button or a silence raised (typed words are screened apart)."""
+    """
+    A person should look: what a button or a silence raised (typed words are screened apart).
+
+    *shown* is how urgent it may look to whoever holds the phone, where that is less than it is.
+    """
 
     category: Category
     tier: Tier
     step: str
     choice: str
+    shown: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)

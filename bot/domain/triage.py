@@ -30,7 +30,8 @@ class Concern:
     """
     Why a human should look, with its evidence.
 
-    *start* and *end* point into the message's own words; *why* never repeats them.
+    *start* and *end* point into the message's own words; *why* never repeats them. *shown* is how
+    urgent it may look to whoever holds the phone, where that is less than it is.
     """
 
     category: Category
@@ -42,6 +43,7 @@ class Concern:
     end: int | None = None
     step: str = ""
     choice: str = ""
+    shown: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def triage(concerns: Iterable[Concern], already: OpenEscalation | None) -> Rulin
     categories = tuple(
         dict.fromkeys([*(already.categories if already else ()), *(c.category for c in found)])
     )
-    found = [_beside_others(concern, categories) for concern in found]
+    now = {concern.category for concern in found}
+    found = [_beside_others(concern, categories, now) for concern in found]
     tiers = [concern.tier for concern in found]
     if already:
         tiers.append(already.tier)
@@ -94,7 +97,11 @@ def _ranked(concern: Concern, already: OpenEscalation | None) -> Concern:
     return replace(concern, tier=tier)
 
 
-def _beside_others(concern: Concern, categories: tuple[Category, ...]) -> Concern:
+def _beside_others(
+    concern: Concern, categories: tuple[Category, ...], now: set[Category]
+) -> Concern:
     if concern.category is Category.WANTS_HUMAN and len(categories) > 1:
-        return replace(concern, tier=min(concern.tier, Tier.P1))
+        # Beside nothing but what was told before, it does not look any more urgent.
+        shown = concern.tier if len(now) == 1 else None
+        return replace(concern, tier=min(concern.tier, Tier.P1), shown=shown)
     return concern

@@ -33,6 +33,7 @@ from bot.domain.effects import (
 from bot.engine.commands import obey
 from bot.engine.definition import SILENCE, Flow
 from bot.engine.gate import open_session, take_cover
+from bot.engine.guards import in_danger
 from bot.engine.placing import place
 from bot.engine.taps import tap
 from bot.engine.turn import Turn
@@ -150,11 +151,15 @@ def _receive_unreadable(turn: Turn, reply: Unreadable) -> None:
         turn.interrupt("place")
     else:
         # It counts as soon as it is there: whatever they do next, a person will look at it.
-        # "Yes" or silence makes it urgent.
-        _raise_unread(turn, reply, Tier.P2)
+        # "Yes" or silence makes it urgent; so does danger that was told before, which is not
+        # shown before the gate.
+        tier = Tier.P1 if in_danger(turn.conversation) else Tier.P2
+        _raise_unread(turn, reply, tier, shown=Tier.P2)
         turn.interrupt("voice" if reply.kind == "voice" else "unread")
 
 
-def _raise_unread(turn: Turn, reply: Unreadable, tier: Tier = Tier.P1) -> None:
+def _raise_unread(
+    turn: Turn, reply: Unreadable, tier: Tier = Tier.P1, shown: Tier | None = None
+) -> None:
     step = turn.conversation.step
-    turn.emit(RaiseConcern(Category.UNREAD_CONTENT, tier, step, reply.kind))
+    turn.emit(RaiseConcern(Category.UNREAD_CONTENT, tier, step, reply.kind, shown))

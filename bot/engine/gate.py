@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.effects import BeWatched
-from bot.engine.kinds import StepKind, kinds
+from bot.engine.kinds import StepKind, kinds, shut_steps
 from bot.engine.turn import Turn
 
 
@@ -31,11 +31,11 @@ def take_cover(turn: Turn) -> None:
 
 def put_behind(turn: Turn) -> None:
     """Keep where they are, to go on there once they said that it is safe to chat."""
-    conversation, gate = turn.conversation, turn.flow.gate
+    conversation, shut = turn.conversation, shut_steps(turn.flow)
     behind, between = conversation.resume, conversation.interrupted
-    if gate in between:
+    if not shut.isdisjoint(between):
         # Something came in between at the gate itself: what waits behind it is kept.
-        between = tuple(name for name in between if name != gate)
+        between = tuple(name for name in between if name not in shut)
     elif kinds(turn.flow)[conversation.step] in (StepKind.OPEN, StepKind.DANGER):
         # "Not now" leads back to the gate: what it put off is kept, not the "not now" itself.
         behind = conversation.step

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum, unique
 from functools import lru_cache
 
+from bot.domain.conversation import Conversation
 from bot.engine.definition import RESUME, Flow, Route, Step, asides
 
 
@@ -41,6 +42,18 @@ def _kind(flow: Flow, step: Step, danger: bool) -> StepKind:
     if flow.gate in routes and RESUME not in routes:
         return StepKind.SHUT
     return StepKind.DANGER if danger else StepKind.OPEN
+
+
+@lru_cache(maxsize=256)
+def shut_steps(flow: Flow) -> frozenset[str]:
+    """The gate, and what stands before it, such as "not now"."""
+    shut = (StepKind.GATE, StepKind.SHUT)
+    return frozenset(name for name, kind in kinds(flow).items() if kind in shut)
+
+
+def before_gate(flow: Flow, conversation: Conversation) -> bool:
+    """Say whether nobody has said yet that it is safe to chat, also when it was put off."""
+    return not shut_steps(flow).isdisjoint((conversation.step, *conversation.interrupted))
 
 
 @lru_cache(maxsize=256)

@@ -31,7 +31,7 @@ from bot.domain.effects import (
 )
 from bot.engine.definition import ACTIONS, NEXT, RESUME, SILENCE, Flow, Step, asides
 from bot.engine.guards import answered, holds, in_danger
-from bot.engine.kinds import danger_steps, sound_in_danger
+from bot.engine.kinds import before_gate, danger_steps, sound_in_danger
 from bot.engine.machine import follow_answer, follow_interrupt
 
 #: How many steps may follow each other without a question. `inspect` refuses loops; this
@@ -75,9 +75,19 @@ class Turn:
         return self.flow.steps[self.conversation.step]
 
     @property
+    def shut(self) -> bool:
+        """Nobody has said yet that it is safe to chat."""
+        return before_gate(self.flow, self.conversation)
+
+    @property
+    def shown(self) -> Conversation:
+        """What may be told from the answers: before the gate, nothing of what was told before."""
+        return replace(self.conversation, answers={}) if self.shut else self.conversation
+
+    @property
     def danger(self) -> bool:
-        """They told of danger: only safety and contact are talked about from here on."""
-        return in_danger(self.conversation)
+        """They told of danger: past the gate only safety and contact are talked about."""
+        return in_danger(self.shown)
 
     def change(self, **changes: Any) -> None:
         """Put other values into the conversation."""
@@ -172,7 +182,7 @@ class Turn:
         """Move on by *answer* and show what comes."""
         if self.left:
             return
-        target = follow_answer(self.flow, self.conversation, answer)
+        target = follow_answer(self.flow, self.shown, answer)
         if target is None:
             self.ask_again()
             return
@@ -186,7 +196,8 @@ class Turn:
         if self._can_be_put_off():
             waiting = tuple(step for step in put_off.interrupted if step != put_off.step)
             put_off = replace(put_off, interrupted=(*waiting, put_off.step))
-        target = follow_interrupt(self.flow, put_off, name)
+        shown = replace(self.shown, interrupted=put_off.interrupted)
+        target = follow_interrupt(self.flow, shown, name)
         if target is None:
             self.ask_again()
             return
@@ -215,7 +226,7 @@ class Turn:
             self._enter(self.step)
             if self.step.is_question or self.step.end or self.left:
                 return
-            onwards = follow_answer(self.flow, self.conversation, NEXT)
+            onwards = follow_answer(self.flow, self.shown, NEXT)
             if onwards is None:
                 return
             target = onwards
@@ -235,7 +246,7 @@ class Turn:
     def _keep_in_danger(self, name: str) -> str:
         """Nothing leads from danger back into the questions, whatever the flow says."""
         asks = self.flow.steps[name].is_question
-        out = self.danger and asks and name not in sound_in_danger(self.flow)
+        out = in_danger(self.conversation) and asks and name not in sound_in_danger(self.flow)
         return self.flow.targets("danger")[0] if out else name
 
     def _enter(self, step: Step) -> None:

@@ -28,7 +28,7 @@ def read(turn: Turn, reply: Typed) -> None:
         turn.ask_again()
     elif reply.tier is Tier.P0:
         _read_danger(turn)
-    elif turn.danger and not _at_gate(turn):
+    elif turn.danger:
         _read_in_danger(turn, reply)
     elif reply.tier is Tier.P1:
         turn.interrupt("urgent")
@@ -36,10 +36,6 @@ def read(turn: Turn, reply: Typed) -> None:
         turn.interrupt("person")
     else:
         _read_ordinary(turn, reply)
-
-
-def _at_gate(turn: Turn) -> bool:
-    return turn.conversation.step == turn.flow.gate
 
 
 def _read_edit(turn: Turn, reply: Typed) -> None:
@@ -90,7 +86,8 @@ def _may_ask_about_self_harm(turn: Turn) -> bool:
         fresh = not answered(conversation, target) or skipped(conversation, target)
         seen = target in conversation.trail or target in conversation.interrupted
         elsewhere = conversation.step != target
-        return bool(turn.step.part) and fresh and not seen and elsewhere and not conversation.closed
+        fits = bool(turn.step.part) and not conversation.closed and not turn.shut
+        return fits and fresh and not seen and elsewhere
     return False
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.authority import Authority
 from bot.domain.concern import Category, Tier
 from bot.domain.languages import SOURCE
+from bot.engine.kinds import before_gate
 from bot.services.agreements import AgreedWord, PassedOn
 from bot.services.identifiers import new_id
 from bot.services.offers import Episode, Invitation, Offered
@@ -79,6 +80,14 @@ class Consequences:
     def authority(self) -> Authority:
         """The authority that this young person belongs to now."""
         return self.setup.authorities.get(self.chat.authority)
+
+    @property
+    def at_shut_gate(self) -> bool:
+        """Say whether nobody has said yet that it is safe to chat, also when it was put off."""
+        if self.talk is None:
+            return False
+        state = self.talk.state
+        return before_gate(self.setup.flow(state.flow, state.version), state)
 
     @property
     def synthetic(self) -> bool:

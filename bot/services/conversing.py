@@ -71,7 +71,8 @@ def converse(
     if isinstance(meaning, SessionOpened):
         work.change_chat(gate=Gate.ASKED if state.step == flow.gate else work.chat.gate)
     source = Source.SILENCE if isinstance(meaning, Silence) else Source.TAPPED
-    work.told += [(e.category, e.tier) for e in effects if isinstance(e, RaiseConcern)]
+    raised = [effect for effect in effects if isinstance(effect, RaiseConcern)]
+    work.told += [(effect.category, effect.shown or effect.tier) for effect in raised]
     return [
         concern
         for effect in effects
@@ -170,6 +171,7 @@ def concern_of(effect: RaiseConcern, source: Source) -> Concern:
         why=f"{how} at question {effect.step}.",
         step=effect.step,
         choice=effect.choice,
+        shown=effect.shown,
     )
 
 

@@ -20,7 +20,12 @@ def noticed(category: Category, tier: Tier, why: str) -> Concern:
 def weigh(work: Consequences, concerns: Iterable[Concern]) -> list[Concern]:
     """Whatever comes from somebody who is away again weighs more, by one tier (rules.md 4)."""
     away = work.known.chat is not None and work.known.chat.missing_now
-    return [replace(c, tier=c.tier.raised()) if away else c for c in concerns]
+    if not away:
+        return list(concerns)
+    return [
+        replace(c, tier=c.tier.raised(), shown=c.shown.raised() if c.shown else None)
+        for c in concerns
+    ]
 
 
 def lost_contact(tier: Tier) -> Concern:

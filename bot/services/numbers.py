@@ -17,7 +17,7 @@ def numbers(work: Consequences, topic: str = "") -> tuple[Signpost, ...]:
     sees nothing of what was told or looked for before.
     """
     case = work.escalation
-    if _before_the_gate(work):
+    if work.at_shut_gate:
         topic, case = "", None
     told = need_of([category for category, _ in work.told])
     looked_for = Need(topic) if topic in set(Need) else None
@@ -25,15 +25,6 @@ def numbers(work: Consequences, topic: str = "") -> tuple[Signpost, ...]:
     urgent = any(tier.urgent for _, tier in work.told) or bool(case and case.tier.urgent)
     need = told or looked_for or still_open or Need.TALK
     return choose(work.authority.signposts, seeker(work), need, urgent=urgent)
-
-
-def _before_the_gate(work: Consequences) -> bool:
-    """Say whether nobody has said yet that it is safe to chat, also when it was put off."""
-    if work.talk is None:
-        return False
-    state = work.talk.state
-    gate = work.setup.flow(state.flow, state.version).gate
-    return gate in (state.step, *state.interrupted)
 
 
 def seeker(work: Consequences) -> Seeker:

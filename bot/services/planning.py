@@ -125,11 +125,16 @@ def _answer_danger(
     work: Consequences, before: Sequence[Concern], after: Sequence[Concern], reply: Reply
 ) -> None:
     """Say what to do in danger when it became that by what we know of them."""
-    was, now = ([concern.tier is Tier.P0 for concern in some] for some in (before, after))
+    was, now = ([_seen(work, one) is Tier.P0 for one in some] for some in (before, after))
     # Whoever clears the screen or sends us away is not answered with what is open.
     quiet = work.chat.watched or work.tidied or work.stopped
     if any(now) and not any(was) and not quiet:
         reply.danger()
+
+
+def _seen(work: Consequences, concern: Concern) -> Tier:
+    """Before the gate an answer is never more urgent for what was told before (rules.md 4)."""
+    return (work.at_shut_gate and concern.shown) or concern.tier
 
 
 def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> None:
@@ -218,10 +223,11 @@ def add_true_words(work: Consequences, ruling: Ruling | None, reply: Reply) -> N
         reply.safety = True
     if work.chat.watched or reply.silent:
         return
+    seen = ruling is not None and min(_seen(work, c) for c in ruling.concerns).urgent
     if work.authority.training:
         if ruling is not None or work.known.talk is None:
             reply.first("training")
-    elif urgent:
+    elif seen:
         first, *_ = work.spoken(critical=True)
         if not reply.says(work.setup.wording.line(telling(work), first)):
             reply.line(telling(work))
