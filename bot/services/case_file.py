@@ -62,11 +62,12 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A coded answer, with the words that were typed to it, if any."""
+    """A coded answer, with the words that were typed to it, if any, and the message they are in."""
 
     step: str
     choices: tuple[str, ...]
     words: str
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
 from bot.services.rights import Sight, is_of_chat, possible, proposed, sight, watched
 from bot.services.setup import Setup
-from bot.services.their_answers import every_answer, foremost
+from bot.services.their_answers import SAFE_WAY, every_answer, foremost, raised_a_concern
 from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
 from bot.services.ways import Way
 
@@ -30,6 +30,11 @@ _NAME_OF_SERVICE = "Touchbase"
 
 #: Who took over a chat that moved to another authority.
 _OF_ANOTHER = "a worker of another authority"
+
+#: Of how to reach them safely, where they chose no way.
+_TYPED = "no way chosen; when asked, they typed"
+_NO_WAY = "none given"
+_RAISED = "what they typed when asked raised a concern"
 
 #: Looking is in the audit; on the timeline it would bury what was done.
 _NOT_SHOWN = ("viewed", "listed")
@@ -182,14 +187,23 @@ def _town(told: Told) -> str:
 
 
 def _safe_contact(told: Told, setup: Setup) -> str:
-    """The way that they chose, and in quotes what they typed beside it: a time, or only thanks."""
-    answers = [a for a in reversed(told.answers) if a.step == "F2"]
-    typed = next((a.words for a in answers if a.words), "")
+    """
+    The way that they chose, and in quotes what they typed when they were asked.
+
+    That may be a time, or only "hello??": nobody is to take it for a way that was chosen.
+    """
+    answers = [a for a in reversed(told.answers) if a.step == SAFE_WAY]
+    typed = next((a for a in answers if a.words), None)
     chosen: tuple[str, ...] = ()
     for answer in answers:
         chosen = chosen or tuple(c for c in answer.choices if c not in (SKIPPED, NOT_ASKED))
-    labels = [choice_label(told, setup, "F2", choice) for choice in chosen]
-    return ", ".join([*labels, f"“{typed}”"] if typed else labels)
+    labels = [choice_label(told, setup, SAFE_WAY, choice) for choice in chosen]
+    if typed is None:
+        return ", ".join(labels)
+    if raised_a_concern(typed, told):
+        return f"{', '.join(labels) or _NO_WAY}; {_RAISED}"
+    quoted = f"“{typed.words}”"
+    return ", ".join([*labels, quoted]) if labels else f"{_TYPED} {quoted}"
 
 
 def _hours_left(returned_at: datetime | None, now: datetime) -> float | None:

@@ -14,6 +14,8 @@ from bot.services.views import Chosen
 
 #: What a worker reads of an answer that is no choice: the standard of recording has these words.
 _CODED = {SKIPPED: "skipped", NOT_ASKED: "not asked"}
+#: How it is safe to reach them.
+SAFE_WAY = "F2"
 #: Questions whose answer a worker should see without opening anything, with what they read.
 _FOREMOST = {
     "F4": "May the person who meets them see this",
@@ -50,12 +52,23 @@ def foremost(told: Told, setup: Setup) -> tuple[Chosen, ...]:
     return tuple(rows)
 
 
+def raised_a_concern(answer: Answered, told: Told) -> bool:
+    """Say whether the words typed to a question, or what they were changed to, raised a concern."""
+    if answer.message_id is None:
+        return False
+    changed = {said.id for said in told.said if said.edit_of == answer.message_id}
+    versions = {answer.message_id, *changed}
+    return any(raised.message_id in versions for raised in told.concerns)
+
+
 def _chosen(answer: Answered, told: Told, setup: Setup) -> Chosen | None:
     step = next((s for s in _steps(answer.step, told, setup) if s.ask), None)
     if step is None:
         return None
     labels = [_CODED.get(choice) or step.choices.get(choice, choice) for choice in answer.choices]
-    words = ", ".join([*labels, *filter(None, [answer.words])])
+    # Danger typed while they were asked how to reach them is no safe way to.
+    typed = "" if step.name == SAFE_WAY and raised_a_concern(answer, told) else answer.words
+    words = ", ".join([*labels, *filter(None, [typed])])
     return Chosen(answer.step, step.ask, words) if words else None
 
 

@@ -97,7 +97,7 @@ def read_told(connection: Connection, sealer: Sealer, chat_id: str, authority: s
         sent=tuple(line for row in sent if (line := _sent(row, sealer)) is not None),
         concerns=tuple(_concern(row) for row in connection.execute(_CONCERNS, of)),
         answers=tuple(
-            Answered(row.step, tuple(row.choices), words.get(row.message_id, ""))
+            Answered(row.step, tuple(row.choices), words.get(row.message_id, ""), row.message_id)
             for row in connection.execute(_ANSWERS, of)
         ),
         flows=tuple((row.flow, row.version) for row in connection.execute(_FLOWS, of)),

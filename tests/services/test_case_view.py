@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Kind
 from bot.domain.worker import Worker
@@ -97,7 +99,33 @@ async def test_a_typed_safe_way_stands_in_quotes(world: World) -> None:
     await world.says("ok thanks bye xx")
     again = await world.desk.case(ann, case.row.id)
     assert again is not None
-    assert again.safe_contact == "“ok thanks bye xx”"
+    assert again.safe_contact == "no way chosen; when asked, they typed “ok thanks bye xx”"
+
+
+async def test_danger_typed_when_asked_is_no_safe_way(world: World) -> None:
+    """It stands among what was said, and nowhere as a way to reach them."""
+    words = "hes here he is strangling my sister help"
+    await world.says("can i talk to a real person please")
+    ann, case = await opened(world)
+    await world.says("Madeupham")
+    await world.says(words)
+    again = await world.desk.case(ann, case.row.id)
+    assert again is not None
+    assert words in [line.words for line in again.lines]
+    assert again.safe_contact == "none given; what they typed when asked raised a concern"
+    assert words not in repr(again.answers)
+
+
+async def test_what_a_safe_way_was_changed_to_counts_as_well(world: World) -> None:
+    """A line that became danger is no safe way in the words that it had before."""
+    await world.says("can i talk to a real person please")
+    ann, case = await opened(world)
+    await world.says("Madeupham")
+    await world.says("ring my nan after 4", message="m1")
+    await world.says(DANGER, kind=Kind.EDIT, message="m1")
+    again = await world.desk.case(ann, case.row.id)
+    assert again is not None
+    assert "nan" not in again.safe_contact
 
 
 async def test_late_and_forwarded_messages_say_so(world: World) -> None:
