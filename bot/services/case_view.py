@@ -64,6 +64,8 @@ def queue_row(entry: QueueEntry) -> QueueRow:
         proposed=proposed(escalation, entry.line_at),
         watched=live and _watched(entry),
         synthetic=escalation.synthetic,
+        wrote_at=wrote,
+        line_at=entry.line_at,
     )
 
 

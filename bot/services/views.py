@@ -18,7 +18,8 @@ class QueueRow:
     One escalation in the queue, without a word of what was said.
 
     *due_at* is the next clock that would act. *proposed* says that a second person is
-    asked to confirm the end. *unanswered* says that the young person wrote last.
+    asked to confirm the end. *unanswered* says that the young person wrote last. *wrote_at* is
+    when they last wrote or sent something to be read, *line_at* when anything last came from them.
     """
 
     id: str
@@ -36,6 +37,8 @@ class QueueRow:
     proposed: bool
     watched: bool
     synthetic: bool
+    wrote_at: datetime | None = None
+    line_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from bot.domain.concern import Tier
 from bot.domain.worker import Role
 from tests.browser.conftest import markup, sign_in
-from tests.web.examples import case, row
+from tests.web.examples import NOW, case, row
 from tests.web.fakes import PASSWORD
 
 
@@ -54,7 +54,7 @@ async def test_claiming_from_the_queue_opens_the_case(page, context, site):
 async def stop_the_clock(page, address: str) -> None:
     """Open a page, let it look once, and stop its clock."""
     await page.clock.install()
-    async with page.expect_response("**/console/queue/revision"):
+    async with page.expect_response("**/console/queue/revision*"):
         await page.goto(address)
     await page.wait_for_timeout(100)
     await page.clock.pause_at(await page.evaluate("Date.now() + 100"))
@@ -88,7 +88,7 @@ async def test_a_service_that_hangs_is_not_live_either(page, context, site):
     async def hang(route):
         """Neither answers nor fails."""
 
-    await page.route("**/console/queue/revision", hang)
+    await page.route("**/console/queue/revision*", hang)
     await pass_seconds(page, 9.5)
     await expect(page.locator("#live")).to_contain_text("Not live")
 
@@ -98,10 +98,30 @@ async def test_a_case_says_that_something_changed_and_keeps_what_is_typed(page, 
     await sign_in(context, site)
     await page.goto(f"{site.address}/console/case/esc1")
     await page.get_by_label("Your reply").fill("half a sen")
-    await page.wait_for_timeout(500)
-    site.pages.desk.revision = "2"
-    await expect(page.locator("#live")).to_contain_text("Something is new")
+    site.pages.desk.cases["esc1"] = case(row=row(line_at=NOW))
+    await expect(page.locator("#live")).to_contain_text("Something is new in this case.")
     assert await page.get_by_label("Your reply").input_value() == "half a sen"
+
+
+async def test_what_is_new_elsewhere_is_not_said_of_this_case(page, context, site):
+    """With six who write it would always stand there; only what is more urgent is said, apart."""
+    await sign_in(context, site)
+    await page.goto(f"{site.address}/console/case/esc1")
+    other = row(id="esc0", code="HQ4WXZ")
+    site.pages.desk.cases["esc0"] = case(row=other)
+    site.pages.desk.revision = "2"
+    for _ in range(2):
+        await page.wait_for_event("response", lambda got: "/queue/revision" in got.url)
+    await expect(page.locator("#live")).to_be_hidden()
+    site.pages.desk.cases["esc0"] = case(row=replace(other, tier=Tier.P0))
+    await expect(page.locator("#live")).to_contain_text("A more urgent case waits")
+    await expect(page.locator("#live")).not_to_contain_text("this case")
+    site.pages.desk.cases["esc1"] = case(row=row(line_at=NOW))
+    await expect(page.locator("#live")).to_contain_text("Something is new in this case.")
+    await expect(page.locator("#live")).to_contain_text("A more urgent case waits")
+    site.pages.desk.cases["esc0"] = case(row=replace(other, claimed_by="worker2"))
+    await page.get_by_role("link", name="Show this case again").click()
+    await expect(page.locator("#live")).to_be_hidden()
 
 
 async def test_signed_out_elsewhere_is_said(page, context, site):
@@ -189,18 +209,14 @@ async def test_showing_a_case_again_keeps_what_is_typed(page, context, site):
     await page.get_by_label("Your reply").fill("are there footsteps")
     await page.get_by_role("button", name="Send to the young person").click()
     await expect(page.get_by_role("alert")).to_contain_text("repeats words")
-    assert page.url == f"{site.address}/console/case/esc1"
+    await expect(page).to_have_url(f"{site.address}/console/case/esc1")
     await page.get_by_label("Your note").fill("rang the carer")
-    async with page.expect_response("**/console/queue/revision"):
-        await page.wait_for_timeout(500)
-    await page.wait_for_timeout(200)
-    site.pages.desk.revision = "2"
+    site.pages.desk.cases["esc1"] = case(row=row(line_at=NOW))
     await page.get_by_role("link", name="Show this case again").click()
     await expect(page.locator("#live")).to_be_hidden()
     assert await page.get_by_label("Your reply").input_value() == "are there footsteps"
     assert await page.get_by_label("Your note").input_value() == "rang the carer"
     site.pages.desk.cases["esc1"] = case(may=frozenset({"claim", "note"}))
-    site.pages.desk.revision = "3"
     await page.get_by_role("link", name="Show this case again").click()
     await expect(page.get_by_label("What you were writing")).to_have_value("are there footsteps")
     assert await page.get_by_label("Your note").input_value() == "rang the carer"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Kind
 from bot.domain.worker import Worker

@@ -68,6 +68,53 @@ async def test_the_revision_says_only_that_something_changed(pages, worker):
     }
 
 
+async def told_of(worker):
+    """What the page of the case is told while it is open."""
+    return (await worker.get("/console/queue/revision?case=esc1")).json()
+
+
+@pytest.mark.parametrize(
+    ("changed", "new"),
+    [
+        ({"line_at": NOW}, True),
+        ({"tier": Tier.P0}, True),
+        ({"claimed_by": "worker2", "status": "claimed"}, True),
+        ({"proposed": True}, True),
+        ({"due_at": NOW + timedelta(minutes=9)}, False),
+    ],
+)
+async def test_a_case_watches_what_is_new_in_itself(pages, worker, changed, new):
+    """Messages, tier, claim and proposal; that a clock runs on is nothing new."""
+    page = (await worker.get("/console/case/esc1")).text
+    shown = page.partition('data-revision="')[2].partition('"')[0]
+    pages.desk.cases["esc2"] = case(row=row(id="esc2", line_at=NOW, claimed_by="worker2"))
+    assert (await told_of(worker))["case"] == shown
+    pages.desk.cases["esc1"] = case(row=row(**changed))
+    assert ((await told_of(worker))["case"] != shown) is new
+
+
+async def test_the_page_of_a_closed_case_has_no_news(pages, worker):
+    """It is not in the queue any more, and that is how it was shown."""
+    pages.desk.cases["esc1"] = case(row=row(status="resolved"))
+    page = (await worker.get("/console/case/esc1")).text
+    assert f'data-revision="{(await told_of(worker))["case"]}"' in page
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"tier": Tier.P0}, True),
+        ({"tier": Tier.P0, "claimed_by": "worker2"}, False),
+        ({"tier": Tier.P1}, False),
+        ({"tier": Tier.P2}, False),
+    ],
+)
+async def test_a_case_is_told_what_is_more_urgent_and_nobodys(pages, worker, other, said):
+    """Without a word of it, and only what has to come first."""
+    pages.desk.cases["esc2"] = case(row=row(id="esc2", **other))
+    assert (await told_of(worker))["more_urgent"] is said
+
+
 async def test_a_case_shows_what_a_worker_needs_to_act(worker):
     """Who, what, why, by which rule, what was said when, and what became of each line."""
     page = (await worker.get("/console/case/esc1")).text

@@ -16,6 +16,7 @@ from bot.services.receipts import REASONS, ROLES
 from bot.services.views import Case
 from bot.services.ways import Way
 from bot.web.console.next_step import next_step, reply_waits
+from bot.web.console.queue import mark_of
 from bot.web.console.visit import Visit
 from bot.web.languages import NAMES
 from bot.web.pages import render
@@ -74,6 +75,7 @@ async def show_case(
         "console/case.html",
         status,
         case=seen,
+        mark=mark_of(seen.row),
         next_step=next_step(seen, visit.worker, visit.parts.now()),
         reply_waits=reply_waits(seen),
         outcomes=visit.parts.outcomes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -33,11 +35,38 @@ async def queue(request: Request, visit: Visit) -> Response:
     )
 
 
-async def revision(request: Request, visit: Visit) -> Response:  # noqa: ARG001  one signature
-    """Say whether the queue has changed, without a word of what is in it."""
+async def revision(request: Request, visit: Visit) -> Response:
+    """
+    Say whether the queue has changed, without a word of what is in it.
+
+    The page of a case asks with `?case` for its own mark, and whether anything more urgent waits.
+    """
     seen = await visit.parts.desk.queue(visit.worker)
     unclaimed = sum(1 for row in seen.rows if row.claimed_by is None)
-    return JSONResponse({"revision": seen.revision, "unclaimed": unclaimed})
+    told: dict[str, object] = {"revision": seen.revision, "unclaimed": unclaimed}
+    if case_id := request.query_params.get("case", ""):
+        own = next((row for row in seen.rows if row.id == case_id), None)
+        told["case"] = mark_of(own)
+        told["more_urgent"] = own is not None and _more_urgent(own, seen.rows)
+    return JSONResponse(told)
+
+
+def mark_of(row: QueueRow | None) -> str:
+    """
+    Give a mark that changes with what is new in a case: their messages, its tier, who has it.
+
+    The clocks that run meanwhile are nothing new; of a case that is over nothing changes any more.
+    """
+    if row is None or row.status == "resolved":
+        return "closed"
+    seen = (row.tier, row.categories, row.status, row.claimed_by, row.proposed, row.watched)
+    mark = repr((*seen, row.unanswered, row.line_at))
+    return hashlib.sha256(mark.encode()).hexdigest()[:16]
+
+
+def _more_urgent(own: QueueRow, rows: Sequence[QueueRow]) -> bool:
+    above = (row for row in rows if row.tier.urgent and row.tier < own.tier)
+    return any(row.claimed_by is None for row in above)
 
 
 def _urgency(row: QueueRow) -> tuple[str, datetime, datetime]:

@@ -1,6 +1,6 @@
 "use strict";
-// The console works without this file. It says when the queue has changed, when this page is
-// no longer live, and before the worker is signed out.
+// The console works without this file. It says when the queue or this case has changed, when this
+// page is no longer live, and before the worker is signed out.
 const main = document.getElementById("main");
 const banner = document.getElementById("live");
 const ending = document.getElementById("ending");
@@ -13,8 +13,8 @@ const NOT_LIVE = "Not live: this page can't reach the service. What you see may 
 // was just done is said once, not again with each reload.
 const here = main.dataset.here || location.pathname;
 if (main.dataset.here) history.replaceState(null, "", here + location.hash);
+// Of a case it marks what is new in this case; of the queue, what is new anywhere.
 let revision = main.dataset.revision;
-let newest = revision;
 let drawn = Date.now();
 let seen = Date.now();
 
@@ -75,29 +75,49 @@ async function showAgain(event) {
     const words = typed();
     main.replaceChildren(...page.getElementById("main").childNodes);
     putBack(words);
-    revision = newest;
+    revision = page.getElementById("main").dataset.revision;
     hush();
     (boxes().find((box) => keyOf(box) === key) || main).focus();
   } catch {
-    say(NOT_LIVE, "");
+    say("", { text: NOT_LIVE });
   }
 }
 
-function say(text, kind, href, label) {
+function lineOf(part) {
+  const line = document.createElement("div");
+  line.textContent = part.text + " ";
+  if (part.href) {
+    const link = document.createElement("a");
+    link.href = part.href;
+    link.textContent = part.label;
+    if (part.click) link.addEventListener("click", part.click);
+    else if (typed().size) link.target = "_blank";
+    line.append(link);
+  }
+  return line;
+}
+
+function say(kind, ...parts) {
   const inside = banner.firstElementChild;
+  const text = parts.map((part) => part.text).join(" ");
   if (inside.dataset.text === text) return;
   inside.dataset.text = text;
-  inside.textContent = text + " ";
-  if (href) {
-    const link = document.createElement("a");
-    link.href = href;
-    link.textContent = label;
-    if (kind === "news") link.addEventListener("click", showAgain);
-    else if (typed().size) link.target = "_blank";
-    inside.append(link);
-  }
+  inside.replaceChildren(...parts.map(lineOf));
   banner.dataset.kind = kind;
   banner.hidden = false;
+}
+
+// What is new in this case, and apart from it what waits elsewhere and matters more.
+function sayNews(now) {
+  const parts = [];
+  if (now.case !== revision) {
+    parts.push({ text: "Something is new in this case.", href: here, label: "Show this case again", click: showAgain });
+  }
+  if (now.more_urgent) {
+    parts.push({ text: "A more urgent case waits, and nobody has it.", href: "/console/queue", label: "Go to the queue" });
+  }
+  if (parts.length) say(now.more_urgent ? "" : "news", ...parts);
+  else hush();
 }
 
 function hush() {
@@ -135,13 +155,15 @@ async function redraw() {
 
 function saySignedOut() {
   const kept = typed().size ? " What you typed stays on this page: sign in in another tab." : "";
-  say("You were signed out." + kept, "", "/console/sign-in?next=" + encodeURIComponent(here), "Sign in again");
+  const href = "/console/sign-in?next=" + encodeURIComponent(here);
+  say("", { text: "You were signed out." + kept, href, label: "Sign in again" });
 }
 
 async function look() {
   const started = Date.now();
   try {
-    const response = await get("/console/queue/revision", "application/json");
+    const of = main.dataset.case ? "?case=" + encodeURIComponent(main.dataset.case) : "";
+    const response = await get("/console/queue/revision" + of, "application/json");
     if (response.status === 401) {
       saySignedOut();
       setTimeout(look, EVERY);
@@ -149,19 +171,15 @@ async function look() {
     }
     if (!response.ok) throw new Error("not live");
     const now = await response.json();
-    newest = now.revision;
     if (main.dataset.refresh === "queue") {
       if (now.revision !== revision || Date.now() - drawn > 30000) await redraw();
       document.title = (now.unclaimed ? "(" + now.unclaimed + ") " : "") + "Queue - Touchbase";
       hush();
-    } else if (revision === undefined || revision === now.revision) {
-      revision = now.revision;
-      hush();
     } else {
-      say("Something is new in the queue or in this case.", "news", here, "Show this case again");
+      sayNews(now);
     }
   } catch {
-    say(NOT_LIVE, "");
+    say("", { text: NOT_LIVE });
   }
   setTimeout(look, Math.max(0, EVERY - (Date.now() - started)));
 }
