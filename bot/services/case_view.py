@@ -39,6 +39,9 @@ _RAISED = "what they typed when asked raised a concern"
 #: Looking is in the audit; on the timeline it would bury what was done.
 _NOT_SHOWN = ("viewed", "listed")
 
+#: Opening a page does nothing with the case yet.
+_LOOKS = (*_NOT_SHOWN, "opened")
+
 #: Ids say nothing to a reader.
 _IDS = ("to_read", "concern")
 
@@ -91,9 +94,10 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
     told, escalation = file.told, file.entry.escalation
     chat, row = told.chat, queue_row(file.entry)
     may = possible(worker, escalation, chat, file.entry.line_at)
+    acted_at = _acted_at(file, worker)
     return Case(
         row=row,
-        lines=lines_of(told, setup),
+        lines=lines_of(told, setup, acted_at),
         concerns=_concerns(file, may),
         notes=tuple(_note(note, told.names) for note in file.notes),
         timeline=tuple(_event(e, told.names) for e in file.events if e.action not in _NOT_SHOWN),
@@ -116,7 +120,14 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         answers=every_answer(told, setup),
         way=file.way,
         line_at=file.entry.line_at,
+        acted_at=acted_at,
     )
+
+
+def _acted_at(file: CaseFile, worker: Worker) -> datetime | None:
+    """Give when this worker last did something with the case; to look is not to have read all."""
+    done = (e.at for e in file.events if e.actor == worker.id and e.action not in _LOOKS)
+    return max(done, default=None)
 
 
 def _taken_over_by(file: CaseFile) -> str:

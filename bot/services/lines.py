@@ -20,9 +20,9 @@ _DELIVERIES = {Delivery.SENDING: Delivery.WAITING}
 _FOR_CHILD = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.HOLD)
 
 
-def lines_of(told: Told, setup: Setup) -> tuple[Line, ...]:
+def lines_of(told: Told, setup: Setup, since: datetime | None = None) -> tuple[Line, ...]:
     """
-    Put everything that was said in one chat in order.
+    Put everything that was said in one chat in order; what came from them *since* is new.
 
     A message that was changed stands where its last version came in, with the earlier
     ones beside it: what it became must not hide among what was read already.
@@ -31,8 +31,9 @@ def lines_of(told: Told, setup: Setup) -> tuple[Line, ...]:
     evidence = _by_message(told.concerns)
     for versions in _messages(told.said):
         lines = [_said(version, told, setup, evidence.get(version.id, [])) for version in versions]
-        newest = replace(lines[-1], versions=tuple(lines[:-1]))
-        placed.append((versions[-1].received_at, newest))
+        came_at = versions[-1].received_at
+        new = since is not None and came_at > since
+        placed.append((came_at, replace(lines[-1], versions=tuple(lines[:-1]), new=new)))
     placed += [(sent.at, _sent(sent, told)) for sent in told.sent if sent.purpose in _FOR_CHILD]
     placed.sort(key=lambda pair: pair[0])
     return tuple(line for _, line in placed)

@@ -89,7 +89,8 @@ class Line:
     the young person's lines, else `waiting`, `held` ("waiting to be opened"), `sent`,
     `uncertain`, `failed` or `dropped`. *versions* are earlier versions of an edited line,
     oldest first. *late_by* is the number of seconds between sent and received. *id* names a
-    line of the young person that has words which a reader may point at.
+    line of the young person that has words which a reader may point at. *new* says that it came
+    from them since the worker who looks last did something with the case.
     """
 
     at: datetime
@@ -105,6 +106,7 @@ class Line:
     late_by: int = 0
     forwarded: bool = False
     id: str = ""
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Case:
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
     them. *live* says that a reply goes straight out: they wrote within the last five minutes, their
     page is open, and neither the gate nor a watched phone is in the way. *line_at* is when the last
-    of their lines came.
+    of their lines came, *acted_at* when this worker last did something with the case.
     """
 
     row: QueueRow
@@ -197,6 +199,7 @@ class Case:
     own_words: frozenset[OwnWord] = frozenset()
     passed_on: tuple[PassedOn, ...] = ()
     line_at: datetime | None = None
+    acted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,38 @@ async def test_what_a_safe_way_was_changed_to_counts_as_well(world: World) -> No
     assert "nan" not in again.safe_contact
 
 
+async def test_what_came_since_a_worker_acted_is_new_to_them(world: World) -> None:
+    """Opening the case takes the mark from nothing; a claim, a note or a reply does."""
+    await world.says(DANGER)
+    ann, case = await opened(world)
+    assert case.acted_at is None
+    assert not any(line.new for line in case.lines)
+    await world.desk.claim(ann, case.row.id)
+    claimed_at = world.clock.now
+    world.clock.move(seconds=30)
+    await world.says("he went to the shop", message="m2")
+    world.clock.move(seconds=30)
+    for _ in range(2):
+        again = await world.desk.case(ann, case.row.id)
+        assert again is not None
+        assert [line.words for line in again.lines if line.new] == ["he went to the shop"]
+        assert again.acted_at == claimed_at
+        assert again.row.wrote_at == world.clock.now - timedelta(seconds=30)
+    bob = await world.worker("Bob")
+    other = await world.desk.case(bob, case.row.id)
+    assert other is not None
+    assert not any(line.new for line in other.lines)
+    await world.desk.note(ann, case.row.id, "Rang the police.", once="1")
+    again = await world.desk.case(ann, case.row.id)
+    assert again is not None
+    assert not any(line.new for line in again.lines)
+    world.clock.move(seconds=30)
+    await world.says("he came back", kind=Kind.EDIT, message="m2")
+    again = await world.desk.case(ann, case.row.id)
+    assert again is not None
+    assert [line.words for line in again.lines if line.new] == ["he came back"]
+
+
 async def test_late_and_forwarded_messages_say_so(world: World) -> None:
     """Sent and received differ; something passed on is not their own fact."""
     sent = world.clock.now - timedelta(hours=3)

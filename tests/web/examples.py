@@ -39,6 +39,7 @@ def row(**changed) -> QueueRow:
         "claimed_by": None,
         "claimed_by_name": "",
         "unanswered": True,
+        "wrote_at": NOW - timedelta(minutes=7),
         "proposed": False,
         "watched": False,
         "synthetic": True,

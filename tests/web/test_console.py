@@ -38,7 +38,7 @@ async def test_a_row_says_what_how_urgent_until_when_and_who(pages, worker):
         "Criminal exploitation, Unsafe digital contact",
         "Act by 14:09 (in 4 min)",
         "Nobody has it",
-        "They wrote last",
+        "They wrote last, 13:58",
         "1 to read",
     ):
         assert words in page
@@ -139,6 +139,25 @@ async def test_a_case_shows_what_a_worker_needs_to_act(worker):
         "your reply waits to be opened",
     ):
         assert words in page, words
+
+
+async def test_what_came_since_one_acted_is_marked_in_words(pages, worker):
+    """A line before the first of them, a word at each, and a way there from the top."""
+    page = (await worker.get("/console/case/esc1")).text
+    assert "since you last acted" not in page
+    lines = tuple(
+        replace(line, new=line.speaker == "young_person" and number > 3)
+        for number, line in enumerate(case().lines)
+    )
+    pages.desk.cases["esc1"] = case(lines=lines, acted_at=NOW - timedelta(minutes=10))
+    page = (await worker.get("/console/case/esc1")).text
+    assert '<a href="#new"><strong>2 new from them</strong> since you last acted, 13:55' in page
+    assert page.count('id="new"') == 1
+    assert page.count('<span class="flag strong">New</span>') == 2
+    before, _, after = page.partition("New since you last acted, 13:55")
+    assert "makes me hold stuff" in before
+    assert "nothing happened" in after
+    assert "They wrote last, 13:58" in page
 
 
 async def test_another_way_back_is_told_in_words(pages, worker):
