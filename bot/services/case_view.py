@@ -11,6 +11,7 @@ from bot.domain.conversation import SKIPPED
 from bot.domain.escalation import Status
 from bot.domain.triage import Source
 from bot.domain.worker import Worker
+from bot.services import ending
 from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told, Written
 from bot.services.conversing import NOT_ASKED
 from bot.services.lines import choice_label, lines_of
@@ -121,7 +122,18 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         way=file.way,
         line_at=file.entry.line_at,
         acted_at=acted_at,
+        proposed_reason=_proposed_reason(file) if row.proposed else None,
     )
+
+
+def _proposed_reason(file: CaseFile) -> NoteRow | None:
+    """Give the note that was written with the proposal: the time of the last act is its time."""
+    escalation = file.entry.escalation
+    for note in file.notes:
+        if note.worker_id == escalation.proposed_by and note.at == escalation.acted_at:
+            said = replace(note, words=ending.reason_in(note.words, escalation.outcome or ""))
+            return _note(said, file.told.names)
+    return None
 
 
 def _acted_at(file: CaseFile, worker: Worker) -> datetime | None:

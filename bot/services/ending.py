@@ -36,6 +36,8 @@ OUTCOMES: Mapping[str, str] = {
     "test": "A test",
 }
 
+_REASON = "{}: {}"
+
 #: Whoever is told that a second person is needed has to be able to be one.
 _SECOND = {Role.WORKER.value, Role.LEAD.value}
 
@@ -67,7 +69,7 @@ def resolve(
         raise NotNowError("Choose an outcome.")
     _need_reason(reason)
     move(escalation.status, Action.RESOLVE)
-    add_note(work, worker, f"{OUTCOMES[outcome]}: {reason.strip()}")
+    add_note(work, worker, _REASON.format(OUTCOMES[outcome], reason.strip()))
     if not (escalation.tier.urgent or lowered):
         _end(work, worker, outcome, "resolved")
         return True
@@ -75,6 +77,11 @@ def resolve(
     work.change_escalation(proposed_by=worker.id, outcome=outcome)
     _tell(work, "A second person is asked to confirm its end", _may_confirm(worker))
     return False
+
+
+def reason_in(note: str, outcome: str) -> str:
+    """Give the reason alone out of the note that was written with an end."""
+    return note.removeprefix(_REASON.format(OUTCOMES.get(outcome, ""), ""))
 
 
 def confirm(work: Consequences, worker: Worker, line_at: datetime | None) -> None:

@@ -172,6 +172,7 @@ class Case:
     them. *live* says that a reply goes straight out: they wrote within the last five minutes, their
     page is open, and neither the gate nor a watched phone is in the way. *line_at* is when the last
     of their lines came, *acted_at* when this worker last did something with the case.
+    *proposed_reason* is why whoever proposed the end says that it can end.
     """
 
     row: QueueRow
@@ -200,6 +201,7 @@ class Case:
     passed_on: tuple[PassedOn, ...] = ()
     line_at: datetime | None = None
     acted_at: datetime | None = None
+    proposed_reason: NoteRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

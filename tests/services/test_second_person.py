@@ -11,6 +11,7 @@ from tests.services.world import World
 DANGER = "he has a knife and he is outside my door help"
 URGENT = "they make me carry drugs to another town and i am scared"
 QUIET = "i had pasta and then a film with my sister"
+WHY = ("Ann", "Police are with them.")
 WAITS = "Its end waits for a second person"
 
 
@@ -43,6 +44,8 @@ async def test_a_proposed_end_outlasts_the_claim(world: World, words: str) -> No
     assert seen is not None
     assert (seen.row.status, seen.row.proposed) == ("reopened", True)
     assert (seen.proposed_by, seen.proposed_outcome) == ("Ann", "referred")
+    assert seen.proposed_reason is not None
+    assert (seen.proposed_reason.author, seen.proposed_reason.words) == WHY
     assert {"claim", "confirm", "decline_end"} <= seen.may
     assert ("reopened", "reason: end_waits") in [(e.action, e.detail) for e in seen.timeline]
     await world.desk.confirm(bob, case_id)
@@ -51,6 +54,23 @@ async def test_a_proposed_end_outlasts_the_claim(world: World, words: str) -> No
     before = len(await world.letters("alert"))
     await world.watch(minutes=60)
     assert len(await world.letters("alert")) == before
+
+
+async def test_the_reason_for_an_end_is_not_another_note(world: World) -> None:
+    """Whatever the proposer or others write beside it; and without a proposal there is none."""
+    bob = await world.worker("Bob", linked=True)
+    ann, case_id = await proposed(world)
+    world.clock.move(minutes=1)
+    await world.desk.note(ann, case_id, "Referred on: ring me.", once="1")
+    await world.desk.note(bob, case_id, "I am looking.", once="1")
+    seen = await world.desk.case(bob, case_id)
+    assert seen is not None
+    assert seen.proposed_reason is not None
+    assert (seen.proposed_reason.author, seen.proposed_reason.words) == WHY
+    await world.desk.decline_end(bob, case_id, "Ring the school first.")
+    seen = await world.desk.case(bob, case_id)
+    assert seen is not None
+    assert seen.proposed_reason is None
 
 
 async def test_it_climbs_until_somebody_looks(world: World) -> None:

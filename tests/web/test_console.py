@@ -322,6 +322,22 @@ async def test_an_urgent_case_needs_a_second_person(pages, worker):
     assert "A second person is asked to confirm" in page
 
 
+async def test_whoever_confirms_an_end_reads_who_as_what_and_why(pages, worker):
+    """Right at the button, and above it: on a phone the notes are far below."""
+    pages.desk.cases["esc1"] = case(
+        row=row(proposed=True),
+        proposed_by="Ash Made-up",
+        proposed_outcome="referred",
+        proposed_reason=NoteRow(NOW, "Ash Made-up", "<b>Police</b> are with them."),
+    )
+    page = (await worker.get("/console/case/esc1")).text
+    at_the_button = page.partition('<div class="end">')[2].partition("Confirm: close")[0]
+    assert "</div>" not in at_the_button
+    why = "&lt;b&gt;Police&lt;/b&gt; are with them."
+    for words in ("Ash Made-up", "Referred on", why, "14:05"):
+        assert words in at_the_button
+
+
 async def test_each_form_has_its_own_key(worker):
     """Two replies from two pages are two replies."""
     first = (await worker.get("/console/case/esc1")).text
