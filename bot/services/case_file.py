@@ -128,9 +128,10 @@ class QueueEntry:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A conversation to read, with who opened it last."""
+    """A conversation to read, with who opened it last and what is open about the same chat."""
 
     item: ToRead
     opened_by: str | None
     opened_by_name: str
     cleared: bool
+    cases: tuple[Escalation, ...] = ()

@@ -18,8 +18,9 @@ from bot.services.deeds import CaseStore, Deeds, insist
 from bot.services.lines import can_be_pointed_at, lines_of
 from bot.services.raising import raise_concerns
 from bot.services.records import AuditEntry, ToRead
+from bot.services.rights import Sight, sight
 from bot.services.setup import Setup
-from bot.services.views import Reading, ToReadRow
+from bot.services.views import OpenCase, Reading, ToReadRow
 
 _NOTHING = "There is no such conversation to read."
 _READ_FIRST = "Open it first: it is cleared in the name of the person who read it last."
@@ -82,7 +83,7 @@ class ReadingDesk(Deeds):
         """List the conversations that raised nothing."""
         authorities = worker.authorities(Right.READ_ALL)
         found = await self._rows.to_read(authorities)
-        return tuple(_row(unread) for unread in found if _sees(worker, unread))
+        return tuple(_row(unread, worker) for unread in found if _sees(worker, unread))
 
     async def read(self, worker: Worker, to_read_id: str) -> Reading | None:
         """
@@ -99,7 +100,7 @@ class ReadingDesk(Deeds):
         if told is None or again is None:
             return None
         may_clear = again.opened_by == worker.id and not again.cleared
-        return Reading(_row(again), lines_of(told, self._setup), may_clear, again.cleared)
+        return Reading(_row(again, worker), lines_of(told, self._setup), may_clear, again.cleared)
 
     async def clear(self, worker: Worker, to_read_id: str) -> None:
         """Say that it was read and needs nothing."""
@@ -199,8 +200,9 @@ def _sees(worker: Worker, unread: Unread) -> bool:
     return worker.may(Right.READ_ALL, unread.item.authority)
 
 
-def _row(unread: Unread) -> ToReadRow:
+def _row(unread: Unread, worker: Worker) -> ToReadRow:
     item = unread.item
+    seen = [case for case in unread.cases if sight(worker, case) is not Sight.NOTHING]
     return ToReadRow(
         id=item.id,
         authority=item.authority,
@@ -208,4 +210,5 @@ def _row(unread: Unread) -> ToReadRow:
         due_at=item.due_at,
         opened_by=unread.opened_by_name,
         synthetic=item.synthetic,
+        cases=tuple(OpenCase(case.id, case.code, case.tier) for case in seen),
     )

@@ -205,8 +205,21 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case to go to: its id, its code and how urgent it is."""
+
+    id: str
+    code: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
 class ToReadRow:
-    """A conversation that raised nothing and waits for a reader."""
+    """
+    A conversation in which something was typed that raised nothing, and that waits for a reader.
+
+    *cases* are the open ones that other words of it raised, as far as this worker may see them.
+    """
 
     id: str
     authority: str
@@ -214,6 +227,7 @@ class ToReadRow:
     due_at: datetime
     opened_by: str
     synthetic: bool
+    cases: tuple[OpenCase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

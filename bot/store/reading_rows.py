@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.domain.concern import Category, Tier
+from bot.domain.escalation import LIVE
 from bot.services.case_file import Unread
 from bot.services.reading import RAISED
 from bot.services.records import AuditEntry, ToRead
 from bot.store.audit import write_audit
 from bot.store.opening import read_names
-from bot.store.rows import AnyRow, to_to_read
+from bot.store.rows import AnyRow, to_escalation, to_to_read
 from bot.store.sealing import Sealer
 from bot.store.tables import audit, escalation, to_read
 
@@ -26,6 +27,15 @@ _LIST = (
     .order_by(to_read.c.due_at, to_read.c.id)
 )
 _ONE = select(to_read).where(to_read.c.id == bindparam("of"))
+#: What is open about these chats, the most urgent first.
+_CASES = (
+    select(escalation)
+    .where(
+        escalation.c.chat_id.in_(bindparam("chats", expanding=True)),
+        escalation.c.status.in_([status.value for status in LIVE]),
+    )
+    .order_by(escalation.c.tier, escalation.c.raised_at)
+)
 _OPEN = (
     update(to_read)
     .where(to_read.c.id == bindparam("of"), to_read.c.cleared_at.is_(None))
@@ -61,16 +71,13 @@ _RAISED = (
 def list_unread(connection: Connection, sealer: Sealer, authorities: Sequence[str]) -> list[Unread]:
     """List what waits to be read, what is due first at the top."""
     found = connection.execute(_LIST, {"authorities": list(authorities)}).all()
-    names = read_names(connection, sealer, (row.opened_by for row in found))
-    return [_unread(row, names) for row in found]
+    return _opened(connection, sealer, found)
 
 
 def one_unread(connection: Connection, sealer: Sealer, to_read_id: str) -> Unread | None:
     """Give one of them, cleared or not."""
     row = connection.execute(_ONE, {"of": to_read_id}).first()
-    if row is None:
-        return None
-    return _unread(row, read_names(connection, sealer, [row.opened_by]))
+    return _opened(connection, sealer, [row])[0] if row is not None else None
 
 
 def open_unread(connection: Connection, item: ToRead, worker_id: str, at: datetime) -> None:
@@ -105,10 +112,17 @@ def clear_unread(connection: Connection, item: ToRead, worker_id: str, at: datet
     return True
 
 
-def _unread(row: AnyRow, names: dict[str, str]) -> Unread:
-    return Unread(
-        item=to_to_read(row),
-        opened_by=row.opened_by,
-        opened_by_name=names.get(row.opened_by or "", ""),
-        cleared=row.cleared_at is not None,
-    )
+def _opened(connection: Connection, sealer: Sealer, found: Sequence[AnyRow]) -> list[Unread]:
+    names = read_names(connection, sealer, (row.opened_by for row in found))
+    chats = connection.execute(_CASES, {"chats": [row.chat_id for row in found]})
+    cases = [to_escalation(row) for row in chats]
+    return [
+        Unread(
+            item=to_to_read(row),
+            opened_by=row.opened_by,
+            opened_by_name=names.get(row.opened_by or "", ""),
+            cleared=row.cleared_at is not None,
+            cases=tuple(case for case in cases if case.chat_id == row.chat_id),
+        )
+        for row in found
+    ]

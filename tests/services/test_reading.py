@@ -14,7 +14,7 @@ from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from bot.services.consequences import Consequences
 from bot.web.typed import quotes
-from tests.services.world import World
+from tests.services.world import ENGLAND, World
 
 QUIET = "i had pasta and then a film with my sister"
 
@@ -248,3 +248,23 @@ async def test_who_cleared_it_can_think_again(world: World) -> None:
         ann, to_read_id, Category.SELF_HARM, Tier.P1, "Because."
     )
     assert await world.count("escalation") == 1
+
+
+async def test_a_case_that_was_raised_from_the_same_chat_stands_beside_it(world: World) -> None:
+    """To whoever may see it, while it is open: the reader must not think that nothing was."""
+    ann, to_read_id = await waiting(world)
+    await world.says("we had chips on the way home", who="two")
+    world.clock.move(seconds=30)
+    await world.says("they make me carry drugs to another town and i am scared")
+    case_id = await world.only(ann)
+    beside = {row.id: row.cases for row in await world.desk.to_read(ann)}
+    (case,) = beside.pop(to_read_id)
+    assert (case.id, case.tier) == (case_id, Tier.P1)
+    assert list(beside.values()) == [()]
+    reading = await world.desk.read(ann, to_read_id)
+    assert reading is not None
+    assert reading.row.cases == (case,)
+    await world.change("UPDATE escalation SET authority = 'training-wales'")
+    assert [row.cases for row in await world.desk.to_read(ann)] == [(), ()]
+    await world.change("UPDATE escalation SET authority = :of, status = 'resolved'", of=ENGLAND)
+    assert [row.cases for row in await world.desk.to_read(ann)] == [(), ()]

@@ -11,7 +11,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError
 from bot.services.overruled import Doubts
-from bot.services.views import Event, NoteRow
+from bot.services.views import Event, NoteRow, OpenCase
 from bot.services.ways import Way
 from tests.web.conftest import act, field_in, keep, token_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, doubt, overruled, row
@@ -353,6 +353,22 @@ async def test_a_conversation_is_read_and_cleared_by_name(pages, worker):
     response = await worker.post("/console/to-read/read1/clear", data={"token": token_in(page)})
     assert response.headers["location"] == "/console/to-read?done=cleared"
     assert pages.desk.asked == [("clear", "read1")]
+
+
+async def test_a_conversation_to_read_leads_to_its_open_case(pages, worker):
+    """What is said about it is true also where other words of it were raised."""
+    listed = pages.desk.readings["read1"]
+    places = ("/console/to-read", "/console/to-read/read1")
+    for place in places:
+        page = (await worker.get(place)).text
+        assert "raised nothing" not in page
+        assert "open case" not in page
+    also = replace(listed.row, cases=(OpenCase("esc1", "7KQ3ZM", Tier.P1),))
+    pages.desk.readings["read1"] = replace(listed, row=also)
+    for place in places:
+        page = (await worker.get(place)).text
+        assert '<a href="/console/case/esc1">open case 7KQ3ZM</a>' in page
+        assert "P1 Urgent" in page
 
 
 async def test_what_was_cleared_meanwhile_is_not_lost_to_the_reader(pages, worker):
