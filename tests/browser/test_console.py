@@ -51,6 +51,9 @@ async def test_claiming_from_the_queue_opens_the_case(page, context, site):
     assert site.pages.desk.asked == [("claim", "esc1")]
 
 
+JUST_CLAIMED = f"/console/case/esc1?done=claim&at={NOW.timestamp():.0f}"
+
+
 async def stop_the_clock(page, address: str) -> None:
     """Open a page, let it look once, and stop its clock."""
     await page.clock.install()
@@ -205,7 +208,7 @@ async def test_back_after_signing_out_shows_nothing(page, context, site):
 async def test_showing_a_case_again_keeps_what_is_typed(page, context, site):
     """In its box, or beside it where the form went with a lapsed claim; also after a refusal."""
     await sign_in(context, site)
-    await page.goto(f"{site.address}/console/case/esc1?done=claim")
+    await page.goto(f"{site.address}{JUST_CLAIMED}")
     await page.get_by_label("Your reply").fill("are there footsteps")
     await page.get_by_role("button", name="Send to the young person").click()
     await expect(page.get_by_role("alert")).to_contain_text("repeats words")
@@ -225,7 +228,7 @@ async def test_showing_a_case_again_keeps_what_is_typed(page, context, site):
 async def test_what_was_done_is_said_once(page, context, site):
     """A reload an hour later must not say that the case is still theirs."""
     await sign_in(context, site)
-    await page.goto(f"{site.address}/console/case/esc1?done=claim")
+    await page.goto(f"{site.address}{JUST_CLAIMED}")
     await expect(page.get_by_text("You have this case now.")).to_be_visible()
     await page.reload()
     await expect(page.get_by_role("heading", name="What to do next")).to_be_visible()

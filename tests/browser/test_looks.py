@@ -20,7 +20,7 @@ FOR_WORKERS = [
     "/console/queue",
     "/console/queue?resolved",
     "/console/case/esc0",
-    "/console/case/esc1?done=claim",
+    f"/console/case/esc1?done=claim&at={NOW.timestamp():.0f}",
     "/console/case/esc2",
     "/console/to-read",
     "/console/to-read/read1",
@@ -47,7 +47,10 @@ def busy(site):
     )
     cases["esc0"] = case("x" * 300, row=watched, may=ALL_ACTIONS - {"reply", "claim"})
     proposed = row(id="esc2", code="BBB333", tier=Tier.P2, status="contacted", proposed=True)
-    cases["esc2"] = case("تەلەفۆنەکەم \u202egnp", row=proposed, proposed_by="Ash Made-up")
+    why = NoteRow(NOW, "Ash Made-up", "z" * 300)
+    cases["esc2"] = case("تەلەفۆنەکەم \u202egnp", row=proposed, proposed_by=why.author)
+    lines = tuple(replace(line, new=True) for line in cases["esc2"].lines)
+    cases["esc2"] = replace(cases["esc2"], lines=lines, acted_at=NOW, proposed_reason=why)
     first, second = cases["esc0"].concerns
     said = replace(first, id="concern3", overruled=NoteRow(NOW, "Robin Made-up", "y" * 300))
     cases["esc0"] = replace(cases["esc0"], concerns=(first, said, second))

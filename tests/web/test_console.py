@@ -280,6 +280,27 @@ async def test_a_form_that_lacks_something_says_what(pages, worker, action, fiel
         assert fields["words"].strip() in response.text
 
 
+async def test_what_was_done_is_not_said_again_an_hour_later(pages, worker):
+    """Without script a reload asks for the same page: by then another may have the case."""
+    place = (await act(worker, "claim")).headers["location"]
+    assert "You have this case now." in (await worker.get(place)).text
+    pages.clock.move(minutes=1)
+    assert "You have this case now." not in (await worker.get(place)).text
+    for made_up in ("claim", "claim&at=", "claim&at=-1", "claim&at=1e9", f"claim&at={'9' * 999}"):
+        page = await worker.get(f"/console/case/esc1?done={made_up}")
+        assert page.status_code == 200
+        assert "You have this case now." not in page.text
+
+
+async def test_the_queue_is_made_anew_without_script(pages, worker):
+    """Every minute, and nobody stays signed in because of it; where there is script it is live."""
+    page = (await worker.get("/console/queue")).text
+    again = '<noscript><meta http-equiv="refresh" content="60; url=/console/queue?live"></noscript>'
+    assert again in page.partition("</head>")[0]
+    assert again not in (await worker.get("/console/queue?resolved")).text
+    assert again not in (await worker.get("/console/case/esc1")).text
+
+
 async def test_a_held_reply_says_that_it_waits(pages, worker):
     """The worker is told the truth about where the words are."""
     pages.desk.held = True
@@ -351,7 +372,7 @@ async def test_a_conversation_is_read_and_cleared_by_name(pages, worker):
     page = (await worker.get("/console/to-read/read1")).text
     assert "school was ok i guess" in page
     response = await worker.post("/console/to-read/read1/clear", data={"token": token_in(page)})
-    assert response.headers["location"] == "/console/to-read?done=cleared"
+    assert response.headers["location"].startswith("/console/to-read?done=cleared&")
     assert pages.desk.asked == [("clear", "read1")]
 
 
@@ -386,7 +407,7 @@ async def test_what_the_screening_missed_is_raised(pages, worker):
     token = token_in((await worker.get("/console/to-read/read1")).text)
     fields = {"token": token, "category": "self_harm", "tier": "P1", "reason": "line 3"}
     response = await worker.post("/console/to-read/read1/raise", data=fields)
-    assert response.headers["location"] == "/console/case/esc1?done=raised"
+    assert response.headers["location"].startswith("/console/case/esc1?done=raised&")
     assert pages.desk.asked == [("raise", "read1", Category.SELF_HARM, Tier.P1, "line 3", "")]
 
 

@@ -13,7 +13,7 @@ from bot.domain.concern import Tier
 from bot.errors import NotNowError, RefusedError
 from bot.web.console.agreements import own_word, pass_on
 from bot.web.console.case import case, show_case
-from bot.web.console.visit import OLD_FORM, Guarded, Visit, go_to, guarded
+from bot.web.console.visit import OLD_FORM, Guarded, Visit, go_having_done, guarded
 from bot.web.parts import Desk
 from bot.web.times import far_time, next_time
 
@@ -159,7 +159,7 @@ def _endpoint(name: str, deed: Deed) -> Guarded:
             done = await deed(visit, escalation_id)
         except RefusedError as error:
             return await show_case(request, visit, escalation_id, error=error, action=name)
-        return go_to(f"/console/case/{escalation_id}", done=done)
+        return go_having_done(visit, f"/console/case/{escalation_id}", done)
 
     return act
 

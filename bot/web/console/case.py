@@ -17,7 +17,7 @@ from bot.services.views import Case
 from bot.services.ways import Way
 from bot.web.console.next_step import next_step, reply_waits
 from bot.web.console.queue import mark_of
-from bot.web.console.visit import Visit
+from bot.web.console.visit import Visit, just_done
 from bot.web.languages import NAMES
 from bot.web.pages import render
 from bot.web.times import far_time
@@ -48,7 +48,7 @@ _DONE = {
 
 async def case(request: Request, visit: Visit) -> Response:
     """Open one case."""
-    done = request.query_params.get("done", "")
+    done = just_done(request, visit)
     return await show_case(request, visit, request.path_params["id"], done=done)
 
 

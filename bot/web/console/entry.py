@@ -13,7 +13,15 @@ from bot.errors import NotNowError
 from bot.services.sign_in import SHORTEST
 from bot.web.console.case import show_case
 from bot.web.console.reading import show_reading
-from bot.web.console.visit import Visit, beside, go_to, guarded, safe_path, unguarded
+from bot.web.console.visit import (
+    Visit,
+    beside,
+    go_having_done,
+    go_to,
+    guarded,
+    safe_path,
+    unguarded,
+)
 from bot.web.cookies import CONSOLE, drop_cookie, read_cookie, set_cookie
 from bot.web.form import read_form
 from bot.web.front import source_of
@@ -90,7 +98,7 @@ async def password(request: Request, visit: Visit) -> Response:
         )
     except NotNowError as error:
         return await _ask_password(request, visit, str(error))
-    return go_to("/console/queue", done="password")
+    return go_having_done(visit, "/console/queue", "password")
 
 
 async def sign_out(request: Request, visit: Visit) -> Response:

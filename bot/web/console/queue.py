@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.services.views import QueueRow
-from bot.web.console.visit import Visit, guarded
+from bot.web.console.visit import Visit, guarded, just_done
 from bot.web.pages import render
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -30,7 +30,7 @@ async def queue(request: Request, visit: Visit) -> Response:
         revision=seen.revision,
         at=seen.at,
         resolved=resolved,
-        done=_DONE.get(request.query_params.get("done", ""), ""),
+        done=_DONE.get(just_done(request, visit), ""),
         **visit.page(),
     )
 

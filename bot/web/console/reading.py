@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.domain.concern import DISCLOSURES, Category, Tier
 from bot.errors import NotAllowedError, RefusedError
-from bot.web.console.visit import OLD_FORM, Visit, go_to, guarded
+from bot.web.console.visit import OLD_FORM, Visit, go_having_done, guarded, just_done
 from bot.web.pages import render
 
 _DONE = {
@@ -24,7 +24,7 @@ async def to_read(request: Request, visit: Visit) -> Response:
         request,
         "console/to_read.html",
         rows=rows,
-        done=_DONE.get(request.query_params.get("done", ""), ""),
+        done=_DONE.get(just_done(request, visit), ""),
         **visit.page(),
     )
 
@@ -40,7 +40,7 @@ async def clear(request: Request, visit: Visit) -> Response:
         await visit.parts.desk.clear(visit.worker, _id(request))
     except RefusedError as error:
         return await show_reading(request, visit, _id(request), error)
-    return go_to("/console/to-read", done="cleared")
+    return go_having_done(visit, "/console/to-read", "cleared")
 
 
 async def raise_concern(request: Request, visit: Visit) -> Response:
@@ -61,7 +61,7 @@ async def raise_concern(request: Request, visit: Visit) -> Response:
         )
     except RefusedError as error:
         return await show_reading(request, visit, _id(request), error)
-    return go_to(f"/console/case/{escalation_id}", done="raised")
+    return go_having_done(visit, f"/console/case/{escalation_id}", "raised")
 
 
 async def _old_form(request: Request, visit: Visit) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -22,6 +23,9 @@ from bot.web.parts import Parts, parts_of
 _UNSEEN = frozenset({"revision"})
 _START = "/console/queue"
 _FRESH = "/console/sign-in"
+#: So many seconds a page says what was just done.
+_FRESH_FOR = 60
+_SECONDS = re.compile("[0-9]{1,12}")
 #: What was chosen beside words that were being written: it goes through signing in with them.
 _BESIDE = ("category", "tier", "line")
 #: Why a form of ours was not taken, behind what was not done with it.
@@ -103,6 +107,23 @@ def go_to(path: str, **query: str) -> RedirectResponse:
     """Send the browser on with GET, so that Reload does nothing twice."""
     ending = "&".join(f"{name}={quote(value)}" for name, value in query.items())
     return RedirectResponse(f"{path}?{ending}" if ending else path, 303)
+
+
+def go_having_done(visit: Visit, path: str, done: str) -> RedirectResponse:
+    """Send the browser on to a page that says what was *done*, while it is fresh."""
+    return go_to(path, done=done, at=f"{visit.parts.now().timestamp():.0f}")
+
+
+def just_done(request: Request, visit: Visit) -> str:
+    """
+    Give what was just done, for the page to say; nothing once that is a minute ago.
+
+    Without script the address stays as it is, and a reload must not say it again: what was done
+    may be undone since.
+    """
+    at = request.query_params.get("at", "")
+    age = visit.parts.now().timestamp() - int(at) if _SECONDS.fullmatch(at) else _FRESH_FOR
+    return request.query_params.get("done", "") if abs(age) < _FRESH_FOR else ""
 
 
 def safe_path(asked: str) -> str:
