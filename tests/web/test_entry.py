@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 
 import pytest
 
 from bot.domain.worker import Role
 from tests.web.conftest import act, keep, open_client, token_in
+from tests.web.examples import case
 from tests.web.fakes import PASSWORD, make_pages
 
 JSON = {"accept": "application/json"}
@@ -253,6 +255,52 @@ async def test_what_was_to_be_raised_while_the_session_ended_is_kept(pages, work
     assert pages.desk.asked == []
     raised = {"token": token_in(page.text), **chosen, "reason": "she <hints> at it"}
     assert (await worker.post("/console/to-read/read1/raise", data=raised)).status_code == 303
+
+
+FORMS = {
+    "wait": ({"agency": "Met <Police>", "until": "15:30"}, "Wait for them"),
+    "lower": ({"tier": "P2"}, "Lower the tier"),
+    "resolve": ({"outcome": "referred"}, "a second person to close it"),
+    "overrule": ({"concern": "concern1"}, "Mark it as not a concern"),
+    "decline-end": ({}, "Keep it open"),
+}
+
+
+@pytest.mark.parametrize("action", FORMS)
+async def test_a_form_of_a_case_comes_back_as_it_was(pages, worker, action):
+    """Agency, time and choices as well as the reason, in the same form, open; nothing was done."""
+    chosen, button = FORMS[action]
+    token = token_in((await worker.get("/console/case/esc1")).text)
+    pages.clock.move(minutes=16)
+    data = {"token": token, **chosen, "reason": "they <know> her"}
+    page = await worker.post(f"/console/case/esc1/{action}", data=data)
+    assert page.status_code == 401
+    for password, status in (("wrong wrong wrong", 403), (PASSWORD, 200)):
+        typed = {"name": "Robin Made-up", "password": password, "kept": "they <know> her"}
+        hidden = {name: unescape(value) for name, value in hidden_in(page.text).items()}
+        page = await worker.post("/console/sign-in", data={**hidden, **typed})
+        assert page.status_code == status
+    assert "It has not been sent" in page.text
+    form = page.text.partition("<details open>")[2].partition("</details>")[0]
+    assert button in form
+    assert "they &lt;know&gt; her</textarea>" in form
+    for name, value in chosen.items():
+        shown = f'<option value="{value}" selected>' if name in ("tier", "outcome") else ""
+        assert (shown or f'value="{escape(value)}"') in form
+    assert page.text.count("they &lt;know&gt; her") == 1
+    assert pages.desk.asked == []
+
+
+async def test_a_form_that_is_gone_leaves_its_words(pages, worker):
+    """The claim lapsed with the session: what was written is there to be copied."""
+    token = token_in((await worker.get("/console/case/esc1")).text)
+    pages.clock.move(minutes=16)
+    data = {"token": token, "outcome": "referred", "reason": "they know her"}
+    page = await worker.post("/console/case/esc1/resolve", data=data)
+    pages.desk.cases["esc1"] = case(may=frozenset({"claim", "note"}))
+    typed = {"name": "Robin Made-up", "password": PASSWORD, "kept": "they know her"}
+    page = await worker.post("/console/sign-in", data={**hidden_in(page.text), **typed})
+    assert "they know her</textarea>" in page.text.partition('id="left-over"')[2]
 
 
 @pytest.mark.parametrize("place", ["/console/to-read/read1", "/console/case/esc1"])

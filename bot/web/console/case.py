@@ -63,12 +63,14 @@ async def show_case(
     draft: Mapping[str, str] | None = None,
 ) -> Response:
     """
-    Show a case, after a refused *action* with its *error* and the words that were typed.
+    Show a case, after a refused *action* with its *error* and what stood in its form.
+
+    An *action* without an error is one whose form outlasted the session.
 
     What the worker may not see is answered like what is not there.
     """
     seen = await _seen(visit, escalation_id)
-    refused_here = visit.fields if error is not None else {}
+    refused_here = visit.fields if action else {}
     status = 200 if error is None else 403 if isinstance(error, NotAllowedError) else 409
     return render(
         request,

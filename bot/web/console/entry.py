@@ -33,6 +33,8 @@ _NOT_IN = (
     "That did not work. Check your name and password. After several wrong tries, wait 15 minutes "
     "or ask for a new sign-in link."
 )
+#: Forms of a case that come back as they were; other words of a worker are for a note.
+_WITH_REASON = frozenset({"wait", "lower", "overrule", "resolve", "decline_end", "pass_on"})
 _GONE = (
     "You are signed in again",
     "The page on which you were writing is not there any more, or it is not yours to see.",
@@ -141,7 +143,10 @@ async def _go_on(request: Request, session: str, fields: Mapping[str, str]) -> R
         if place == "/console/to-read":
             return await show_reading(request, visit, found, done="kept")
         if place == "/console/case":
-            draft = {"reply" if fields.get("kept_for") == "reply" else "note": kept}
+            form = fields.get("kept_for", "")
+            if form in _WITH_REASON:
+                return await show_case(request, visit, found, action=form, done="kept")
+            draft = {"reply" if form == "reply" else "note": kept}
             return await show_case(request, visit, found, draft=draft, done="kept")
     except HTTPException:
         # Somebody else dealt with it meanwhile, or signed in. The words are shown all the same.

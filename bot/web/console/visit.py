@@ -26,8 +26,8 @@ _FRESH = "/console/sign-in"
 #: So many seconds a page says what was just done.
 _FRESH_FOR = 60
 _SECONDS = re.compile("[0-9]{1,12}")
-#: What was chosen beside words that were being written: it goes through signing in with them.
-_BESIDE = ("category", "tier", "line")
+#: What stood in a form beside words that were being written: it goes through signing in with them.
+_BESIDE = ("category", "tier", "line", "agency", "until", "outcome", "concern", "role")
 #: Why a form of ours was not taken, behind what was not done with it.
 OLD_FORM = (
     "There was a new sign-in here after this page was opened. Look at what is below, then send it "
@@ -133,7 +133,7 @@ def safe_path(asked: str) -> str:
 
 
 def beside(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """Give what was chosen beside the words of a form, such as how urgent something is."""
+    """Give what stood beside the words of a form, such as how urgent something is."""
     return {name: fields[name] for name in _BESIDE if fields.get(name)}
 
 
@@ -143,15 +143,16 @@ def _turn_away(request: Request, fields: Mapping[str, str]) -> Response:
         return JSONResponse({"signed_out": True}, 401)
     if request.method != "POST":
         return go_to(_FRESH, next=request.url.path)
+    place, _, form = request.url.path.rpartition("/")
     return render(
         request,
         "console/sign_in.html",
         401,
         problem="",
         name="",
-        next=request.url.path.rpartition("/")[0],
+        next=place,
         kept=fields.get("words", "") or fields.get("reason", ""),
-        kept_for="reply" if request.url.path.endswith("/reply") else "note",
+        kept_for=form.replace("-", "_"),
         beside=beside(fields),
         signed_out=True,
     )
