@@ -43,6 +43,8 @@ _NOT_SHOWN = ("viewed", "listed")
 #: Opening a page does nothing with the case yet.
 _LOOKS = (*_NOT_SHOWN, "opened")
 
+_NO_END: dict[str, Any] = {"proposed_by": "", "proposed_outcome": ""}
+
 #: Ids say nothing to a reader.
 _IDS = ("to_read", "concern")
 
@@ -92,10 +94,9 @@ def case_view(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Ca
 
 
 def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
-    told, escalation = file.told, file.entry.escalation
+    told, escalation, acted_at = file.told, file.entry.escalation, _acted_at(file, worker)
     chat, row = told.chat, queue_row(file.entry)
-    may = possible(worker, escalation, chat, file.entry.line_at)
-    acted_at = _acted_at(file, worker)
+    may = possible(worker, escalation, chat, row.line_at)
     return Case(
         row=row,
         lines=lines_of(told, setup, acted_at),
@@ -112,18 +113,26 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         taken_over_by=_taken_over_by(file),
         live=file.way is Way.CHAT and may_open(chat, now),
         sends=chat.sends.value,
-        proposed_by=told.names.get(escalation.proposed_by or "", "") if row.proposed else "",
-        proposed_outcome=(escalation.outcome or "") if row.proposed else "",
+        **(_end(file) if row.proposed else _NO_END),
         duty=setup.authorities.get(escalation.authority).duty,
         hours_left=_hours_left(file.returned_at, now),
         missing_now=chat.missing_now,
         foremost=foremost(told, setup),
         answers=every_answer(told, setup),
         way=file.way,
-        line_at=file.entry.line_at,
+        line_at=row.line_at,
         acted_at=acted_at,
-        proposed_reason=_proposed_reason(file) if row.proposed else None,
     )
+
+
+def _end(file: CaseFile) -> dict[str, Any]:
+    """Who proposes to end it, as what and why."""
+    escalation = file.entry.escalation
+    return {
+        "proposed_by": file.told.names.get(escalation.proposed_by or "", ""),
+        "proposed_outcome": escalation.outcome or "",
+        "proposed_reason": _proposed_reason(file),
+    }
 
 
 def _proposed_reason(file: CaseFile) -> NoteRow | None:
