@@ -18,6 +18,9 @@ from bot.services.identifiers import new_code, new_id
 #: a yes. A code that is too old only costs a new one.
 LIVES = timedelta(days=7)
 SHORT = 8
+#: A return before that is a slip in the year: no later check-in would be planned, and the 72 hours
+#: would be over.
+_LONGEST_AGO = timedelta(days=366)
 
 
 @unique
@@ -127,8 +130,7 @@ class Invitations:
         authority = self._authority(slug)
         now = self._clock()
         returned = returned_at or now
-        if returned > now:
-            raise NotNowError("The time of return is in the future.")
+        _refuse_slip(returned, now)
         chosen = language or authority.offered[0]
         if chosen not in authority.offered:
             offered = ", ".join(authority.offered)
@@ -168,6 +170,15 @@ class Invitations:
             telegram_link=link,
             web_link=f"{self._public_url}/c/{made.code}",
             expires_at=made.expires_at,
+        )
+
+
+def _refuse_slip(returned: datetime, now: datetime) -> None:
+    if returned > now:
+        raise NotNowError("The time of return is in the future.")
+    if returned < now - _LONGEST_AGO:
+        raise NotNowError(
+            f"The time of return is more than a year ago ({returned:%d %B %Y}): look at its year."
         )
 
 

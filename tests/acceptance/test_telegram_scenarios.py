@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,7 +64,8 @@ def test_given_things_and_in_debt(house, ada):
 def test_away_again_with_a_threat(house, ada):
     """Threats and plans are heard; music and food in the same breath are not."""
     reference = "MADE-UP-AGAIN"
-    house.invite(ENGLAND, child_ref=reference, returned_at="2026-01-05T10:00:00+00:00")
+    back = datetime.now(UTC) - timedelta(days=30)
+    house.invite(ENGLAND, child_ref=reference, returned_at=back.isoformat())
     child = house.young_person(child_ref=reference)
     child.begin()
     child.hears("How are you feeling right now?")

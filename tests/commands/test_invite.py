@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,22 @@ def test_a_time_that_would_be_taken_for_another_is_refused(text):
     """18.30 would be six o'clock, and the 72 hours would end half an hour too soon."""
     with pytest.raises(NotNowError, match="write a time such as 2026-11-20T18:30"):
         _moment(text)
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, "in the future"), (400, "more than a year")])
+def test_a_return_that_can_not_be_meant_is_refused(days, refused):
+    """A slip in the year: the 72 hours would be over at once, and nobody be checked in with."""
+    returned = f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M}"
+    arguments = ["invite", "--authority", "training-england", "--returned-at", returned]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 1
+    assert refused in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_return_of_some_months_ago_is_taken():
+    """What is only written down late is no slip."""
+    invited("--returned-at", f"{datetime.now(UTC) - timedelta(days=300):%Y-%m-%dT%H:%M}")
 
 
 @pytest.mark.parametrize(
