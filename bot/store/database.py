@@ -9,8 +9,9 @@ wait a hundred times longer than four that queue.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -130,12 +131,25 @@ def make_database(url: str) -> Database:
         engine = create_async_engine(where, poolclass=StaticPool)
         _prepare_sqlite(engine)
         return _Shared(engine, engine)
-    Path(str(where.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(where.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_private(path)
     writer = create_async_engine(where, pool_size=1, max_overflow=0)
     reader = create_async_engine(where, pool_size=4, max_overflow=4)
     _prepare_sqlite(writer)
     _prepare_sqlite(reader, begin="BEGIN")
     return Database(writer, reader)
+
+
+def _make_private(path: Path) -> None:
+    """
+    Let a new database be read by its owner alone; SQLite gives what lies beside it the same mode.
+
+    One that is there is not opened here: closing it would take this process's locks on it away.
+    """
+    # What keeps it from being made is said better when SQLite meets it.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 class _Shared(Database):
