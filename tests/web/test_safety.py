@@ -224,6 +224,17 @@ async def test_how_long_something_waits_is_told_to_this_machine_alone(pages, add
         assert ("database" in (await client.get("/readyz")).json()) is here
 
 
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via"]
+)
+async def test_what_a_proxy_passes_on_is_not_from_this_machine(pages, header):
+    """A proxy here that names nobody, or anybody who claims to be this machine, sees no figures."""
+    transport = httpx.ASGITransport(pages.app, client=("127.0.0.1", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        response = await client.get("/readyz", headers={header: "127.0.0.1"})
+    assert response.json() == {"ready": True}
+
+
 async def test_the_webhook_is_handed_on_from_anywhere(pages):
     """Telegram's server is no browser of ours; its handler decides."""
     got = []
