@@ -13,6 +13,7 @@ from bot.catalogue.screening import check_complete, check_screening, load_screen
 from bot.catalogue.signposts import find_overdue
 from bot.catalogue.signs import check_signs
 from bot.commands.alerted import say_lacks
+from bot.commands.before_live import say_unready
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
 from bot.domain.signpost import Signpost
@@ -90,11 +91,13 @@ def find_lacks(settings: Settings) -> list[Problem]:
             advice = "this is a training authority: nobody reads what is written to it"
             problems.append(Problem(where, 1, 1, advice))
             continue
-        if slug in unheard:
-            problems.append(Problem(where, 1, 1, unheard[slug]))
-        for language, lacking in authority.lacking.items():
-            advice = f"'{language}' can't be offered yet: {'; '.join(lacking)}"
-            problems.append(Problem(where, 1, 1, advice))
+        found = [unheard[slug]] if slug in unheard else []
+        found += say_unready(authority, settings.public_url)
+        found += [
+            f"'{language}' can't be offered yet: {'; '.join(lacking)}"
+            for language, lacking in authority.lacking.items()
+        ]
+        problems += [Problem(where, 1, 1, advice) for advice in found]
     return sorted(problems)
 
 

@@ -70,7 +70,10 @@ def live(monkeypatch, tmp_path, config):
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'touchbase.db'}")
     monkeypatch.setenv("TOUCHBASE_KEY_FILE", str(tmp_path / "touchbase.key"))
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:token")
-    go_live(tmp_path, monkeypatch)
+    monkeypatch.setenv("PUBLIC_URL", "https://check-in.example")
+    file = go_live(tmp_path, monkeypatch) / "authorities" / "training-england.yaml"
+    text = file.read_text("utf-8").partition("duty:")[0]
+    file.write_text(f"{text}duty: Ring the duty team on 01632 960001.\n", "utf-8")
     return "training-england.yaml:1:1: "
 
 
@@ -113,3 +116,12 @@ def test_a_database_of_another_version_is_a_sentence(live, tmp_path):
         database.execute("UPDATE alembic_version SET version_num = '0001'")
     ((words,), _) = lacking(live)
     assert words.endswith("the database is not up to date; run: python -m bot migrate")
+
+
+def test_what_would_lead_nowhere_is_named_beside_it(live, config, monkeypatch):
+    """A duty team without a number, and an address that only this machine can open."""
+    file = config / "authorities" / "training-england.yaml"
+    file.write_text(file.read_text("utf-8").replace("01632 960001", "TBC"), "utf-8")
+    monkeypatch.delenv("PUBLIC_URL")
+    found, _ = lacking(live)
+    assert [words.partition(" ")[0] for words in found] == ["'duty'", "PUBLIC_URL"]
