@@ -236,6 +236,9 @@ def _spans(document: Document, path: Keys) -> Iterator[Span]:
         except ValueError:
             document.problem(path, f"write hours such as 09:00-17:00, not '{text.strip()}'")
             return
+        if start == end != time():
+            advice = f"'{text.strip()}' would be a day and a night: write 00:00-24:00 if it is"
+            document.problem(path, advice)
         for ahead in range((last - first) % len(_DAYS) + 1):
             yield Span((first + ahead) % len(_DAYS), start, end)
 

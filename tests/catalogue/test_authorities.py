@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.authorities import load_authorities
+from bot.catalogue.authority_names import check_names
 from bot.errors import AuthorError
 
 ROOT = Path(__file__).parents[2]
@@ -157,3 +158,26 @@ def test_a_mistake_in_what_holds_for_all_is_named(config, file, right, wrong, fo
     """Lines that are not moved in are no traceback."""
     change(config / f"{file}.yaml", right, wrong)
     assert any(p.startswith(f"config/{file}.yaml:{found}") for p in problems(config))
+
+
+@pytest.mark.parametrize("name", ["new town", "n" * 65])
+def test_a_name_that_would_not_fit_is_named(config, name):
+    """It stands in every row of theirs, and one database takes no more than 64 letters."""
+    change(config / "defaults.yaml", "front_desk: newtown", f"front_desk: {name}")
+    (config / "authorities" / "newtown.yaml").rename(config / "authorities" / f"{name}.yaml")
+    (problem,) = check_names(config, load_authorities(config))
+    assert str(problem) == (
+        f"config/authorities/{name}.yaml:1:1:"
+        " let the name of this file have no blanks and at most 64 letters"
+    )
+
+
+def test_two_of_one_name_are_named(config):
+    """A worker who chooses where a case goes could not tell them apart."""
+    (config / "authorities" / "old.yaml").write_text(LIVE.replace("Newtown", "new  Town"), "utf-8")
+    assert list(check_names(config, load_authorities(config))) == []
+    (config / "authorities" / "old.yaml").write_text(LIVE.replace("Newtown", "NEWTOWN "), "utf-8")
+    (problem,) = check_names(config, load_authorities(config))
+    assert str(problem).endswith(
+        "old.yaml:1:1: 'newtown' has the same name: nobody could tell which is meant"
+    )

@@ -121,6 +121,7 @@ def test_what_is_off_is_not_there(config):
         ("local_rate", "local", "7:5", "'local' is not known here; did you mean 'local_rate'?"),
         ("mon-wed", "mon-web", "8:13", "unknown day 'mon-web'"),
         ("20:00-02:00", "8pm-2am", "", "write hours such as 09:00-17:00, not '8pm-2am'"),
+        ("20:00-02:00", "09:00-09:00", "8:50", "'09:00-09:00' would be a day and a night"),
         ("confidence: low", "confidence: lo", "9:5", "did you mean 'low'?"),
         ("    owner: Jo\n", "", "2:3", "'owner' is missing: somebody has to check it"),
         ("2027-01-15", "2027-02-24", "12:5", "at most 60 days after it"),
