@@ -34,8 +34,7 @@ _OF_ANOTHER = "a worker of another authority"
 
 #: Of how to reach them safely, where they chose no way.
 _TYPED = "no way chosen; when asked, they typed"
-_NO_WAY = "none given"
-_RAISED = "what they typed when asked raised a concern"
+_RAISED = "; that message raised a concern, read it too"
 
 #: Looking is in the audit; on the timeline it would bury what was done.
 _NOT_SHOWN = ("viewed", "listed")
@@ -224,7 +223,8 @@ def _safe_contact(told: Told, setup: Setup) -> str:
     """
     The way that they chose, and in quotes what they typed when they were asked.
 
-    That may be a time, or only "hello??": nobody is to take it for a way that was chosen.
+    That may be a time, or only "hello??": nobody is to take it for a way that was chosen. What
+    raised a concern stands here as well, and says so: "text me when he is out" is both.
     """
     answers = [a for a in reversed(told.answers) if a.step == SAFE_WAY]
     typed = next((a for a in answers if a.words), None)
@@ -234,9 +234,7 @@ def _safe_contact(told: Told, setup: Setup) -> str:
     labels = [choice_label(told, setup, SAFE_WAY, choice) for choice in chosen]
     if typed is None:
         return ", ".join(labels)
-    if raised_a_concern(typed, told):
-        return f"{', '.join(labels) or _NO_WAY}; {_RAISED}"
-    quoted = f"“{typed.words}”"
+    quoted = f"“{typed.words}”" + (_RAISED if raised_a_concern(typed, told) else "")
     return ", ".join([*labels, quoted]) if labels else f"{_TYPED} {quoted}"
 
 

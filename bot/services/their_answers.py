@@ -66,9 +66,7 @@ def _chosen(answer: Answered, told: Told, setup: Setup) -> Chosen | None:
     if step is None:
         return None
     labels = [_CODED.get(choice) or step.choices.get(choice, choice) for choice in answer.choices]
-    # Danger typed while they were asked how to reach them is no safe way to.
-    typed = "" if step.name == SAFE_WAY and raised_a_concern(answer, told) else answer.words
-    words = ", ".join([*labels, *filter(None, [typed])])
+    words = ", ".join([*labels, *filter(None, [answer.words])])
     return Chosen(answer.step, step.ask, words) if words else None
 
 

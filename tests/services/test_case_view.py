@@ -14,6 +14,7 @@ from bot.store.tables import episode, young_person
 from tests.services.world import ENGLAND, World
 
 DANGER = "he has a knife and he is outside my door help"
+RAISED = "; that message raised a concern, read it too"
 
 
 async def opened(world: World) -> tuple[Worker, Case]:
@@ -101,7 +102,7 @@ async def test_a_typed_safe_way_stands_in_quotes(world: World) -> None:
 
 
 async def test_danger_typed_when_asked_is_no_safe_way(world: World) -> None:
-    """It stands among what was said, and nowhere as a way to reach them."""
+    """It is said that no way was chosen, and that their words are more than an answer."""
     words = "hes here he is strangling my sister help"
     await world.says("can i talk to a real person please")
     ann, case = await opened(world)
@@ -110,12 +111,23 @@ async def test_danger_typed_when_asked_is_no_safe_way(world: World) -> None:
     again = await world.desk.case(ann, case.row.id)
     assert again is not None
     assert words in [line.words for line in again.lines]
-    assert again.safe_contact == "none given; what they typed when asked raised a concern"
-    assert words not in repr(again.answers)
+    assert again.safe_contact == f"no way chosen; when asked, they typed “{words}”{RAISED}"
+
+
+async def test_a_way_that_raised_a_concern_is_not_hidden(world: World) -> None:
+    """Whoever reaches them has to know what is not safe, all the more if that is a concern."""
+    words = "text me but not when my stepdad is in he hits me"
+    await world.says("can i talk to a real person please")
+    ann, case = await opened(world)
+    await world.says("Madeupham")
+    await world.says(words)
+    again = await world.desk.case(ann, case.row.id)
+    assert again is not None
+    assert again.safe_contact.endswith(f"“{words}”{RAISED}")
 
 
 async def test_what_a_safe_way_was_changed_to_counts_as_well(world: World) -> None:
-    """A line that became danger is no safe way in the words that it had before."""
+    """A line that became danger is named so, also beside the words that it had before."""
     await world.says("can i talk to a real person please")
     ann, case = await opened(world)
     await world.says("Madeupham")
@@ -123,7 +135,7 @@ async def test_what_a_safe_way_was_changed_to_counts_as_well(world: World) -> No
     await world.says(DANGER, kind=Kind.EDIT, message="m1")
     again = await world.desk.case(ann, case.row.id)
     assert again is not None
-    assert "nan" not in again.safe_contact
+    assert again.safe_contact.endswith(RAISED)
 
 
 async def test_what_came_since_a_worker_acted_is_new_to_them(world: World) -> None:
