@@ -6,7 +6,7 @@ from bot.domain.conversation import Choice
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
 from bot.services.other_buttons import flow_of
-from bot.services.records import Gate
+from bot.services.records import Gate, Talk
 
 
 def stands_at_gate(work: Consequences) -> bool:
@@ -45,3 +45,10 @@ def is_about_gate(work: Consequences, heard: Heard) -> bool:
         r.target == flow.gate for routes in flow.steps[state.step].go.values() for r in routes
     )
     return work.chat.gate is Gate.CLOSED and leads_back
+
+
+def comes_back_to_gate(work: Consequences, before: Talk | None) -> bool:
+    """Say whether what they did after "Not now" led from where they stood to the gate again."""
+    if before is None or work.chat.gate is not Gate.CLOSED or not stands_at_gate(work):
+        return False
+    return before.state.step != work.setup.flow(before.state.flow, before.state.version).gate

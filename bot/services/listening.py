@@ -10,7 +10,7 @@ from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern
 from bot.engine.matching import asked
-from bot.services.at_the_gate import answers_gate, is_about_gate
+from bot.services.at_the_gate import answers_gate, comes_back_to_gate, is_about_gate
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.handed import Handed
@@ -192,7 +192,8 @@ def _beside_a_worker(one: Handed) -> list[Concern]:
 
     The gate is no talk of the bot's: a new session begins with it, since what the worker
     writes has to wait as well until it is known who holds the phone; and whoever says "Not
-    now" gets the way back, or what the worker wrote could never be opened.
+    now" gets the way back, by its button and by writing again, or what the worker wrote could
+    never be opened.
     """
     work, heard, reply = one.work, one.heard, one.reply
     if one.opens and not answers_gate(work, heard) and not _cannot_wait(one):
@@ -201,6 +202,7 @@ def _beside_a_worker(one: Handed) -> list[Concern]:
     before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
     said, answered = Reply(work), len(work.answers)
     concerns = one.converse(said)
+    at_gate = at_gate or comes_back_to_gate(work, talk)
     # What they type now is said to the worker; it answers no question of the bot's.
     work.answers[answered:] = [a for a in work.answers[answered:] if not a.own_words]
     if talk is not None and not at_gate:

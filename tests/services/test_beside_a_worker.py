@@ -119,6 +119,36 @@ async def test_a_new_session_begins_with_the_gate_beside_a_worker_too(
     assert await world.desk.reply(ann, case_id, "Hello again.", once="3") == "sent"
 
 
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_whoever_writes_again_after_not_now_is_asked_beside_a_worker_too(
+    world: World, channel: str
+) -> None:
+    """Without that they would write into silence, and the worker's words would wait for ever."""
+    world.channel = channel
+    ann, case_id = await taken_over(world)
+    await world.says("hi")
+    await world.taps("G1", "not_now")
+    assert await world.desk.reply(ann, case_id, "Hello again.", once="2") == "held"
+    before = len(await world.letters_of("one"))
+    await world.says("hello?")
+    assert (await world.letters_of("one"))[before][1] == "Is it OK to chat right now?"
+    await world.says("yes")
+    assert ("held", "Hello again.") not in await world.letters("worker")
+    assert await world.desk.reply(ann, case_id, "Where are you?", once="3") == "sent"
+
+
+async def test_danger_after_not_now_beside_a_worker_is_answered_as_danger(world: World) -> None:
+    """The gate is not asked in its place; it is asked when they write again."""
+    await taken_over(world)
+    await world.says("hi")
+    await world.taps("G1", "not_now")
+    before = len(await world.letters_of("one"))
+    await world.says(DANGER)
+    said = [words for _, words in (await world.letters_of("one"))[before:]]
+    assert any("999" in words for words in said)
+    assert "Is it OK to chat right now?" not in said
+
+
 async def test_danger_in_a_new_session_beside_a_worker_is_answered_at_once(world: World) -> None:
     """The gate is not put between them and the numbers."""
     await taken_over(world)
