@@ -156,8 +156,14 @@ class Desk(OverruledDesk):
     async def reply(
         self, worker: Worker, escalation_id: str, words: str, *, once: str, sure: bool = False
     ) -> str:
-        """Write to the young person: `sent`, or `held` until they say that it is safe."""
-        key = _digest("reply", escalation_id, worker.id, once)
+        """
+        Write to the young person: `sent`, or `held` until they say that it is safe.
+
+        The same form with other words is another reply: its first try may have arrived although
+        nobody saw its answer, and what was changed since must not count as sent.
+        """
+        # The form's own key is random and kept nowhere: nobody can try words out on the digest.
+        key = _digest("reply", escalation_id, worker.id, once, words)
 
         async def attempt() -> str:
             work = await self._load(worker, escalation_id)
@@ -172,8 +178,8 @@ class Desk(OverruledDesk):
         return await insist(attempt)
 
     async def note(self, worker: Worker, escalation_id: str, words: str, *, once: str) -> None:
-        """Write for workers only; the same form sent twice is one note."""
-        note_id = _digest("note", escalation_id, worker.id, once)[:32]
+        """Write for workers only; the same form sent twice is one note, with other words two."""
+        note_id = _digest("note", escalation_id, worker.id, once, words)[:32]
 
         async def attempt() -> None:
             work = await self._load(worker, escalation_id)

@@ -86,6 +86,20 @@ async def test_a_form_that_is_sent_twice_is_one_reply(world: World) -> None:
     assert len(await world.letters("worker")) == 2
 
 
+async def test_a_form_that_is_sent_again_with_other_words_loses_none(world: World) -> None:
+    """The answer to the first was slow, so the worker changed it: both were written."""
+    ann, case_id = await claimed(world)
+    assert await world.desk.reply(ann, case_id, "I come at five.", once="1") == "sent"
+    assert await world.desk.reply(ann, case_id, "I come at six.", once="1") == "sent"
+    assert [words for _, words in await world.letters("worker")] == [
+        "I come at five.",
+        "I come at six.",
+    ]
+    await world.desk.note(ann, case_id, "Rang the home.", once="1")
+    await world.desk.note(ann, case_id, "Rang the home: no answer.", once="1")
+    assert await world.count("note") == 2
+
+
 @pytest.mark.parametrize("later", [0, 3])
 async def test_nothing_is_written_to_a_watched_phone(world: World, later: int) -> None:
     """Not while somebody can see it, nor after, until they say at the gate that it is safe."""
