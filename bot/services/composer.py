@@ -11,7 +11,7 @@ from bot.domain.text import measure
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from bot.ports import Parcel, ParcelKind
-from bot.services.acts import act, need_own, record, take_over
+from bot.services.acts import act, hold_still, need_own, record, take_over
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.raising import raise_concerns
@@ -59,6 +59,8 @@ def compose(
     _check_words(words, own_lines, sure=sure)
     _check_not_away(work, sure=sure)
     take_over(work, worker)
+    # Whether they may see it is worked out afresh if they tap "Not now" or Tidy at this moment.
+    hold_still(work)
     page_open = work.known.way is Way.CHAT
     straight = page_open and may_open(work.chat, work.now)
     letter = letter_to(

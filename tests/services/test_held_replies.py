@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.errors import NotNowError
 from bot.services.deliver import Outcome, Result
 from tests.services.test_tidying import outbox, sends
 from tests.services.test_watched import begin
@@ -144,3 +145,36 @@ async def test_line_by_line_is_one_alert_a_minute(world: World) -> None:
 
 async def news(world: World) -> list[str]:
     return [text for _, text in await world.letters("alert") if "New information" in text]
+
+
+@pytest.mark.parametrize("does", ["not_now", "tidy"])
+async def test_a_reply_never_overtakes_not_now_or_tidy(
+    world: World, does: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They do it in the moment in which the worker sends: the words wait, and are not "sent"."""
+    await begin(world)
+    await world.says(PERSON)
+    ann = await world.worker("Ann")
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    assert await world.desk.reply(ann, case_id, REPLY, once="1") == "sent"
+    load, at_once = world.store.load_case, [True]
+
+    async def slow(*of: object) -> object:
+        found = await load(*of)
+        if at_once and at_once.pop():
+            await (world.asks_for("tidy") if does == "tidy" else close_gate(world))
+        return found
+
+    monkeypatch.setattr(world.store, "load_case", slow)
+    if does == "tidy":
+        with pytest.raises(NotNowError, match="closed the page"):
+            await world.desk.reply(ann, case_id, "Are you safe?", once="2")
+    else:
+        assert await world.desk.reply(ann, case_id, "Are you safe?", once="2") == "held"
+    assert ("sent", "Are you safe?") not in await world.letters("worker")
+
+
+async def close_gate(world: World) -> None:
+    """Let them have tapped "Not now"."""
+    await world.change("UPDATE chat SET gate = 'closed', revision = revision + 1")
