@@ -122,6 +122,8 @@ class ReadingDesk(Deeds):
         """
         Raise what the screening missed; gives the id of the escalation.
 
+        Gives `''` where it is another authority's, whose chat it is meanwhile: there it is raised,
+        and the reader can't follow it.
         *line_id* is the young person's line that says it; without one it is the whole conversation.
         Others may have opened it or cleared it since: whoever read it and thinks that it needs a
         person is heard. It is raised first and cleared second: a stop in between leaves it to be
@@ -135,16 +137,21 @@ class ReadingDesk(Deeds):
             if not await self._rows.was_read_by(unread.item, worker.id):
                 raise NotNowError(_NOT_READ)
             if before := await self._rows.raised_from(unread.item, worker.id, category, tier):
-                return before
+                return await self._if_seen(worker, before)
             line = await self._line(unread.item, line_id) if line_id else None
             work = await self._load_chat(unread.item.chat_id)
             _raise(work, worker, unread.item, _concern(category, tier, line), line)
             _say_why(work, worker, reason)
             await self._commit(work)
             await self._rows.clear_unread(unread.item, worker.id, work.now)
-            return at_hand(work).id
+            return await self._if_seen(worker, at_hand(work).id)
 
         return await insist(attempt)
+
+    async def _if_seen(self, worker: Worker, escalation_id: str) -> str:
+        found = await self._store.load_case(escalation_id, self._clock())
+        hidden = found is None or sight(worker, found[1]) is Sight.NOTHING
+        return "" if hidden else escalation_id
 
     async def _line(self, item: ToRead, line_id: str) -> Said:
         told = await self._rows.told(item.chat_id, item.authority)

@@ -133,7 +133,7 @@ class Desk(Protocol):
         reason: str,
         line_id: str = "",
     ) -> str:
-        """Raise what the screening missed, in one line or in all; gives the escalation's id."""
+        """Raise what the screening missed; gives the escalation's id, `''` if it is not theirs."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.concern import Category, Tier
 from bot.domain.worker import Role
 from bot.errors import NotNowError
 from bot.services.invitations import Invitations
@@ -130,6 +131,26 @@ async def test_what_is_to_be_read_is_not_mixed(world: World) -> None:
     assert {QUIET, LATER} <= {line.words for line in reading.lines}
     await world.says("and then we had chips on the way home from there")
     assert await world.count("to_read") == 2
+
+
+async def test_what_the_front_desk_raises_from_reading_is_the_councils_meanwhile(
+    world: World,
+) -> None:
+    """It is raised there with the reason, once; the reader is led to no page that is not theirs."""
+    ann, bea = await world.worker("Ann"), await world.worker("Bea", authority=WALES)
+    await world.says(QUIET)
+    (row,) = await world.desk.to_read(ann)
+    await bind(world)
+    await world.desk.read(ann, row.id)
+    for _ in range(2):
+        raised = await world.desk.raise_from_reading(
+            ann, row.id, Category.SELF_HARM, Tier.P1, "She eats nothing else."
+        )
+        assert raised == ""
+    assert await world.desk.to_read(ann) == ()
+    case = await world.desk.case(bea, await world.only(bea))
+    assert case is not None
+    assert [note.words for note in case.notes] == ["She eats nothing else."]
 
 
 async def test_a_worker_of_the_front_desk_sees_their_own_words(world: World) -> None:

@@ -52,6 +52,7 @@ class FakeDesk:
     revision: str = "1"
     at: Callable[[], datetime] = field(default_factory=Clock)
     held: bool = False
+    raised: str = "esc1"
     second_person: bool = False
     read_until: datetime | None = None
     doubts: Overruled = field(default_factory=overruled)
@@ -140,7 +141,7 @@ class FakeDesk:
 
     async def raise_from_reading(self, worker, to_read_id, category, tier, reason, line_id=""):
         self._do("raise", to_read_id, category, tier, reason, line_id)
-        return "esc1"
+        return self.raised
 
 
 class FakeWebChat:

@@ -411,6 +411,17 @@ async def test_what_the_screening_missed_is_raised(pages, worker):
     assert pages.desk.asked == [("raise", "read1", Category.SELF_HARM, Tier.P1, "line 3", "")]
 
 
+async def test_what_is_raised_for_another_authority_is_said_to_be_there(pages, worker):
+    """The chat moved there meanwhile: a page that is not theirs would say that nothing is there."""
+    pages.desk.raised = ""
+    token = token_in((await worker.get("/console/to-read/read1")).text)
+    fields = {"token": token, "category": "self_harm", "tier": "P1", "reason": "line 3"}
+    response = await worker.post("/console/to-read/read1/raise", data=fields)
+    assert response.headers["location"] == "/console/to-read?done=raised"
+    page = (await worker.get(response.headers["location"])).text
+    assert "with another authority now: it is in their queue" in page
+
+
 @pytest.mark.parametrize(
     "wrong", [{"category": "x"}, {"tier": ""}, {"reason": " "}, {"category": "not_checked"}]
 )

@@ -13,6 +13,7 @@ from bot.web.pages import render
 
 _DONE = {
     "cleared": "Thank you. It was cleared in your name.",
+    "raised": "Raised. The young person is with another authority now: it is in their queue.",
     "kept": ("You are signed in again. What you were writing is below. This has not been raised."),
 }
 
@@ -61,6 +62,8 @@ async def raise_concern(request: Request, visit: Visit) -> Response:
         )
     except RefusedError as error:
         return await show_reading(request, visit, _id(request), error)
+    if not escalation_id:
+        return go_having_done(visit, "/console/to-read", "raised")
     return go_having_done(visit, f"/console/case/{escalation_id}", "raised")
 
 
