@@ -27,7 +27,14 @@ def ways_once_closed(connection: Connection, chats: Sequence[Chat]) -> dict[str,
 
 
 def way_to(connection: Connection, chat: Chat, now: datetime) -> Way:
-    """Say how it stands now."""
-    if chat.channel != WEB or is_page_open(connection, chat.id, now):
+    """
+    Say how it stands now.
+
+    A page that was closed a moment ago may be there again, and who can come back finds what was
+    written meanwhile. For anybody else it would be said to be sent, and nobody would ever see it.
+    """
+    if chat.channel != WEB:
         return Way.CHAT
-    return ways_once_closed(connection, [chat])[chat.id]
+    once_closed = ways_once_closed(connection, [chat])[chat.id]
+    is_open = is_page_open(connection, chat.id, now, closing_counts=once_closed is not Way.NONE)
+    return Way.CHAT if is_open else once_closed

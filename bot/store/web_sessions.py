@@ -210,9 +210,17 @@ def begin_anew(connection: Connection, chat_id: str, now: datetime) -> None:
     connection.execute(update(web_session).where(mine).values(created_at=now))
 
 
-def is_page_open(connection: Connection, chat_id: str, now: datetime) -> bool:
-    """Say whether a browser shows this chat, so that something written to it could be read."""
+def is_page_open(
+    connection: Connection, chat_id: str, now: datetime, *, closing_counts: bool = True
+) -> bool:
+    """
+    Say whether a browser shows this chat, so that something written to it could be read.
+
+    One that was closed less than a minute ago may be loaded anew: it counts if *closing_counts*.
+    """
     there = select(web_session.c.id).where(web_session.c.chat_id == chat_id, open_at(now))
+    if not closing_counts:
+        there = there.where(web_session.c.away_at.is_(None))
     return connection.execute(there).first() is not None
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.conversation import Command, CommandName
 from bot.domain.own_words import OwnWord
 from bot.domain.worker import Role
+from bot.errors import NotNowError
 from bot.services.web_chat import AWAY, IDLE
 from bot.services.web_values import write_value
 from tests.services.returning import MINE, NUMBER, OTHERS, Returning
@@ -503,6 +504,22 @@ async def test_words_written_to_a_page_that_was_just_closed_are_shown_after_the_
     assert await child.shown() == ["Is it OK to chat right now?"]
     await child.tap("Yes")
     assert "Hi, I am Ada, a person." in await child.shown()
+
+
+async def test_nothing_is_sent_to_a_page_that_was_just_closed_for_good(child):
+    """Without pictures nobody comes back to it: the worker hears so, and not "sent"."""
+    ada = await child.world.worker("Ada")
+    await child.say("can i talk to a real person")
+    case_id = await child.world.only(ada)
+    await child.world.desk.claim(ada, case_id)
+    await child.chat.go_away(child.token)
+    child.world.clock.move(seconds=10)
+    with pytest.raises(NotNowError, match="closed the page"):
+        await child.world.desk.reply(ada, case_id, "Hi, I am Ada.", once="1")
+    assert (await child.world.desk.case(ada, case_id)).row.unanswered
+    assert await child.chat.stay(child.token)
+    assert await child.world.desk.reply(ada, case_id, "Hi, I am Ada.", once="1") == "sent"
+    assert "Hi, I am Ada." in await child.shown()
 
 
 async def test_clearing_the_chat_closes_its_page_and_says_nothing(child):
