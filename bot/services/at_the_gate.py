@@ -49,6 +49,17 @@ def is_about_gate(work: Consequences, heard: Heard) -> bool:
 
 def comes_back_to_gate(work: Consequences, before: Talk | None) -> bool:
     """Say whether what they did after "Not now" led from where they stood to the gate again."""
-    if before is None or work.chat.gate is not Gate.CLOSED or not stands_at_gate(work):
+    closed = work.chat.gate is Gate.CLOSED
+    return closed and stands_at_gate(work) and not _was_at_gate(work, before)
+
+
+def stays_at_gate(work: Consequences, before: Talk | None) -> bool:
+    """Say whether they were asked at the gate, and what they did was no answer to it."""
+    asked = work.chat.gate in (Gate.ASKED, Gate.CLOSED)
+    return asked and stands_at_gate(work) and _was_at_gate(work, before)
+
+
+def _was_at_gate(work: Consequences, before: Talk | None) -> bool:
+    if before is None:
         return False
-    return before.state.step != work.setup.flow(before.state.flow, before.state.version).gate
+    return before.state.step == work.setup.flow(before.state.flow, before.state.version).gate

@@ -10,7 +10,12 @@ from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.triage import Concern
 from bot.engine.matching import asked
-from bot.services.at_the_gate import answers_gate, comes_back_to_gate, is_about_gate
+from bot.services.at_the_gate import (
+    answers_gate,
+    comes_back_to_gate,
+    is_about_gate,
+    stays_at_gate,
+)
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.handed import Handed
@@ -193,7 +198,7 @@ def _beside_a_worker(one: Handed) -> list[Concern]:
     The gate is no talk of the bot's: a new session begins with it, since what the worker
     writes has to wait as well until it is known who holds the phone; and whoever says "Not
     now" gets the way back, by its button and by writing again, or what the worker wrote could
-    never be opened.
+    never be opened. So does whoever writes "hi" where the gate is asked.
     """
     work, heard, reply = one.work, one.heard, one.reply
     if one.opens and not answers_gate(work, heard) and not _cannot_wait(one):
@@ -202,6 +207,7 @@ def _beside_a_worker(one: Handed) -> list[Concern]:
     before = (work.chat.conversation_id, work.new_talk, list(work.past_talks))
     said, answered = Reply(work), len(work.answers)
     concerns = one.converse(said)
+    unanswered = one.inbound.kind is Kind.TEXT and stays_at_gate(work, talk)
     at_gate = at_gate or comes_back_to_gate(work, talk)
     # What they type now is said to the worker; it answers no question of the bot's.
     work.answers[answered:] = [a for a in work.answers[answered:] if not a.own_words]
@@ -211,8 +217,8 @@ def _beside_a_worker(one: Handed) -> list[Concern]:
         conversation_id, work.new_talk, work.past_talks = before
         work.change_chat(conversation_id=conversation_id)
     raised = [c.tier for c in (*concerns, *heard.concerns)]
-    if at_gate and work.chat.gate is not Gate.OPEN:
-        reply.paragraphs, reply.asked = said.paragraphs, said.asked
+    if (at_gate or unanswered) and work.chat.gate is not Gate.OPEN:
+        reply.paragraphs, reply.asked = [*reply.paragraphs, *said.paragraphs], said.asked
     elif Tier.P0 in raised and not work.chat.watched:
         reply.line("danger_now")
     else:

@@ -137,6 +137,25 @@ async def test_whoever_writes_again_after_not_now_is_asked_beside_a_worker_too(
     assert await world.desk.reply(ann, case_id, "Where are you?", once="3") == "sent"
 
 
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_whoever_writes_instead_of_tapping_is_asked_again_beside_a_worker(
+    world: World, channel: str
+) -> None:
+    """A "hi" to "your check-in is ready" is no Yes, and must not be met with silence either."""
+    world.channel = channel
+    ann, case_id = await replied_late(world)
+    for words in ("hi", "whats up", "hello?"):
+        before = len(await world.letters_of("one"))
+        await world.says(words)
+        (_, said), *_ = (await world.letters_of("one"))[before:]
+        assert said.endswith("Is it OK to chat right now?")
+    await world.says("yes")
+    assert await world.desk.reply(ann, case_id, "Where are you?", once="2") == "sent"
+    before = len(await world.letters_of("one"))
+    await world.says("in my room")
+    assert len(await world.letters_of("one")) == before
+
+
 async def test_danger_after_not_now_beside_a_worker_is_answered_as_danger(world: World) -> None:
     """The gate is not asked in its place; it is asked when they write again."""
     await taken_over(world)
