@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -14,10 +14,9 @@ from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord, Spoken
 from bot.domain.screening import Context, Readability, Screening, screen
 from bot.domain.triage import Concern, Source
-from bot.engine.definition import Flow
-from bot.engine.matching import fold
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
+from bot.services.labels import find_button, is_whole_label
 from bot.services.noticing import noticed
 
 log = structlog.get_logger()
@@ -25,6 +24,9 @@ log = structlog.get_logger()
 #: A screening that takes longer than this many seconds is not to be relied on: what it found
 #: counts, and a person looks as if it had failed (rules.md 2).
 _TOO_SLOW = 1.0
+
+#: How the name of what no rule but a model found begins.
+_BY_MODEL = "model/"
 
 _NAME = re.compile(r"/\S+")
 
@@ -90,6 +92,8 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
     result, slow = _screen(work, _own_words(work, inbound))
     if result is None:
         return Heard((_not_checked(),), tier=Tier.P1, words=True, unreadable=unreadable)
+    action = find_button(work, inbound.text) if inbound.kind is Kind.TEXT else None
+    result = _without_ours(work, inbound, action, result)
     concerns = [
         Concern(f.category, f.tier, Source.TYPED, f.rule, f.why, f.start, f.end)
         for f in result.findings
@@ -98,7 +102,6 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         concerns.append(_not_checked())
     if result.readability is Readability.UNKNOWN_LANGUAGE and not unreadable:
         unreadable = "language"
-    action = _label(work, inbound.text) if inbound.kind is Kind.TEXT else None
     return Heard(
         tuple(concerns),
         result.indicators,
@@ -149,45 +152,18 @@ def _tapped(work: Consequences, inbound: Inbound) -> Heard:
             return Heard(action=action or Choice("", ""))
 
 
-def _label(work: Consequences, words: str) -> Choice | Command | None:
-    """Words that are exactly a button's label count as a tap on it."""
-    if work.talk is None:
-        return None
-    state = work.talk.state
-    flow = work.setup.flow(state.flow, state.version)
-    step = flow.steps.get(state.step)
-    wording, (language, *_) = work.setup.wording, work.spoken(critical=bool(step and step.critical))
-    if choice := wording.match_choice(flow, state.step, language, words):
-        return Choice(state.step, choice)
-    if choice := _tells_of_somebody(work, flow, words):
-        return Choice(flow.gate, choice)
-    command = wording.match_command(flow, state.step, language, words)
-    if command is None and names_numbers(work, words):
-        command = CommandName.NUMBERS
-    return Command(command, state.step) if command else None
+def _without_ours(
+    work: Consequences, inbound: Inbound, action: Choice | Command | None, result: Screening
+) -> Screening:
+    """
+    Leave out what only the models made of a button's words: they are ours, and mean what it does.
 
-
-def names_numbers(work: Consequences, words: str) -> bool:
-    """Say whether words are the label of Numbers, whatever buttons are under the question."""
-    talk = work.talk
-    if talk is None:
-        return False
-    flow, name = work.setup.flow(talk.state.flow, talk.state.version), CommandName.NUMBERS.value
-    if name not in flow.anywhere:
-        return False
-    label = work.setup.wording.label(flow, name, work.spoken(critical=True)[0])
-    return fold(words) in map(fold, (label, flow.anywhere[name]))
-
-
-def _tells_of_somebody(work: Consequences, flow: Flow, words: str) -> str | None:
-    """Find the gate's "Someone can see my phone", which counts whenever it is typed."""
-    gate = flow.steps[flow.gate]
-    for choice in gate.choices:
-        language = work.spoken(critical=True)[0]
-        labels = (work.setup.wording.word(flow, flow.gate, choice, language), gate.choices[choice])
-        if "be_watched" in gate.do.get(choice, ()) and fold(words) in map(fold, labels):
-            return choice
-    return None
+    The rules count, and so does what the button raises.
+    """
+    if action is None or not is_whole_label(work, action, inbound.text):
+        return result
+    by_rules = tuple(f for f in result.findings if not f.rule.startswith(_BY_MODEL))
+    return replace(result, findings=by_rules)
 
 
 def _screen(work: Consequences, words: str) -> tuple[Screening | None, bool]:

@@ -19,7 +19,8 @@ from bot.services.at_the_gate import (
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.handed import Handed
-from bot.services.hearing import Heard, names_numbers
+from bot.services.hearing import Heard
+from bot.services.labels import names_numbers
 from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate

@@ -1,0 +1,50 @@
+"""What a young person types in the place of a tap is taken as they mean it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.services import hearing
+from tests.services.test_watched import raised
+from tests.services.world import World
+
+
+@pytest.fixture(autouse=True)
+def in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with other tests is not what is tried here."""
+    monkeypatch.setattr(hearing, "_TOO_SLOW", 60)
+
+
+async def last(world: World) -> str:
+    """Give the last thing that was said to them."""
+    return (await world.letters_of("one"))[-1][1]
+
+
+async def test_the_label_of_a_button_raises_what_the_button_raises(world: World) -> None:
+    """Whoever types what stands on the buttons is not told of danger that nobody heard of."""
+    await world.says("hi")
+    for words in ("I am away, or want to go", "I am away, and I feel OK", "go on"):
+        await world.says(words)
+    assert await raised(world) == ["missing_again P1"]
+    assert "999 now" not in await last(world)
+    assert await world.step() == "menu"
+
+
+async def test_beside_a_worker_a_label_is_their_own_words(world: World) -> None:
+    """What is typed to a worker answers no question of ours, so all that is heard in it counts."""
+    await world.says("hi")
+    await world.change("UPDATE chat SET taken_over_by = :worker", worker="ann")
+    await world.says("I am away, or want to go")
+    assert "missing_again P2" in await raised(world)
+
+
+async def test_a_rule_counts_in_the_words_of_a_button_too(world: World) -> None:
+    """Only what no rule but a model heard is left out, and the button raises what it always did."""
+    await world.says("hi")
+    await world.says("I am away, or want to go")
+    await world.says("I am away, and I don't feel safe")
+    rules = [r.rule for r in await world.rows_of("SELECT rule FROM concern ORDER BY id")]
+    assert "en/not-safe" in rules
+    assert "tapped.away.away_not_ok" in rules
+    assert not [rule for rule in rules if rule.startswith("model/")]
+    assert await world.step() == "danger"
