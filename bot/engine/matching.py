@@ -39,6 +39,9 @@ _TEXTING: Mapping[str, str] = {
     "mom": "mum",
 }
 _OTHERS = frozenset({"he", "she", "they", "hes", "shes", "theyre", "said", "says", "told"})
+#: What is typed before an answer; so many words must follow for it to be one without.
+_LEADS_IN = frozenset({"ok", "okay", "k", "kk", "yes", "yeah", "yh", "well"})
+_ENOUGH_TO_TELL = 2
 _COMMA = re.compile("[,\u060c]")
 
 #: So many words may stand around a question that is known.
@@ -70,12 +73,24 @@ def match(choices: Mapping[str, Sequence[str]], typed: str) -> str | None:
         return None
     said = {words, _SAME.get(words, words)}
     exact = [name for name, labels in choices.items() if said & set(map(fold, labels))]
+    exact = exact or _as_texted(choices, words)
     if exact:
         return exact[0] if len(exact) == 1 else None
     for name, short in _SHORT.items():
         if name in choices and words in short:
             return name
     return _by_beginning(choices, words) or _by_number(choices, words)
+
+
+def _as_texted(choices: Mapping[str, Sequence[str]], words: str) -> list[str]:
+    """Find what *words* name as they are texted: "ok im safe now" is "I am safe now"."""
+    first, _, rest = words.partition(" ")
+    short = len(rest.split()) < _ENOUGH_TO_TELL
+    typed = {
+        _spelled_out(words),
+        *([] if short or first not in _LEADS_IN else [_spelled_out(rest)]),
+    }
+    return [name for name, labels in choices.items() if typed & set(map(_spelled_out, labels))]
 
 
 def _by_beginning(choices: Mapping[str, Sequence[str]], words: str) -> str | None:

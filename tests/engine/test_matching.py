@@ -71,6 +71,29 @@ def test_a_plain_answer_is_one_where_the_label_says_more(choices, typed, choice)
     assert match(choices, typed) == choice
 
 
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("im safe now", "safe_now"),
+        ("ok im safe now", "safe_now"),
+        ("yh I'm safe now!", "safe_now"),
+        ("yes im calling", "calling"),
+        ("im not safe now", None),
+        ("ok am i safe now", None),
+        ("ok im safe now but hes outside", None),
+        ("ok calling", None),
+    ],
+)
+def test_an_answer_as_it_is_texted(typed, choice):
+    """Texting "im safe now" is the button "I am safe now"; more than that is no button."""
+    choices = {
+        "calling": ["Yes, I am calling"],
+        "cant_call": ["I can't call"],
+        "safe_now": ["I am safe now"],
+    }
+    assert match(choices, typed) == choice
+
+
 def test_numbers_on_labels_are_not_places():
     """A number is no place in the list where labels have numbers."""
     assert match({"a": ["2 times"], "b": ["5 times"]}, "2") is None
