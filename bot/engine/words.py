@@ -71,6 +71,9 @@ def _read_ordinary(turn: Turn, reply: Typed) -> None:
         if turn.conversation.picked:
             turn.save(turn.step.name, turn.conversation.picked)
         turn.perform(turn.step, TEXT)
+        if turn.step.question_set:
+            # Elsewhere the next words say that it is kept, or nothing may show that it was.
+            turn.say("heard")
         turn.go(TEXT)
     elif reply.tier is not None:
         turn.emit(Say("line.heard"))

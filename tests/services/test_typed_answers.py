@@ -48,3 +48,24 @@ async def test_a_rule_counts_in_the_words_of_a_button_too(world: World) -> None:
     assert "tapped.away.away_not_ok" in rules
     assert not [rule for rule in rules if rule.startswith("model/")]
     assert await world.step() == "danger"
+
+
+KEPT = "I have kept what you wrote"
+
+
+async def test_words_at_an_open_question_are_said_to_be_kept(world: World) -> None:
+    """Nobody who told something in their own words is led on as if they had said nothing."""
+    await world.comes_with_code()
+    await world.stand_at(world.setup.flows.newest("check_in"), "H3")
+    await world.says("my mates been a bit weird with me")
+    assert (await last(world)).count(KEPT) == 1
+    assert await world.step() == "H4"
+
+
+async def test_a_safe_contact_is_said_to_be_kept_once(world: World) -> None:
+    """The words after it say so already."""
+    await world.comes_with_code()
+    await world.stand_at(world.setup.flows.newest("check_in"), "F2")
+    await world.says("after school is fine")
+    assert KEPT not in await last(world)
+    assert "I have kept that" in await last(world)
