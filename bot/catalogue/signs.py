@@ -11,14 +11,14 @@ from bot.domain.own_words import fold
 from bot.domain.screening import Language, Rule, Rules, Weight
 from bot.domain.screening.patterns import PatternError
 from bot.domain.screening.rules import plain_words
-from bot.domain.signs import SEEN, Signs
+from bot.domain.signs import ASIDE, SEEN, Signs
 from bot.errors import AuthorError, Problem
 
 #: So many words, the most common ones that people typed, are no own words. The rarer ones may be:
 #: the corpus grows, and a tortoise is typed by somebody once.
 _EVERYDAY = 8000
 _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
-_OPTIONAL = ("seers", "seen")
+_OPTIONAL = ("seers", "tongues", *ASIDE, SEEN)
 _NAME = "asks"
 _SEEN_WHY = "They say that somebody can see their phone."
 _WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
@@ -59,10 +59,10 @@ def check_signs(folder: Path, screening: Rules) -> list[Problem]:
     document = read_document(folder / "signs.yaml", folder.parent)
     for code in document.value:
         for place, phrase in enumerate(_list(document, code, "matches")):
-            if signs.find(phrase) is None:
+            if signs.find(phrase) is None and signs.find_wish(phrase) is None:
                 document.problem((code, "matches", place), "no pattern matches this phrase")
         for place, phrase in enumerate(_list(document, code, "misses")):
-            if signs.find(phrase) is not None:
+            if signs.find(phrase) is not None or signs.find_wish(phrase) is not None:
                 document.problem((code, "misses", place), "a pattern matches this phrase")
     return sorted(document.problems)
 
@@ -76,8 +76,9 @@ def _language(document: Document, code: str, known: Mapping[str, Language]) -> L
     rules = [_rule(document, code, _NAME, _WHY)]
     if SEEN in given:
         rules.append(_rule(document, code, SEEN, _SEEN_WHY))
+    rules += [_rule(document, code, name, "") for name in ASIDE if name in given]
     spelled = known[code].spellings if code in known else {}
-    words = {name: tuple(_split(document, code, name)) for name in ("them", "seers")}
+    words = {name: tuple(_split(document, code, name)) for name in ("them", "seers", "tongues")}
     return Language(code, code, words, spelled, tuple(rules))
 
 

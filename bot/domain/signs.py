@@ -17,8 +17,13 @@ _ENOUGH = 3
 _CLEARLY = 2
 #: The name of the signs that say themselves that somebody can see the phone.
 SEEN = "seen"
+#: The names of what is no sign at all, but a wish: another language, and to be left alone.
+LOST, LEAVE = "lost", "leave"
+ASIDE = (LOST, LEAVE)
 #: A very long text is judged by its beginning.
 _READ = 2_000
+#: Whoever writes more than so many letters tells something besides a wish.
+_SHORT = 80
 _SENTENCE = re.compile(r"[^.?!;\n\u061f\u06d4\u1362]+")
 
 
@@ -41,10 +46,29 @@ class Signs:
         for sentence in _SENTENCE.finditer(text[:_READ]):
             heard = hear(sentence.group(), self.asking)
             for match in matches(heard, self.asking):
+                if match.entry.name.rpartition("/")[2] in ASIDE:
+                    continue
                 start, end = heard.reading.original(match.first - 1, match.last - 1)
                 before = sentence.start()
                 rule = match.entry.rule
                 return Indicator(match.entry.name, before + start, before + end, rule.why)
+        return None
+
+    def find_wish(self, text: str) -> tuple[str, str] | None:
+        """
+        Give the wish that *text* as a whole tells, and the language it is told in, or nothing.
+
+        The wish is LOST, for another language, or LEAVE, to be left alone.
+        """
+        if len(text) > _SHORT:
+            return None
+        found = {
+            tuple(match.entry.name.split("/"))
+            for match in matches(hear(text, self.asking), self.asking)
+        }
+        for language, wish in sorted(found):
+            if wish in ASIDE:
+                return wish, language
         return None
 
     def language_of(self, text: str) -> str:

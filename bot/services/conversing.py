@@ -22,6 +22,7 @@ from bot.domain.effects import (
     Tidy,
     WaitForAnswer,
 )
+from bot.domain.languages import SOURCE
 from bot.domain.triage import Concern, Source
 from bot.engine.advance import advance, begin, enter, follow_on
 from bot.engine.definition import Flow
@@ -29,7 +30,7 @@ from bot.ports import TELEGRAM, Parcel, ParcelKind
 from bot.services.chat_changes import change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
-from bot.services.languages import menu_in
+from bot.services.languages import menu_in, speaks_fully
 from bot.services.promising import days_left
 from bot.services.records import Answer, Gate, Purpose, Sends, Talk
 from bot.services.replying import Reply, letter_to
@@ -117,6 +118,9 @@ def _set_wish(work: Consequences, effect: ClearAsWeGo | ChooseLanguage, reply: R
     elif effect.language in work.authority.offered:
         change_chat(work, effect)
         _show_menu(work)
+        if not speaks_fully(work.setup.wording, work.authority, effect.language):
+            # For practice a few words are enough; the rest of the chat is in English.
+            reply.line("language_not_yet", language=work.setup.wording.names.get(SOURCE, SOURCE))
     else:
         # A button from before, or from another authority.
         reply.line("language_not_yet", language=work.language_name)

@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.inbound import Inbound, Kind
+from bot.domain.languages import SOURCE, same_language
 from bot.domain.own_words import OwnWord, hear
-from bot.domain.signs import SEEN
+from bot.domain.signs import LOST, SEEN
 from bot.domain.triage import Concern, Source
+from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
 
@@ -39,6 +41,21 @@ def guard(work: Consequences, inbound: Inbound, heard: Heard) -> Heard:
         heard = _look_for_sign(work, inbound, heard)
         heard = _note_language(work, inbound, heard)
     return heard
+
+
+def wished(work: Consequences, words: str) -> str:
+    """
+    Find what the whole message wishes: another language, or to be left alone.
+
+    The name of a language alone is a wish for it. Whoever chats in a language and does not
+    understand a question in it needs other words, and no other language.
+    """
+    names = work.setup.wording.names.values()
+    if fold(words) in {fold(part) for name in names for part in (name, *name.split(" / "))}:
+        return LOST
+    wish, language = work.setup.signs.find_wish(words) or ("", "")
+    at_home = language != SOURCE and same_language(language, work.chat.language)
+    return "" if wish == LOST and at_home else wish
 
 
 def locked(work: Consequences) -> bool:

@@ -48,7 +48,7 @@ class Heard:
     tapped button means. *step* and *choice* are the question and answer of a tap. *asked* is the
     step that answers what they asked about the service. *spoken* is an agreed word, *stranger*
     says that somebody else may hold the phone from here on, and *other_language* that they
-    suddenly write in another one.
+    suddenly write in another one. *wish* is what the whole message wishes: another language.
     """
 
     concerns: tuple[Concern, ...] = ()
@@ -65,6 +65,7 @@ class Heard:
     spoken: Spoken | None = None
     stranger: bool = False
     other_language: bool = False
+    wish: str = ""
 
     @property
     def word(self) -> OwnWord | None:
@@ -94,10 +95,7 @@ def hear(work: Consequences, inbound: Inbound) -> Heard:
         return Heard((_not_checked(),), tier=Tier.P1, words=True, unreadable=unreadable)
     action = find_button(work, inbound.text) if inbound.kind is Kind.TEXT else None
     result = _without_ours(work, inbound, action, result)
-    concerns = [
-        Concern(f.category, f.tier, Source.TYPED, f.rule, f.why, f.start, f.end)
-        for f in result.findings
-    ]
+    concerns = _typed(result)
     if result.cut or slow:
         concerns.append(_not_checked())
     if result.readability is Readability.UNKNOWN_LANGUAGE and not unreadable:
@@ -150,6 +148,13 @@ def _tapped(work: Consequences, inbound: Inbound) -> Heard:
         case _:
             # Forged, foreign or from a screen that is no longer there: the step is shown again.
             return Heard(action=action or Choice("", ""))
+
+
+def _typed(result: Screening) -> list[Concern]:
+    return [
+        Concern(f.category, f.tier, Source.TYPED, f.rule, f.why, f.start, f.end)
+        for f in result.findings
+    ]
 
 
 def _without_ours(

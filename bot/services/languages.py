@@ -69,6 +69,12 @@ def find_lacking(
     return tuple(lacks)
 
 
+def speaks_fully(wording: Wording, authority: Authority, language: str) -> bool:
+    """Say whether all that a young person can come to see has words in *language*."""
+    translated = wording.translations.get(language, {})
+    return language == SOURCE or all(translated.get(key) for key in needed(authority, wording))
+
+
 def needed(authority: Authority, wording: Wording) -> Mapping[Key, Text]:
     """Give every text that a young person of *authority* can come to see."""
     lines, nation = wording.lines, authority.nation

@@ -14,10 +14,12 @@ from bot.services.at_the_gate import (
     answers_gate,
     comes_back_to_gate,
     is_about_gate,
+    stands_at_gate,
     stays_at_gate,
 )
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
+from bot.services.guarding import wished
 from bot.services.handed import Handed
 from bot.services.hearing import Heard
 from bot.services.labels import names_numbers
@@ -74,8 +76,9 @@ def _in_words(one: Handed) -> Heard:
     if one.opens and names_numbers(work, words):
         # Whatever they were asked before, and whether it has a button for that (rules.md 4).
         return replace(one.heard, action=Command(CommandName.NUMBERS))
-    asked_us = one.heard.action is None
-    return replace(one.heard, asked=_question(work, words)) if asked_us else one.heard
+    if one.heard.action is not None:
+        return one.heard
+    return replace(one.heard, asked=_question(work, words), wish=wished(work, words))
 
 
 def _question(work: Consequences, words: str) -> str:
@@ -165,8 +168,10 @@ def _at_the_gate(one: Handed) -> list[Concern]:
         # An old button: what it raises counts, what it would say does not.
         concerns += one.converse(Reply(work))
     elif heard.words:
-        # Behind the gate nothing is answered; a question about us is, since it tells of nobody.
-        concerns += one.converse(one.reply if heard.asked else Reply(work))
+        # Behind the gate nothing is answered; a question about us is, since it tells of nobody,
+        # and so is a new writer's wish.
+        to_us = heard.asked or (heard.wish and not stands_at_gate(work))
+        concerns += one.converse(one.reply if to_us else Reply(work))
     return concerns
 
 

@@ -69,3 +69,51 @@ async def test_a_safe_contact_is_said_to_be_kept_once(world: World) -> None:
     await world.says("after school is fine")
     assert KEPT not in await last(world)
     assert "I have kept that" in await last(world)
+
+
+ASKS_LANGUAGE = "Which language would you like?"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no english", "i dont speak english", "my english is bad", "can i write polish",
+        "nie rozumiem", "je ne comprends pas", "لا افهم", "Polski",
+    ],
+)  # fmt: skip
+async def test_who_does_not_understand_is_asked_for_a_language(world: World, words: str) -> None:
+    """In words as well as by the menu, as first words and later; a person still reads them."""
+    await world.says(words)
+    assert ASKS_LANGUAGE in await last(world)
+    assert await world.count("to_read") == 1
+    await world.comes_with_code()
+    await world.taps("G1", "yes")
+    await world.says(words)
+    assert (await world.step(), ASKS_LANGUAGE in await last(world)) == ("G2", True)
+
+
+async def test_words_for_a_language_raise_what_they_raise(world: World) -> None:
+    """Only a whole message is a wish, and whatever is told beside it is heard first."""
+    await world.says("hi")
+    await world.says("no english. he has a knife and will kill me")
+    assert "immediate_danger P0" in await raised(world)
+    assert await world.step() == "danger"
+
+
+async def test_a_language_with_few_words_is_said_to_be_one(world: World) -> None:
+    """Whoever chooses it learns that most of the chat goes on in English."""
+    await world.says("hi")
+    await world.asks_for("language")
+    await world.says("Polski")
+    not_yet = world.setup.wording.line("language_not_yet", "pl", language="English")
+    assert not_yet in await last(world)
+    await world.says("english")
+    assert await world.step() == "G2"
+
+
+async def test_a_language_with_all_its_words_needs_no_excuse(world: World) -> None:
+    """Welsh is spoken."""
+    await world.says("hi")
+    await world.asks_for("language")
+    await world.says("Cymraeg")
+    assert "can't chat" not in await last(world)
