@@ -13,8 +13,9 @@ from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.languages import SOURCE, same_language
 from bot.domain.own_words import OwnWord, hear
-from bot.domain.signs import LOST, SEEN
+from bot.domain.signs import LEAVE, LOST, SEEN
 from bot.domain.triage import Concern, Source
+from bot.engine.guards import in_danger
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
@@ -54,6 +55,9 @@ def wished(work: Consequences, words: str) -> str:
     if fold(words) in {fold(part) for name in names for part in (name, *name.split(" / "))}:
         return LOST
     wish, language = work.setup.signs.find_wish(words) or ("", "")
+    if wish == LEAVE and work.talk is not None and in_danger(work.talk.state):
+        # They hear that we are still here; how to send us away is not for now.
+        return ""
     at_home = language != SOURCE and same_language(language, work.chat.language)
     return "" if wish == LOST and at_home else wish
 

@@ -8,6 +8,7 @@ from bot.domain.concern import Tier
 from bot.domain.conversation import Choice, Command, CommandName, SessionOpened, Watched
 from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
+from bot.domain.signs import LEAVE
 from bot.domain.triage import Concern
 from bot.engine.matching import asked
 from bot.services.at_the_gate import (
@@ -101,6 +102,9 @@ def _ordinary(one: Handed) -> list[Concern]:
 
 def _answered(one: Handed, reply: Reply | None = None) -> list[Concern]:
     """Move the chat; where words beside a picture were answered, that still waits for a person."""
+    said = one.reply if reply is None else reply
+    if one.heard.wish == LEAVE and one.meaning == Command(CommandName.START):
+        said.line("how_to_stop")
     concerns = one.converse(reply)
     return concerns + (one.left_unread if one.heard.tier is not None else [])
 

@@ -117,3 +117,24 @@ async def test_a_language_with_all_its_words_needs_no_excuse(world: World) -> No
     await world.asks_for("language")
     await world.says("Cymraeg")
     assert "can't chat" not in await last(world)
+
+
+@pytest.mark.parametrize(
+    "words", ["leave me alone", "stop texting me", "stop msging me", "go away"]
+)
+async def test_who_wants_no_more_messages_hears_how_to_stop(world: World, words: str) -> None:
+    """It stops nothing by itself, since it may be meant for somebody else; "/stop" does."""
+    await world.says("hi")
+    await world.says(words)
+    assert "Send /stop, and I will not write to you." in await last(world)
+    assert (await world.chat_of()).sends.value == "on"
+    await world.says("/stop")
+    assert (await world.chat_of()).sends.value == "stopped"
+
+
+async def test_in_danger_nobody_is_told_how_to_send_us_away(world: World) -> None:
+    """We are still here, and say so."""
+    await world.says("he has a knife and will kill me")
+    await world.says("leave me alone")
+    assert "I am still here" in await last(world)
+    assert "/stop" not in await last(world)
