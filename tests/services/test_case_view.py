@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.concern import Category, Tier
 from bot.domain.inbound import Kind
 from bot.domain.worker import Worker
@@ -101,9 +103,15 @@ async def test_a_typed_safe_way_stands_in_quotes(world: World) -> None:
     assert again.safe_contact == "no way chosen; when asked, they typed “ok thanks bye xx”"
 
 
-async def test_danger_typed_when_asked_is_no_safe_way(world: World) -> None:
-    """It is said that no way was chosen, and that their words are more than an answer."""
-    words = "hes here he is strangling my sister help"
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hes here he is strangling my sister help",
+        "text me but not when my stepdad is in he hits me",
+    ],
+)
+async def test_what_raised_a_concern_is_shown_and_named_as_more(world: World, words: str) -> None:
+    """Danger is no way that was chosen; and what is not safe must not be hidden as a concern."""
     await world.says("can i talk to a real person please")
     ann, case = await opened(world)
     await world.says("Madeupham")
@@ -112,18 +120,6 @@ async def test_danger_typed_when_asked_is_no_safe_way(world: World) -> None:
     assert again is not None
     assert words in [line.words for line in again.lines]
     assert again.safe_contact == f"no way chosen; when asked, they typed “{words}”{RAISED}"
-
-
-async def test_a_way_that_raised_a_concern_is_not_hidden(world: World) -> None:
-    """Whoever reaches them has to know what is not safe, all the more if that is a concern."""
-    words = "text me but not when my stepdad is in he hits me"
-    await world.says("can i talk to a real person please")
-    ann, case = await opened(world)
-    await world.says("Madeupham")
-    await world.says(words)
-    again = await world.desk.case(ann, case.row.id)
-    assert again is not None
-    assert again.safe_contact.endswith(f"“{words}”{RAISED}")
 
 
 async def test_what_a_safe_way_was_changed_to_counts_as_well(world: World) -> None:
