@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from bot.domain.screening.baring import Told
 from bot.domain.screening.careful import Careful
-from bot.domain.screening.hearing import Match, Told
+from bot.domain.screening.hearing import Match
 from bot.domain.screening.model import Opinion
 from bot.domain.screening.net import HALF, Listened
 from bot.domain.screening.pieces import emoji_named

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import reduce
-from itertools import takewhile
 from operator import or_
 from typing import NamedTuple
 
@@ -12,8 +11,6 @@ from bot.domain.screening.patterns import Pattern
 from bot.domain.screening.reading import Reading, read
 from bot.domain.screening.rules import Compiled, Known, Rules
 
-#: So many words in a row that people greet with are a greeting, whatever comes behind.
-GREETING = 3
 #: How many words before a match a "not" or "nobody" may stand and still belong to it.
 _NEAR_BEFORE = 2
 #: What the ends of a message fill.
@@ -55,24 +52,6 @@ class Heard(NamedTuple):
     present: int
 
 
-class Told(NamedTuple):
-    """
-    The words of a message that the models weigh.
-
-    *first* is the place of the first one in the message; none if they don't stand there in a row.
-    """
-
-    reading: Reading
-    words: tuple[Known, ...]
-    first: int | None
-
-    def text(self, first: int, last: int) -> str:
-        """Give the text from word *first* of them up to *last*."""
-        if self.first is None:
-            return " ".join(word.plain for word in self.words[first:last])
-        return self.reading.part(self.first + first, self.first + last)
-
-
 class Match(NamedTuple):
     """A pattern that was found, from word *first* to word *last*, counted from one."""
 
@@ -88,38 +67,6 @@ def hear(text: str, rules: Rules) -> Heard:
     different = tuple(dict.fromkeys(words))
     present = reduce(or_, [word.bits for word in different], 3)
     return Heard(reading, words, different, Places(words), present)
-
-
-def told(heard: Heard, rules: Rules, *, bare: bool = True) -> Told:
-    """
-    Give the words of a message that say something; all of what is not to be laid *bare*.
-
-    Those that are mostly said again say nothing new. "Ok so" in front and "lol" behind say nothing:
-    so many ordinary messages have them that a model takes what stands beside for ordinary too.
-    """
-    again = len(heard.different) * 2 < len(heard.words)
-    words = heard.different if again else heard.words
-    first, last = 0, len(words)
-    if bare:
-        first = _led_in(words, rules)
-        ends = rules.common["ends"]
-        while last > first and ends in words[last - 1].slots:
-            last -= 1
-    if first == last:
-        first, last = 0, len(words)
-    return Told(heard.reading, words[first:last], None if again else first)
-
-
-def _led_in(words: Sequence[Known], rules: Rules) -> int:
-    """Say how many words in front only lead in ("ok so") or greet ("hi hope ur well")."""
-    opens, greets = rules.common["opens"], rules.common["greets"]
-    small = {opens, greets}
-    if not words or small.isdisjoint(words[0].slots):
-        return 0
-    in_front = list(takewhile(lambda word: not small.isdisjoint(word.slots), words))
-    if len(in_front) >= GREETING and sum(greets in word.slots for word in in_front) > 1:
-        return len(in_front)
-    return len(list(takewhile(lambda word: opens in word.slots, in_front)))
 
 
 def matches(heard: Heard, rules: Rules) -> Iterator[Match]:

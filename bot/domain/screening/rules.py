@@ -19,7 +19,12 @@ from bot.domain.screening.words import TOKEN, Spelling
 
 #: Groups of words that mean the same in every file: what softens a rule, answers, and what people
 #: lead in with, greet with or trail off with, which says nothing.
-COMMON = ("not", "play", "yes", "no", "bit", "lot", "sure", "unsure", "opens", "greets", "ends")
+COMMON = (
+    *("not", "play", "yes", "no", "bit", "lot", "sure", "unsure", "opens", "greets", "ends"),
+    *("about", "acts"),
+)
+#: A group of first names: they are words that need no repair, and no pattern is made of them.
+NAMES = "names"
 _UNKNOWN_RANK = 3000
 #: A message with more than this share of foreign words is one in another language.
 FOREIGN = 0.3
@@ -72,6 +77,8 @@ class Rules:
         self.model = model
         self.careful = careful
         self.spelling = _variants(self.languages)
+        named = (word for one in self.languages for word in one.words.get(NAMES, ()))
+        self.names = frozenset(plain_words(named))
         self._slots = _Slots(self.spelling)
         common = {
             name: self._slots.number(_common(name, self.languages, self.spelling))
@@ -88,6 +95,7 @@ class Rules:
         }
         compiled = [entry for language in self.languages for entry in self._compile(language)]
         self.spelling.learn(self.model.words)
+        self.spelling.learn(self.names)
         self.spelling.learn(self._slots.exact, important=True)
         self.by_anchor = _index(compiled)
         self.known = frozenset(self._written())
@@ -153,7 +161,7 @@ class Rules:
         return {*self.model.words[:most], *self.spelling.variants, *self._slots.exact}
 
     def _written(self) -> set[str]:
-        return self.everyday(len(self.model.words))
+        return self.everyday(len(self.model.words)) | self.names
 
     def _name_groups(self) -> dict[int, str]:
         """Name the slot of each group; the same name in two languages is the same group."""
@@ -161,7 +169,7 @@ class Rules:
             self._slots.number((f"\0{language.code}", *plain_words(words))): name
             for language in self.languages
             for name, words in language.words.items()
-            if name not in COMMON
+            if name not in (*COMMON, NAMES)
         }
 
     def _commonest_first(self) -> list[tuple[str, ...]]:

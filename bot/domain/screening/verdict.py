@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
 from bot.domain.screening.asking import considered
-from bot.domain.screening.hearing import Heard, Match, Told, told
+from bot.domain.screening.baring import Told, told
+from bot.domain.screening.hearing import Heard, Match
 from bot.domain.screening.model import LIFE, Opinion
 from bot.domain.screening.net import Listened
 from bot.domain.screening.rules import Rules

@@ -6,10 +6,18 @@ import pytest
 
 from bot.domain.concern import Category
 from bot.domain.screening import Language, Model, Rules, screen
-from bot.domain.screening.hearing import hear, told
+from bot.domain.screening.baring import told
+from bot.domain.screening.hearing import hear
 from tests.domain.screening.small_net import alarmed
 
-GROUPS = {"opens": ("ok", "so", "lol"), "greets": ("hope", "ur", "well"), "ends": ("lol", "x")}
+GROUPS = {
+    "opens": ("ok", "so", "lol"),
+    "greets": ("hope", "ur", "well"),
+    "ends": ("lol", "x"),
+    "about": ("with", "hit"),
+    "acts": ("is", "hit", "and"),
+    "names": ("sarah", "dave"),
+}
 LANGUAGE = Language("xx", "Test", GROUPS, {}, ())
 
 
@@ -37,11 +45,29 @@ def weighed(text):
         ("ok so lol hope ur he hit me", "he hit me", 5),
         ("he hope ur well", "he hope ur well", 0),
         ("hope ur well", "hope ur well", 0),
+        ("ok sarah he hit me", "he hit me", 2),
+        ("ok sarah hope ur well he hit me", "he hit me", 5),
+        ("sarah he hit me", "he hit me", 1),
+        ("sarah hit me then", "sarah hit me then", 0),
+        ("sarah and dave hit me", "sarah and dave hit me", 0),
+        ("he hit me dave", "he hit me", 0),
+        ("he hit me dave lol x", "he hit me", 0),
+        ("he hit me lol sarah x", "he hit me", 0),
+        ("then he hit dave", "then he hit dave", 0),
+        ("he said what with dave", "he said what with dave", 0),
+        ("what he said sarah dave", "what he said sarah dave", 0),
+        ("hit dave", "hit dave", 0),
+        ("said dave", "said dave", 0),
+        ("ok sarah hit", "sarah hit", 1),
         ("", "", 0),
     ],
 )
 def test_what_leads_in_and_trails_off_says_nothing(text, words, first):
-    """In front and behind, by lists; three words of greeting are one. All of nothing else stays."""
+    """
+    In front and behind, by lists; three words of greeting are one. All of nothing else stays.
+
+    So does a name that is spoken about: who does something, or whom it is done to or with.
+    """
     found = weighed(text)
     assert " ".join(word.plain for word in found.words) == words
     assert found.first == first
@@ -86,3 +112,20 @@ def test_nothing_is_lost_behind_an_opener(rules, opener, told):
     """Ordinary messages often begin so, which is no reason to take this one for one."""
     assert screen(f"{opener} {told}", rules).findings
     assert screen(f"{told} lol", rules).findings
+
+
+@pytest.mark.parametrize("name", ["sarah", "dave", "fatima", "miss", "sir"])
+@pytest.mark.parametrize(
+    "told", ["he is going to kill me tonight", "im scared of my dad", "hes got a knife"]
+)
+def test_nothing_is_lost_beside_a_name(rules, name, told):
+    """Adults who text each other often say a name, and so does whoever knows their worker's."""
+    alone = {finding.category for finding in screen(told, rules).findings}
+    for text in (f"{told} {name}", f"hi {name} {told}", f"{name} {told}", f"{told} {name} x"):
+        found = {finding.category for finding in screen(text, rules).findings}
+        assert found >= alone > set(), text
+
+
+def test_a_name_that_is_a_word_of_another_language_is_not_left_out(rules):
+    """In Albanian somebody has their videos."""
+    assert screen("i ka videot e mia", rules).findings
