@@ -23,7 +23,7 @@ from bot.services.acts import (
 from bot.services.climbing import tell, unsilence
 from bot.services.consequences import Consequences
 from bot.services.records import Escalation
-from bot.services.rights import need, wrote_since
+from bot.services.rights import end_waits, need, wrote_since
 from bot.services.situation import AlertAddress
 
 #: Codes of an outcome, with what a worker reads.
@@ -68,6 +68,11 @@ def resolve(
     if outcome not in OUTCOMES:
         raise NotNowError("Choose an outcome.")
     _need_reason(reason)
+    if end_waits(escalation, work.chat) and _same_end(escalation, worker, outcome):
+        raise NotNowError(
+            "You have proposed this already, and a second person is asked. "
+            "Write a note if there is more to say."
+        )
     move(escalation.status, Action.RESOLVE)
     add_note(work, worker, _REASON.format(OUTCOMES[outcome], reason.strip()))
     if not (escalation.tier.urgent or lowered):
@@ -77,6 +82,11 @@ def resolve(
     work.change_escalation(proposed_by=worker.id, outcome=outcome)
     _tell(work, "A second person is asked to confirm its end", _may_confirm(worker))
     return False
+
+
+def _same_end(escalation: Escalation, worker: Worker, outcome: str) -> bool:
+    """A button that was pressed twice asks nobody twice."""
+    return (escalation.proposed_by, escalation.outcome) == (worker.id, outcome)
 
 
 def reason_in(note: str, outcome: str) -> str:

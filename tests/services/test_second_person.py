@@ -73,6 +73,21 @@ async def test_the_reason_for_an_end_is_not_another_note(world: World) -> None:
     assert seen.proposed_reason is None
 
 
+async def test_a_button_pressed_twice_asks_nobody_twice(world: World) -> None:
+    """One note and one alert each; to propose it as something else is another proposal."""
+    bob = await world.worker("Bob", linked=True)
+    ann, case_id = await proposed(world)
+    before = len(await told(world, bob))
+    with pytest.raises(NotNowError, match="proposed this already"):
+        await world.desk.resolve(ann, case_id, "referred", "Police are with them.")
+    seen = await world.desk.case(bob, case_id)
+    assert seen is not None
+    assert len(seen.notes) == 1
+    assert len(await told(world, bob)) == before
+    assert not await world.desk.resolve(ann, case_id, "test", "It was a drill.")
+    assert len(await told(world, bob)) == before + 1
+
+
 async def test_it_climbs_until_somebody_looks(world: World) -> None:
     """Leads are told as well, again and again, and always what it is that waits."""
     lea = await world.worker("Lea", Role.LEAD, linked=True)
