@@ -218,9 +218,12 @@ class Desk(OverruledDesk):
         """End a case; false when a second person has to confirm it."""
 
         async def attempt() -> bool:
-            work = await self._load_read(worker, escalation_id)
+            work = await self._load(worker, escalation_id)
             lowered = await self._desk.lowered_from_urgent(escalation_id, worker.id)
             ended = ending.resolve(work, worker, outcome, reason, lowered=lowered)
+            if ended:
+                # What is only proposed is read by a second person.
+                await self._need_read(work)
             await self._commit(work)
             return ended
 
@@ -254,10 +257,13 @@ class Desk(OverruledDesk):
     async def _load_read(self, worker: Worker, escalation_id: str) -> Consequences:
         """Load a case for an act that quietens it: what came since they looked is read first."""
         work = await self._load(worker, escalation_id)
+        await self._need_read(work)
+        return work
+
+    async def _need_read(self, work: Consequences) -> None:
         if self.read_until is not None:
             line_at = await self._desk.line_at(work.chat.id, acts.at_hand(work).authority)
             ending.need_read(work, self.read_until, line_at)
-        return work
 
     async def _audit_look(self, worker: Worker, escalation: Escalation) -> None:
         entry = AuditEntry(worker.id, "viewed", escalation.id, escalation.authority)

@@ -139,14 +139,26 @@ def test_only_what_was_on_the_wire_is_doubled(telegram_trial):
         kept = letter.status == "held" and letter.attempts <= 1
         # A question whose words were to be replaced may never have arrived.
         gone = letter.purpose == "tidy" and letter.status in ("dropped", "failed")
-        assert letter.status in ("sent", "uncertain") or kept or gone, telegram_trial.summary
+        known = letter.status in ("sent", "uncertain") or kept or gone
+        assert known or is_said_by_a_newer(letter, found.letters), telegram_trial.summary
+
+
+def is_said_by_a_newer(letter, letters):
+    """Say whether an alert was left out for a newer one of the same case, which arrived."""
+    if letter.problem != "newer_alert":
+        return False
+    case = letter.text.splitlines()[-1]
+    arrived = (x for x in letters if (x.purpose, x.status) == ("alert", "sent"))
+    newer = (x for x in arrived if x.id > letter.id and x.address == letter.address)
+    return any(x.text.splitlines()[-1] == case for x in newer)
 
 
 def test_what_must_arrive_did(telegram_trial):
     """No alert and no safety text is left uncertain after one kill."""
     for letter in telegram_trial.found.letters:
         if letter.purpose == "alert":
-            assert letter.status == "sent", telegram_trial.summary
+            surpassed = is_said_by_a_newer(letter, telegram_trial.found.letters)
+            assert letter.status == "sent" or surpassed, telegram_trial.summary
         elif letter.purpose == "safety" and letter.status == "uncertain":
             assert letter.attempts == 2, telegram_trial.summary
 

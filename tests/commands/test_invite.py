@@ -77,7 +77,8 @@ def test_a_return_that_can_not_be_meant_is_refused(days, refused):
 
 def test_a_return_of_some_months_ago_is_taken():
     """What is only written down late is no slip."""
-    invited("--returned-at", f"{datetime.now(UTC) - timedelta(days=300):%Y-%m-%dT%H:%M}")
+    late = f"{datetime.now(UTC) - timedelta(days=300):%Y-%m-%dT%H:%M}"
+    assert json.loads(invited("--returned-at", late, "--json")[0])["short_code"]
 
 
 @pytest.mark.parametrize(

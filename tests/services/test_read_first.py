@@ -14,13 +14,13 @@ from bot.services.desk import Desk
 from tests.services.world import World
 
 URGENT = "they make me carry drugs for them and i owe them money"
+PERSON = "can i talk to a real person please"
 DANGER = "he has a knife and he is outside my door help"
 
 Deed = Callable[[Desk, Worker, str, World], Awaitable[object]]
 
 QUIETENING: dict[str, Deed] = {
     "lower": lambda desk, ann, of, _: desk.lower(ann, of, Tier.P3, "A school matter."),
-    "resolve": lambda desk, ann, of, _: desk.resolve(ann, of, "referred", "To the team."),
     "wait": lambda desk, ann, of, world: desk.wait_with(
         ann, of, "Police", world.clock.now + timedelta(hours=8), "They go there."
     ),
@@ -46,6 +46,29 @@ async def test_danger_that_came_meanwhile_is_not_quietened_unread(world: World, 
     assert after.line_at is not None
     assert (after.row.tier, after.row.status, after.row.proposed) == (Tier.P0, "claimed", False)
     await deed(world.desk.having_read(after.line_at), ann, case_id, world)
+
+
+@pytest.mark.parametrize(("words", "second"), [(PERSON, False), (URGENT, True)])
+async def test_an_end_that_takes_one_person_is_refused_unread(
+    world: World, words: str, second: bool
+) -> None:
+    """What is only proposed is read by whoever confirms it, and may be asked for at once."""
+    ann = await world.worker("Ann")
+    await world.says(words)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    shown = await world.desk.case(ann, case_id)
+    assert shown is not None
+    assert shown.line_at is not None
+    world.clock.move(minutes=1)
+    await world.says("i had pasta and then a film with my sister")
+    desk = world.desk.having_read(shown.line_at)
+    if second:
+        assert not await desk.resolve(ann, case_id, "referred", "To the team.")
+        return
+    with pytest.raises(NotNowError, match="They wrote after this page was shown"):
+        await desk.resolve(ann, case_id, "referred", "To the team.")
+    assert await world.desk.having_read(world.clock.now).resolve(ann, case_id, "test", "A drill.")
 
 
 async def test_an_end_that_was_proposed_anew_is_read_anew(world: World) -> None:
