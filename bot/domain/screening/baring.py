@@ -50,7 +50,7 @@ def told(heard: Heard, rules: Rules, *, bare: bool = True) -> Told:
         # What is a name here may be a word elsewhere: "e mia" is Albanian for "my".
         names = frozenset() if rules.is_foreign(words, heard.present) else rules.names
         first = _led_in(words, rules)
-        if _calls(words[first:], names, rules, led_in=first > 0):
+        if _calls(words[first:], names, rules):
             first += 1 + _led_in(words[first + 1 :], rules)
         last = _trailed_off(words, first, names, rules)
     if first == last:
@@ -70,11 +70,11 @@ def _led_in(words: Sequence[Known], rules: Rules) -> int:
     return len(list(takewhile(lambda word: opens in word.slots, in_front)))
 
 
-def _calls(words: Sequence[Known], names: AbstractSet[str], rules: Rules, *, led_in: bool) -> bool:
+def _calls(words: Sequence[Known], names: AbstractSet[str], rules: Rules) -> bool:
     """Say whether the first word is a name that is spoken to: "sarah i", not "sarah is"."""
     if len(words) <= _FEWEST_BESIDE_A_NAME or words[0].plain not in names:
         return False
-    return led_in or rules.common["acts"] not in words[1].slots
+    return rules.common["acts"] not in words[1].slots
 
 
 def _trailed_off(words: Sequence[Known], first: int, names: AbstractSet[str], rules: Rules) -> int:

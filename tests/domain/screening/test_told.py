@@ -59,6 +59,7 @@ def weighed(text):
         ("hit dave", "hit dave", 0),
         ("said dave", "said dave", 0),
         ("ok sarah hit", "sarah hit", 1),
+        ("ok sarah hit me then", "sarah hit me then", 1),
         ("", "", 0),
     ],
 )
@@ -129,3 +130,10 @@ def test_nothing_is_lost_beside_a_name(rules, name, told):
 def test_a_name_that_is_a_word_of_another_language_is_not_left_out(rules):
     """In Albanian somebody has their videos."""
     assert screen("i ka videot e mia", rules).findings
+
+
+@pytest.mark.parametrize("opener", ["", "hi ", "but ", "omg ", "and then "])
+@pytest.mark.parametrize("told", ["dave hit me", "sarah made me hold a bag for him"])
+def test_a_name_of_who_does_it_is_not_left_out(rules, opener, told):
+    """Without who did it "hit me" is little."""
+    assert screen(opener + told, rules).findings
