@@ -13,6 +13,9 @@ from bot.store.tables import outbox
 
 #: Marks what is on the wire while everything else is held: if it fails, it is held as well.
 FROZEN = "frozen"
+#: Why a held letter was dropped: the question is asked anew, or its words are no longer true.
+ASKED_ANEW = "asked_anew"
+OUTDATED = "no_longer_true"
 
 _HELD = outbox.c.status == Delivery.HELD.value
 _ON_WIRE = outbox.c.status == Delivery.SENDING.value
@@ -42,7 +45,7 @@ _SUPERSEDE = (
         _HELD,
         outbox.c.purpose.in_(_SUPERSEDED),
     )
-    .values(status=Delivery.DROPPED.value)
+    .values(status=Delivery.DROPPED.value, problem=ASKED_ANEW)
 )
 #: What waited is not shown any more when it is no longer true: "nobody has answered yet" once
 #: somebody has, and "I am telling our team now" half an hour later.
@@ -62,7 +65,7 @@ _OUTDATED = (
             ),
         ),
     )
-    .values(status=Delivery.DROPPED.value)
+    .values(status=Delivery.DROPPED.value, problem=OUTDATED)
 )
 _FREEZE = (
     update(outbox)

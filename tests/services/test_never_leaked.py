@@ -95,8 +95,21 @@ async def test_nobody_has_answered_is_not_said_once_somebody_has(world: World) -
     await world.desk.case(ann, case_id)
     await world.desk.reply(ann, case_id, "This is Ann.", once="1")
     await world.taps("G1", "yes")
+    assert await world.count("outbox", "purpose = 'hold' AND problem = 'no_longer_true'") == 1
     assert [status for status, _ in await world.letters("hold")] == ["dropped"]
     assert [status for status, _ in await world.letters("worker")] == ["waiting"]
+
+
+async def test_why_a_late_answer_was_not_shown_is_kept(world: World) -> None:
+    """An answer that waited behind the gate gives way to the question asked anew, and says so."""
+    await begin(world)
+    sent = world.clock.now
+    world.clock.move(minutes=31)
+    await world.says("i was at my mates house", sent_at=sent)
+    assert await world.count("outbox", "purpose = 'reply' AND status = 'held'") == 1
+    await world.taps("G1", "yes")
+    assert await world.count("outbox", "purpose = 'reply' AND problem = 'asked_anew'") == 1
+    assert (await world.letters("reply"))[-1][0] != "dropped"
 
 
 async def test_now_is_not_said_an_hour_later(world: World) -> None:
