@@ -39,7 +39,15 @@ TESTS = (
     ),
 )
 #: What the copy needs besides the tests.
-PARTS = ("bot", "config", "tests/domain", "tests/conftest.py", "tests/__init__.py")
+PARTS = (
+    "bot",
+    "config",
+    "flows",
+    "locales",
+    "tests/domain",
+    "tests/conftest.py",
+    "tests/__init__.py",
+)
 #: A mutant that has not ended after this many times the plain run hangs: that is noticed.
 PATIENCE = 6
 
