@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, event, func, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -29,6 +29,8 @@ R = TypeVar("R")
 
 #: How long a writer waits for another process that holds SQLite's lock, in milliseconds.
 BUSY_MILLISECONDS = 5_000
+#: What every process that starts asks PostgreSQL for; any number that nobody else uses.
+_START = 7_268_224
 
 
 class Database:
@@ -84,6 +86,16 @@ class Database:
             await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """
+    Wait until no other process that starts is writing what is written once, and keep them waiting.
+
+    It lasts to the end of the transaction. On SQLite every writer has waited when it begins.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_START)))
 
 
 def database_url(text: str) -> URL:

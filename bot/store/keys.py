@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.errors import StoreError
+from bot.store.database import wait_for_turn
 from bot.store.sealing import Sealer, WrappedKey
 from bot.store.tables import data_key
 
@@ -54,6 +55,7 @@ def keep_keys(connection: Connection, keys: Iterable[WrappedKey], now: datetime)
 
 def prepare_intake(connection: Connection, sealer: Sealer, now: datetime) -> None:
     """Load the key of the inbox, and make it in an empty database; a wrong root key fails here."""
+    wait_for_turn(connection)
     for row in connection.execute(_LEARN, {"ids": [INTAKE]}):
         sealer.learn(row.id, row.wrapped)
     if not sealer.knows(INTAKE):

@@ -11,6 +11,7 @@ import hashlib
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.store.database import wait_for_turn
 from bot.store.sealing import Sealer
 from bot.store.tables import fact, inbox
 
@@ -58,6 +59,7 @@ def key_marks(connection: Connection, sealer: Sealer) -> bool:
 
     That none is left is written down, so that no later start looks through all that ever came.
     """
+    wait_for_turn(connection)
     if connection.execute(_DONE).first() is not None:
         return False
     rows = connection.execute(_PLAIN).all()

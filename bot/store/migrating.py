@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from bot.errors import SettingError
-from bot.store.database import Database
+from bot.store.database import Database, wait_for_turn
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -43,6 +43,7 @@ def refuse_newer(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    wait_for_turn(connection)
     refuse_newer(connection)
     config = _config()
     config.attributes["connection"] = connection

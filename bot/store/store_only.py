@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, func, insert, inspect, literal_column
 from bot.errors import StoreError
 from bot.ports import WEB, Clock, RawUpdate
 from bot.services.identifiers import new_id
-from bot.store.database import Database
+from bot.store.database import Database, wait_for_turn
 from bot.store.inbox import keep_updates
 from bot.store.marks import plain_mark
 from bot.store.pair import Pair, make_pair, seal_to
@@ -43,6 +43,7 @@ _KEPT = select(func.count(), func.min(inbox.c.received_at)).where(IS_STORE_ONLY)
 
 def prepare_pair(connection: Connection, sealer: Sealer) -> None:
     """Make the pair in a database that has none; StoreError: the root key does not fit it."""
+    wait_for_turn(connection)
     wrapped = _read_fact(connection, _PRIVATE)
     if wrapped is None:
         pair = make_pair()
