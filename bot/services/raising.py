@@ -64,7 +64,7 @@ def _tell(work: Consequences, ruling: Ruling, current: Escalation | None) -> Non
         start_ladder(work, "New")
     elif _out_of_practice(work, current):
         # No real worker was told of it yet: for them it is new, and so is its clock.
-        work.change_escalation(ladder=current.ladder + 1, renewed_at=work.now)
+        work.change_escalation(ladder=current.ladder + 1, renewed_at=work.now, real_since=work.now)
         start_ladder(work, "New")
     elif ruling.worse or _called_back(work, current):
         work.change_escalation(ladder=current.ladder + 1, renewed_at=work.now)

@@ -185,7 +185,11 @@ class RaisedConcern:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A person must act by a time. *ladder* counts how often its clock was set going."""
+    """
+    A person must act by a time. *ladder* counts how often its clock was set going.
+
+    *real_since* says of a case from practice from when on it is a real one.
+    """
 
     id: str
     code: str
@@ -209,6 +213,7 @@ class Escalation:
     outcome: str | None = None
     proposed_by: str | None = None
     ladder: int = 0
+    real_since: datetime | None = None
     revision: int = 0
 
 

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, insert, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
 
 from bot.domain.concern import Category, Tier
 from bot.domain.triage import Source
@@ -91,6 +102,11 @@ _CATEGORIES = (
 )
 
 
+def in_earnest(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Say of a *moment* in a case that it was no practice, though the case may come from there."""
+    return or_(escalation.c.real_since.is_(None), moment >= escalation.c.real_since)
+
+
 def write_overruled(connection: Connection, sealer: Sealer, work: Consequences) -> None:
     """Keep what a worker marked, sealed with the key of the chat; or take it back."""
     for kept in work.overruled:
@@ -141,6 +157,7 @@ def list_overruled(
         return wanted.where(
             escalation.c.authority.in_(authorities),
             escalation.c.synthetic.is_(worker.synthetic),
+            in_earnest(concern.c.raised_at),
         )
 
     rules = [Counted(*row) for row in connection.execute(theirs(_RULES))]

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.domain.triage import Source
+from bot.store.overruled_rows import in_earnest
 from bot.store.tables import audit, concern, escalation, overruled
 
 
@@ -42,22 +43,28 @@ _RAISED = (
     select(concern.c.rule, concern.c.source, concern.c.category, escalation.c.id)
     .join(escalation, escalation.c.id == concern.c.escalation_id)
     .where(escalation.c.synthetic.is_(False), concern.c.source.in_([Source.TYPED, Source.READ]))
+    .where(in_earnest(concern.c.raised_at))
     .distinct()
 )
 _ENDED = select(escalation.c.id).where(escalation.c.outcome == "not_a_concern")
-_LOWERED = select(audit.c.subject).where(audit.c.action == "lowered").distinct()
+_LOWERED = (
+    select(audit.c.subject)
+    .join(escalation, escalation.c.id == audit.c.subject)
+    .where(audit.c.action == "lowered", in_earnest(audit.c.at))
+    .distinct()
+)
 _MARKED = (
     select(concern.c.rule, func.count().label("findings"))
     .join(overruled, overruled.c.concern_id == concern.c.id)
     .join(escalation, escalation.c.id == concern.c.escalation_id)
-    .where(escalation.c.synthetic.is_(False))
+    .where(escalation.c.synthetic.is_(False), in_earnest(concern.c.raised_at))
     .group_by(concern.c.rule)
 )
 
 
 def count_overrides(connection: Connection, before: datetime) -> Overrides:
     """
-    Count up to *before*; cases of training authorities are left out.
+    Count up to *before*; what was practised with is left out.
 
     An end that still waits for its second person does not count yet.
     """

@@ -113,6 +113,25 @@ async def test_whoever_has_a_case_from_practice_does_not_keep_what_is_told_in_it
     await world.desk.claim(liv, case)
 
 
+async def test_what_was_overruled_in_practice_is_not_listed_among_what_is_real(
+    world: World,
+) -> None:
+    """People who write rules are shown it in practice, and no more once the case is a real one."""
+    practice, case = await told_in_practice(world)
+    await world.desk.claim(practice, case)
+    seen = await world.desk.case(practice, case)
+    assert seen is not None
+    await world.desk.overrule(practice, case, seen.concerns[0].id, "It was practice.")
+    assert len((await world.desk.overruled(practice)).marked.rows) == 1
+    await world.make_live()
+    liv = await world.rows.worker(await live_worker(world, ENGLAND))
+    assert liv is not None
+    world.clock.move(minutes=5)
+    await world.says(DANGER)
+    found = (await world.desk.overruled(liv)).marked
+    assert (found.rows, found.counts) == ((), ())
+
+
 async def test_the_clock_of_a_case_from_practice_starts_when_something_real_is_told(
     world: World,
 ) -> None:

@@ -17,6 +17,7 @@ from bot.store.proof import count_overrides
 from tests.services.world import World
 
 DANGER = "he has a knife and he is outside my door help"
+PICTURES = "he keeps asking me for pics"
 QUIET = "i had pasta and then a film with my sister"
 
 
@@ -93,6 +94,27 @@ async def test_training_is_left_out(world: World) -> None:
     await world.says(DANGER)
     when = world.clock.now + timedelta(minutes=1)
     assert (await world.database.read(count_overrides, when)).by_rule == ()
+
+
+async def test_what_was_practised_is_not_counted_once_its_case_is_real(world: World) -> None:
+    """Only what is told, lowered and marked from then on says something about the rules."""
+    ann = await world.worker("Ann")
+    await world.says(PICTURES)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    await world.desk.overrule(ann, case_id, case.concerns[0].id, "It was a film.")
+    await world.desk.lower(ann, case_id, Tier.P3, "It was a film.")
+    world.clock.move(minutes=5)
+    await world.make_live()
+    await world.says(DANGER)
+    when = world.clock.now + timedelta(minutes=1)
+    found = await world.database.read(count_overrides, when)
+    practised = {concern.rule for concern in case.concerns}
+    assert found.by_rule
+    assert not practised & {o.rule for o in found.by_rule}
+    assert {(o.raised, o.lowered, o.marked) for o in found.by_rule} == {(1, 0, 0)}
 
 
 async def test_no_words_leave_the_database(world: World) -> None:

@@ -95,6 +95,7 @@ escalation = Table(
     Column("ladder", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("synthetic", Boolean, nullable=False),
+    moment("real_since"),
     UniqueConstraint("code"),
     Index("ix_escalation_chat", "chat_id", "status"),
     Index("ix_escalation_queue", "status", "tier", "due_at"),
