@@ -127,6 +127,14 @@ def queue(
 
 
 @app.command()
+def offers(as_json: Json = False) -> None:
+    """List the offers that nobody answered, since when, and whether their codes expired."""
+    from bot.commands.offers import offers as work  # noqa: PLC0415
+
+    start(lambda settings: work(settings, as_json=as_json))
+
+
+@app.command()
 def diagram(flow: Annotated[str, typer.Argument(help="A flow, such as check_in.")]) -> None:
     """Draw a flow as a Mermaid diagram."""
     from bot.commands.flows import draw_flow as work  # noqa: PLC0415

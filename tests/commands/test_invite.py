@@ -93,3 +93,16 @@ def test_a_time_without_a_zone_is_local(text, utc):
     """Summer time is counted; what a program writes out in full is taken as it is."""
     moment = _moment(text)
     assert (moment - moment.utcoffset()).strftime("%H:%M") == utc
+
+
+def test_what_is_pending_is_listed():
+    """Whoever runs the service sees each offer without an answer, by its episode alone."""
+    assert CliRunner().invoke(app, ["offers"]).stdout == "Every offer was answered.\n"
+    episode = json.loads(invited("--json", "--child-ref", "REF-1")[0])["episode"]
+    (line,) = CliRunner().invoke(app, ["offers"]).stdout.splitlines()
+    assert episode in line
+    assert "its code is good until" in line
+    assert line.endswith("FROM PRACTICE")
+    (row,) = json.loads(CliRunner().invoke(app, ["offers", "--json"]).stdout)
+    assert (row["authority"], row["code"]) == ("training-england", "good")
+    assert "REF-1" not in line + json.dumps(row)

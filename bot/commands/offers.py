@@ -1,0 +1,42 @@
+"""`offers`: every offer that nobody answered, and whether its code can still be used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.catalogue.authorities import ZONE
+from bot.commands.output import write, write_json
+from bot.settings import Settings
+from bot.store.pending_offers import list_pending
+from bot.world import open_world, utc_now
+
+_CODE = {
+    "good": "its code is good until {}",
+    "expired": "its code was never used and expired {}: ask them in person, or invite anew",
+    "used": "its code was used, and the offer not answered",
+}
+
+
+async def offers(settings: Settings, *, as_json: bool) -> None:
+    """Print what is pending and since when; nothing in it says who it is."""
+    async with open_world(settings, bring_up_to_date=False) as world:
+        rows = await world.database.read(list_pending, utc_now())
+    if as_json:
+        write_json(rows)
+        return
+    for row in rows:
+        write(_line(row))
+    if not rows:
+        write("Every offer was answered.")
+
+
+def _line(row: dict[str, Any]) -> str:
+    code = _CODE[row["code"]].format(_said(row["expires_at"]))
+    practice = "  FROM PRACTICE" if row["synthetic"] else ""
+    since = f"back {_said(row['returned_at'])}, offered {_said(row['offered_at'])}"
+    return f"{row['authority']}  episode {row['episode']}  {since}: {code}{practice}"
+
+
+def _said(moment: datetime) -> str:
+    return moment.astimezone(ZONE).strftime("%d %b %Y %H:%M")
