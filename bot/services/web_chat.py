@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import secrets
 import time
@@ -63,6 +61,9 @@ class NewSession:
 
 class SessionStore(Protocol):
     """What the web chat needs from the store."""
+
+    def token_of(self, ticket: str, code: str) -> str:
+        """The same ticket and code give the same token, and nobody else can work it out."""
 
     async def open(self, new: NewSession, setup: Setup, now: datetime) -> bool:
         """
@@ -130,8 +131,11 @@ class WebChat:
         Without a code the chat belongs to the front desk. Whatever is wrong with a code looks
         the same from outside. The start form carries a *ticket*: when its answer was lost, and
         it is sent again, it opens the session that it had opened, and takes no code twice.
+        Without a code nothing is lost by a second chat, and whoever put a ticket of theirs into
+        this browser beforehand comes into no session by it.
         """
-        token = _token(ticket, code) if ticket else self._make_token()
+        again = ticket if code is not None else ""
+        token = self._store.token_of(again, code or "") if again else self._make_token()
         address = secrets.token_urlsafe(16)
         named = normal(code) if code is not None else ""
         if code is not None and not named:
@@ -273,9 +277,3 @@ def _is_anew(lines: Sequence[FeedLine], after: str) -> bool:
     """Say whether the last line that a page was given stands on it no longer."""
     last = after.partition(":")[0]
     return bool(last) and all(line.id != last for line in lines)
-
-
-def _token(ticket: str, code: str | None) -> str:
-    """The same ticket and code give the same token, and nobody finds either from it."""
-    whole = f"{ticket}:{code if code is not None else ''}".encode()
-    return base64.urlsafe_b64encode(hashlib.sha256(whole).digest()).decode().rstrip("=")

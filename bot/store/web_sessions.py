@@ -49,6 +49,10 @@ class WebSessions:
         self._setup = setup
         self._shown = WebLines(sealer, setup)
 
+    def token_of(self, ticket: str, code: str) -> str:
+        """The same ticket and code give the same token, and nobody else can work it out."""
+        return self._sealer.digest("web start", f"{ticket}:{code}")
+
     async def open(self, new: NewSession, setup: Setup, now: datetime) -> bool:
         """Open a session, take its code and store its first update, all or nothing."""
         opened = await self._database.write(self._open, new, setup, now)
@@ -101,7 +105,9 @@ class WebSessions:
     def _open(self, connection: Connection, new: NewSession, setup: Setup, now: datetime) -> bool:
         already = select(web_session).where(web_session.c.token_digest == self._digest(new.token))
         if (before := connection.execute(already).first()) is not None:
-            return before.ended_at is None and before.seen_at > now - IDLE and not before.away_at
+            if before.ended_at or before.away_at or before.seen_at <= now - IDLE:
+                return False
+            return not _is_begun(connection, before.chat_id)
         source = self._sealer.digest("code source", new.source)
         wrong = tries(connection, "web code", source, now, WRONG_CODES_WITHIN)
         if new.code and wrong >= WRONG_CODES_FROM_ONE_PLACE:
@@ -196,6 +202,13 @@ def open_at(now: datetime, idle: timedelta = IDLE) -> ColumnElement[bool]:
     """Say of a session that it is not over: they were active lately, and did not close the page."""
     still_there = or_(web_session.c.away_at.is_(None), web_session.c.away_at > now - AWAY)
     return web_session.c.ended_at.is_(None) & (web_session.c.seen_at > now - idle) & still_there
+
+
+def _is_begun(connection: Connection, chat_id: str) -> bool:
+    """Say whether something was done on the page: then its start was answered, and is over."""
+    theirs = select(inbox.c.id).join(chat, chat.c.address_digest == inbox.c.sender)
+    begun = theirs.where(chat.c.id == chat_id).limit(2)
+    return len(connection.execute(begun).all()) > 1
 
 
 def end_sessions(connection: Connection, chat_id: str, now: datetime) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from bot.domain.inbound import Kind
 from bot.services.bell import Bell
 from bot.services.invitations import Invitations
@@ -72,6 +75,39 @@ async def test_one_ticket_opens_one_chat_for_each_code(world: World) -> None:
     assert first
     assert second
     assert first != second
+
+
+async def test_a_ticket_that_was_put_there_leads_into_nobodys_chat(world: World) -> None:
+    """Somebody wrote it into the browser beforehand: no code, so nothing but it would be needed."""
+    chat = web_chat(world)
+    theirs = await chat.open(None, "another phone", ticket=TICKET)
+    token = await chat.open(None, "phone", ticket=TICKET)
+    assert token is not None
+    assert await chat.post(token, "m1", words="he hits me")
+    assert await chat.open(None, "another phone", ticket=TICKET) not in (None, theirs, token)
+    assert theirs != token
+
+
+async def test_who_knows_ticket_and_code_works_out_no_session(world: World) -> None:
+    """Both may stand in the browser afterwards; the session is made with the key as well."""
+    chat, invitation = web_chat(world), await code(world)
+    token = await chat.open(invitation, "phone", ticket=TICKET)
+    assert token is not None
+    whole = hashlib.sha256(f"{TICKET}:{invitation}".encode()).digest()
+    guess = base64.urlsafe_b64encode(whole).decode().rstrip("=")
+    assert await chat.feed(guess) is None
+    assert await chat.feed(token) is not None
+
+
+async def test_a_form_sent_again_once_the_chat_has_begun_opens_nothing(world: World) -> None:
+    """Its answer came, or nothing could have been done on the page: it is somebody else's."""
+    chat, invitation = web_chat(world), await code(world)
+    token = await chat.open(invitation, "phone", ticket=TICKET)
+    assert token is not None
+    assert await chat.open(invitation, "phone", ticket=TICKET) == token
+    assert await chat.post(token, "m1", words="he hits me")
+    assert await chat.open(invitation, "another phone", ticket=TICKET) is None
+    assert await chat.stay(token)
 
 
 async def test_a_question_that_may_not_have_arrived_is_asked_again(world: World) -> None:
