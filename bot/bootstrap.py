@@ -58,6 +58,11 @@ _REST = 1.0
 _TEXTS = 5.0
 #: How often it is looked whether the clock was set back.
 _CLOCK = 60.0
+#: Who reads this in the log has to know what comes next.
+_SET_BACK = (
+    "the clock was set back, and alerts are late: tell the workers to go through the queue by hand,"
+    " and see 'The clock was set back' in docs/operations.md"
+)
 
 
 @dataclass(slots=True)
@@ -113,7 +118,8 @@ class Service:
         """Say so, again and again, while a clock that was set back makes everything late."""
         set_back = await self.world.database.read(read_set_back, utc_now())
         if set_back:
-            log.error("clock_set_back", seconds=round(set_back.total_seconds()))
+            late = round(set_back.total_seconds())
+            log.error("clock_set_back", seconds=late, why=_SET_BACK)
         return 0
 
     def _text_loop(self) -> list[Loop]:

@@ -31,6 +31,20 @@ async def test_it_is_seen_until_what_waits_is_on_time_again(world: World) -> Non
     assert await set_back(world) == 0
 
 
+async def test_a_clock_that_is_set_right_again_makes_nothing_late(world: World) -> None:
+    """The way out that the manual names: what was due meanwhile is done at once."""
+    await world.worker("Ann", linked=True)
+    await world.says(DANGER)
+    world.clock.move(hours=-1)
+    before = len(await world.letters("alert"))
+    await world.watch(minutes=3)
+    assert len(await world.letters("alert")) == before
+    world.clock.move(hours=1)
+    await world.watch(minutes=1)
+    assert len(await world.letters("alert")) > before
+    assert await set_back(world) == 0
+
+
 async def test_a_clock_that_is_put_right_by_a_little_alarms_nobody(world: World) -> None:
     """That happens every day."""
     await world.says(DANGER)
