@@ -275,3 +275,29 @@ async def test_the_service_stays_silent_beside_who_has_both_cases(world: World) 
         await world.desk.note(found, here, "Made up.", once=str(number))
     assert {row.status for row in (await world.desk.queue(found)).rows} == {"reopened", "claimed"}
     assert (await world.chat_of()).taken_over_by == ann.id
+
+
+async def test_a_council_is_given_a_young_person_by_a_code_in_a_reply(world: World) -> None:
+    """The way that the manual names: until they write behind it the front desk alone sees them."""
+    ann = await world.worker("Ann", linked=True)
+    bea = await world.worker("Bea", authority=WALES, linked=True)
+    await world.says(DANGER)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    store = Registering(world.database, world.sealer)
+    inviting = Invitations(store, world.setup.authorities, world.clock, "", lambda: "")
+    code = (await inviting.invite(WALES, child_ref="REF-17", language="en")).short_code
+    asked = f"Your council is there for you. Please type this here: {code}"
+    assert await world.desk.reply(ann, case_id, asked, once="1") == "sent"
+    await world.says(code)
+    assert await world.letters_to(bea) == []
+    assert await world.desk.to_read(bea) == ()
+    case = await world.desk.case(ann, case_id)
+    assert case is not None
+    assert {"wait", "resolve", "reply"} <= case.may
+    await world.says(QUIET)
+    (row,) = await world.desk.to_read(bea)
+    conversation = await world.desk.read(bea, row.id)
+    assert conversation is not None
+    assert {DANGER, asked, QUIET} <= {line.words for line in conversation.lines}
