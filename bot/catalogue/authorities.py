@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
+from bot.catalogue.closing_days import read_closing_days
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
 from bot.catalogue.follow_ups import read_follow_ups
+from bot.catalogue.hours import read_week
 from bot.catalogue.ladders import read_ladders
 from bot.catalogue.sign_offs import read_languages, read_sign_offs
 from bot.catalogue.signposts import read_own_services, read_signposts
-from bot.catalogue.values import read_clock
 from bot.domain.authority import Authorities, Authority
 from bot.domain.concern import Tier
-from bot.domain.hours import OpeningHours
+from bot.domain.hours import OpeningHours, Span
 from bot.domain.ladder import Ladders
 from bot.domain.nation import Nation
 from bot.domain.signpost import Signpost
@@ -27,7 +28,6 @@ from bot.wording import MOOD
 
 ZONE = ZoneInfo("Europe/London")
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Closed themselves, also where the calendar only has another day instead: 26 December 2026.
 _FEASTS = ((1, 1), (12, 25), (12, 26))
 _SCOTTISH = ((1, 2),)
@@ -35,7 +35,7 @@ _YES_NO = {"yes": True, "no": False}
 _DEFAULT_WORDS = ("front_desk", "hours", "ladder", "follow_ups")
 _AUTHORITY_WORDS = (
     *("name", "nation", "training", "languages", "signed"),
-    *("duty", "hours", "ladder", "follow_ups", "services", "cover"),
+    *("duty", "hours", "closed", "ladder", "follow_ups", "services", "cover"),
 )
 #: Endings that an authority's file is given by mistake.
 _MEANT = ("", ".yaml", ".yml", ".txt", ".json")
@@ -46,7 +46,8 @@ def load_authorities(folder: Path, today: date | None = None) -> Authorities:
     """
     Read every authority under *folder*, or raise AuthorError with every mistake in it.
 
-    With *today* a sign-off of a day that is still to come is a mistake. What keeps a language
+    With *today* a sign-off of a day that is still to come is a mistake, and so is a closing day
+    that is years ahead. What keeps a language
     from being offered is not known here: `bot.services.languages` judges that.
     """
     problems = _unread(folder / "authorities")
@@ -113,7 +114,7 @@ class _Reader:
         self._holidays = BankHolidays(use_cached_holidays=True)
         defaults.refuse_unknown((), _DEFAULT_WORDS)
         nations.refuse_unknown((), list(Nation))
-        self._hours = _read_week(defaults, ("hours",))
+        self._hours = read_week(defaults, ("hours",))
         self._ladders = read_ladders(defaults, ("ladder",), every=True)
         self._follow_ups = read_follow_ups(defaults, ZONE)
         self._nations = {nation: self._nation(nations, nation) for nation in Nation}
@@ -147,7 +148,7 @@ class _Reader:
         name = _text(document, "name")
         duty = _text(document, "duty")
         training = _yes_no(document, (), "training", default=False)
-        week, ladders = self._own(document)
+        week, closed, ladders = self._own(document)
         if nation is None or not languages or not name:
             return None
         holidays, under_16 = self._nations[Nation(nation)]
@@ -158,7 +159,7 @@ class _Reader:
             training=training,
             languages=languages,
             signed=read_sign_offs(document, languages, self._today),
-            hours=OpeningHours(week, ZONE, holidays),
+            hours=OpeningHours(week, ZONE, holidays, closed),
             ladders=ladders,
             duty=duty,
             under_16_telegram=under_16,
@@ -171,12 +172,13 @@ class _Reader:
             cover=str(document.value.get("cover", MOOD)),
         )
 
-    def _own(self, document: Document) -> tuple[Mapping[int, tuple[time, time]], Ladders]:
-        week = _read_week(document, ("hours",)) if "hours" in document.value else self._hours
+    def _own(self, document: Document) -> tuple[tuple[Span, ...], frozenset[date], Ladders]:
+        week = read_week(document, ("hours",)) if "hours" in document.value else self._hours
+        closed = read_closing_days(document, self._today)
         if "ladder" not in document.value:
-            return week, self._ladders
+            return week, closed, self._ladders
         own: dict[Tier, Any] = {**self._ladders, **read_ladders(document, ("ladder",))}
-        return week, own
+        return week, closed, own
 
     def _pointed_to(self, document: Document, nation: Nation) -> tuple[Signpost, ...]:
         """Its own services are nearer, so they come first where others fit as well."""
@@ -203,33 +205,6 @@ class _Reader:
             hint = did_you_mean(division, known)
             document.problem((nation.value, "holidays"), f"unknown calendar '{division}'{hint}")
         return days, _yes_no(document, (nation.value,), "under_16_telegram", default=False)
-
-
-def _read_week(document: Document, path: Keys) -> Mapping[int, tuple[time, time]]:
-    week: dict[int, tuple[time, time]] = {}
-    given = document.value.get(path[0])
-    if not isinstance(given, dict) or not given:
-        document.problem(path, "write the days with their hours, such as 'mon: 09:00-17:00'")
-        return week
-    for day, text in given.items():
-        if day not in _DAYS:
-            advice = f"unknown day '{day}'; write a line for each day, from: {', '.join(_DAYS)}"
-            document.problem((*path, day), advice)
-            continue
-        try:
-            start, end = (read_clock(part.strip()) for part in str(text).split("-"))
-        except ValueError:
-            advice = (
-                f"write hours such as 09:00-17:00, not '{text}'; leave out a day that is closed"
-            )
-            document.problem((*path, day), advice)
-            continue
-        if start >= end:
-            advice = "the end of the hours is not after their start; they end by 23:59 of that day"
-            document.problem((*path, day), advice)
-        else:
-            week[_DAYS.index(day)] = (start, end)
-    return week
 
 
 def _text(document: Document, key: str) -> str:

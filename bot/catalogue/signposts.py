@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum, unique
 from pathlib import Path
 
 from bot.catalogue.document import Document, Keys, did_you_mean, read_document
+from bot.catalogue.hours import read_spans
 from bot.catalogue.named_numbers import Named, digits
 from bot.catalogue.values import (
-    read_clock,
     read_list,
     read_text,
     read_texts,
     read_value,
     read_word,
 )
+from bot.domain.hours import Span
 from bot.domain.nation import Nation
-from bot.domain.signpost import ALWAYS_SHOWN, ANY_LANGUAGE, EMERGENCY, Need, Signpost, Span
+from bot.domain.signpost import ALWAYS_SHOWN, ANY_LANGUAGE, EMERGENCY, Need, Signpost
 from bot.errors import Problem
 
 
@@ -46,8 +47,6 @@ _WORDS = (
 )
 _FREE = "free"
 _COSTS = (_FREE, "local_rate")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY = re.compile(rf"({'|'.join(_DAYS)})(?:-({'|'.join(_DAYS)}))?")
 _AGES = (0, 99)
 _NAME = re.compile(r"[a-z][a-z_]{0,31}")
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -218,33 +217,7 @@ def _hours(document: Document, path: Keys) -> tuple[Span, ...]:
     if not isinstance(value, dict) or not value:
         document.problem(path, "write 'always', or days with hours such as {mon-fri: 09:00-17:00}")
         return ()
-    return tuple(span for day in value for span in _spans(document, (*path, day)))
-
-
-def _spans(document: Document, path: Keys) -> Iterator[Span]:
-    """Read hours behind a day or a row of days: 09:00-12:00, or several with a comma between."""
-    named = _DAY.fullmatch(str(path[-1]))
-    if named is None:
-        advice = f"unknown day '{path[-1]}'; write {', '.join(_DAYS)}, or several such as mon-fri"
-        document.problem(path, advice)
-        return
-    first = _DAYS.index(named[1])
-    last = _DAYS.index(named[2] or named[1])
-    for text in read_text(document, path).split(","):
-        try:
-            start, end = (_clock(part.strip()) for part in text.split("-"))
-        except ValueError:
-            document.problem(path, f"write hours such as 09:00-17:00, not '{text.strip()}'")
-            return
-        if start == end != time():
-            advice = f"'{text.strip()}' would be a day and a night: write 00:00-24:00 if it is"
-            document.problem(path, advice)
-        for ahead in range((last - first) % len(_DAYS) + 1):
-            yield Span((first + ahead) % len(_DAYS), start, end)
-
-
-def _clock(text: str) -> time:
-    return time() if text == "24:00" else read_clock(text)
+    return tuple(span for day in value for span in read_spans(document, (*path, day)))
 
 
 def _check_again(document: Document, path: Keys) -> date | None:

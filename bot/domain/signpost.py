@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum, unique
 
+from bot.domain.hours import Span
 from bot.domain.nation import Nation
 
 #: The number for danger: first of all where there is any.
@@ -60,15 +61,6 @@ class Need(StrEnum):
     ABROAD = "abroad"
     #: Something to tell the police that can wait.
     REPORT = "report"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Hours on one weekday (Monday is 0). An end that is not after the start is on the next day."""
-
-    weekday: int
-    start: time
-    end: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +148,7 @@ class Signpost:
 
     def _on(self, day: date, now: datetime) -> list[tuple[datetime, datetime]]:
         """Give the hours that begin on *day*, by the clocks of *now*."""
-        return [
-            (
-                datetime.combine(day, span.start, now.tzinfo),
-                datetime.combine(
-                    day + timedelta(days=span.end <= span.start), span.end, now.tzinfo
-                ),
-            )
-            for span in self.hours
-            if span.weekday == day.weekday()
-        ]
+        return [span.on(day, now.tzinfo) for span in self.hours if span.weekday == day.weekday()]
 
     def open_for(self, seeker: Seeker) -> bool:
         """Say whether somebody answers right now."""

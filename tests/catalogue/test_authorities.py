@@ -132,9 +132,10 @@ def test_later_check_ins_are_on_days_that_come(config, days):
         ("nation: scotland", "nation: Scotland", "2:1: 'Scotland' is not a nation; did you mean"),
         ("name: Newtown", "name: ' '", "1:1: 'name' is missing; write a sentence or a name"),
         ("name: Newtown", "name: N\ntraining: [yes]", "2:1: write yes or no, not '['yes']'"),
-        ("  mon:", "  mon-fri:", "5:3: unknown day 'mon-fri'; write a line for each day, from:"),
+        ("  mon:", "  mon-may:", "5:3: unknown day 'mon-may'; write mon, tue, wed, thu, fri, sat"),
         ("mon: 09:30-17:15", "mon: closed", "5:3: write hours such as 09:00-17:00, not 'closed';"),
-        ("mon: 09:30-17:15", "mon: 18:00-02:00", "5:3: the end of the hours is not after their"),
+        ("mon: 09:30-17:15", "mon: 09:30-05:15", "5:3: mon 09:30-05:15 would go on until the"),
+        ("duty:", "closed: [Easter]\nduty:", "11:10: write a day such as 2026-12-24, or the"),
     ],
 )
 def test_a_mistake_in_its_file_is_the_one_that_is_named(config, right, wrong, found):

@@ -90,8 +90,8 @@ def test_only_the_defaults_need_every_tier():
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("  P3:\n", "  P4:\n", "17:1: 'P3' is missing; write its rungs"),
-        ("hours:\n", "hours: {}\nnothing:\n", "8:1: write the days with their hours"),
+        ("  P3:\n", "  P4:\n", "18:1: 'P3' is missing; write its rungs"),
+        ("hours:\n", "hours: {}\nnothing:\n", "9:1: write the days with their hours"),
     ],
 )
 def test_the_start_is_refused(tmp_path, old, new, problem):

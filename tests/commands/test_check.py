@@ -54,6 +54,18 @@ def test_what_is_past_its_day_and_still_said_is_named(config):
     assert "every page of the web chat" in line
 
 
+def test_closing_days_that_are_all_over_are_named(config):
+    """Nobody would see that those of this year were never written down."""
+    path = config / "authorities" / "training-wales.yaml"
+    path.write_text(f"{path.read_text('utf-8')}closed: 2020-12-24 to 2021-01-01\n", "utf-8")
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert "training-wales.yaml" in result.stdout
+    assert (
+        ":1: these days are all over: write those to come, or take 'closed' away" in result.stdout
+    )
+
+
 def test_a_number_that_is_said_needs_an_entry(config):
     """Whoever takes an entry out is told what goes on naming it."""
     path = config / "signposts.yaml"
