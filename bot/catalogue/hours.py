@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from bot.catalogue.document import Document, Keys
 from bot.catalogue.values import read_clock, read_value
-from bot.domain.hours import Span
+from bot.domain.hours import HOLIDAY, Span
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: The name of each by its number in a span.
+_NAMES = (*_DAYS, "bank_holidays")
 _ROW = re.compile(rf"({'|'.join(_DAYS)})(?:-({'|'.join(_DAYS)}))?")
 _MIDNIGHT = time()
 #: The midnight at which a day ends.
@@ -22,14 +24,15 @@ _NOON = time(12)
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 
 
-def read_spans(document: Document, path: Keys) -> Iterator[Span]:
+def read_spans(document: Document, path: Keys, *, holidays: bool = False) -> Iterator[Span]:
     """
     Read the hours behind a day or a row of days, such as mon-fri; mistakes are noted.
 
     They are written 09:00-17:00, with a comma between several. An end that is not after its
-    start is on the next day, and 24:00 is the midnight at which a day ends.
+    start is on the next day, and 24:00 is the midnight at which a day ends. With *holidays* a line
+    may be for bank holidays.
     """
-    days = _days(document, path)
+    days = _days(document, path, holidays=holidays)
     value = read_value(document, path)
     # Within curly brackets a comma begins the next day.
     text = value if isinstance(value, str) else ""
@@ -53,11 +56,13 @@ def read_week(document: Document, path: Keys) -> tuple[Span, ...]:
     What may be a slip is one: a young person would be told that somebody is there.
     """
     given = read_value(document, path)
-    if not isinstance(given, dict) or not given:
+    if not isinstance(given, dict) or not set(given) - {_NAMES[HOLIDAY]}:
         document.problem(path, "write the days with their hours, such as 'mon-fri: 09:00-17:00'")
         return ()
     week = {
-        (*path, name): sorted(read_spans(document, (*path, name)), key=lambda span: span.weekday)
+        (*path, name): sorted(
+            read_spans(document, (*path, name), holidays=True), key=lambda span: span.weekday
+        )
         for name in given
     }
     for place, spans in week.items():
@@ -67,11 +72,14 @@ def read_week(document: Document, path: Keys) -> tuple[Span, ...]:
     return tuple(span for spans in week.values() for span in spans)
 
 
-def _days(document: Document, path: Keys) -> list[int]:
+def _days(document: Document, path: Keys, *, holidays: bool) -> list[int]:
     """Give the days that the last word of *path* names."""
+    if holidays and path[-1] == _NAMES[HOLIDAY]:
+        return [HOLIDAY]
     named = _ROW.fullmatch(str(path[-1]))
     if named is None:
         advice = f"unknown day '{path[-1]}'; write {', '.join(_DAYS)}, or several such as mon-fri"
+        advice += f", or {_NAMES[HOLIDAY]}" if holidays else ""
         if str(path[-1])[:1].isdigit():
             advice = f'put hours with a comma in quotes, such as "09:00-12:30, {path[-1]}"'
         document.problem(path, advice)
@@ -117,7 +125,7 @@ def _refuse_twice(document: Document, week: Mapping[Keys, Iterable[Span]]) -> No
     for place, spans in week.items():
         for day in dict.fromkeys(span.weekday for span in spans):
             if seen.setdefault(day, place) != place:
-                advice = f"{_DAYS[day]} is in '{seen[day][-1]}' already: write each day once"
+                advice = f"{_NAMES[day]} is in '{seen[day][-1]}' already: write each day once"
                 document.problem(place, advice)
                 break
 
@@ -126,9 +134,11 @@ def _refuse_nights_into_days(document: Document, week: Mapping[Keys, Iterable[Sp
     every = [(place, span) for place, spans in week.items() for span in spans]
     named = set()
     for _, night in every:
+        if not night.overnight or night.weekday == HOLIDAY:
+            continue
+        morning = (night.weekday + 1) % len(_DAYS)
         for place, span in every:
-            next_day = span.weekday == (night.weekday + 1) % len(_DAYS)
-            if night.overnight and next_day and span.start < night.end and place not in named:
+            if span.weekday == morning and span.start < night.end and place not in named:
                 named.add(place)
                 advice = f"{_said(span)} begins before {_said(night)} is over"
                 document.problem(place, f"{advice}: let one begin when the other ends")
@@ -136,4 +146,4 @@ def _refuse_nights_into_days(document: Document, week: Mapping[Keys, Iterable[Sp
 
 def _said(span: Span) -> str:
     end = _LAST if span.end == _MIDNIGHT else f"{span.end:%H:%M}"
-    return f"{_DAYS[span.weekday]} {span.start:%H:%M}-{end}"
+    return f"{_NAMES[span.weekday]} {span.start:%H:%M}-{end}"

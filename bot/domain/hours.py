@@ -14,6 +14,9 @@ _WEEK = 7
 
 _MIDNIGHT = time()
 
+#: The weekday of hours on bank holidays, after Sunday.
+HOLIDAY = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -39,10 +42,10 @@ class OpeningHours:
     """
     The hours that an authority's workers are there.
 
-    *week* holds them by weekday, local to *zone*. They belong to the day on which they begin:
-    on a date in *holidays*, or in *closed*, the authority's own days off, none do, and a night
-    that began the evening before goes on. Moments are given in UTC: a night in which the clocks
-    change is as long as it is.
+    *week* holds them by weekday, local to *zone*; a date in *holidays* has those of `HOLIDAY`,
+    if any, and one in *closed*, the authority's own days off, has none. They belong to the day on
+    which they begin: a night that began the evening before goes on. Moments are given in UTC: a
+    night in which the clocks change is as long as it is.
     """
 
     week: tuple[Span, ...]
@@ -112,7 +115,7 @@ class OpeningHours:
         over = datetime.min.replace(tzinfo=UTC)
         for ahead in range(-1, days):
             day = first + timedelta(days=ahead)
-            if day in self.holidays or day in self.closed:
+            if day in self.closed:
                 continue
             spans = []
             for start, end in self._on(day):
@@ -125,5 +128,6 @@ class OpeningHours:
                 yield day, spans
 
     def _on(self, day: date) -> list[tuple[datetime, datetime]]:
-        own = (span for span in self.week if span.weekday == day.weekday())
+        weekday = HOLIDAY if day in self.holidays else day.weekday()
+        own = (span for span in self.week if span.weekday == weekday)
         return sorted(span.on(day, self.zone) for span in own)

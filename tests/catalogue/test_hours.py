@@ -8,7 +8,7 @@ import pytest
 
 from bot.catalogue.document import parse_document
 from bot.catalogue.hours import read_week
-from bot.domain.hours import Span
+from bot.domain.hours import HOLIDAY, Span
 
 
 def read(*lines):
@@ -31,6 +31,10 @@ def read(*lines):
         ('sun: "17:00-08:30"', {Span(6, time(17), time(8, 30))}),
         ("sat-sun: 00:00-24:00", {Span(5, time(), time()), Span(6, time(), time())}),
         ("mon: 12:00-00:00", {Span(0, time(12), time())}),
+        (
+            "mon: 09:00-17:00\n  bank_holidays: 10:00-16:00",
+            {Span(0, time(9), time(17)), Span(HOLIDAY, time(10), time(16))},
+        ),
     ],
 )
 def test_hours_may_be_written_so(line, hours):
@@ -81,6 +85,11 @@ def test_a_week_without_a_gap_is_no_mistake():
             ["mon-fri: 09:00-17:00", "wed: 13:00-15:00"],
             "3:3: wed is in 'mon-fri' already: write each day once",
         ),
+        (
+            ["mon: 09:00-17:00", "bank_holidays: 09:00-05:00"],
+            "3:3: bank_holidays 09:00-05:00 would go on until the next morning",
+        ),
+        (["bank_holiday: 09:00-17:00"], "2:3: unknown day 'bank_holiday'; write mon, tue,"),
         (["mon: 09:00-09:00"], "2:3: '09:00-09:00' would be a day and a night: write 00:00-24:00"),
         (["mon: 00:00-00:00"], "2:3: '00:00-00:00' would be a day and a night: write 00:00-24:00"),
         (["mon: 24:00-02:00"], "2:3: write hours such as 09:00-17:00, not '24:00-02:00'"),
@@ -106,7 +115,7 @@ def test_a_week_without_a_gap_is_no_mistake():
             ["Monday: 09:00-17:00"],
             (
                 "2:3: unknown day 'Monday'; write mon, tue, wed, thu, fri, sat, sun, or several"
-                " such as mon-fri"
+                " such as mon-fri, or bank_holidays"
             ),
         ),
     ],
@@ -116,6 +125,12 @@ def test_a_slip_is_named_once_with_what_to_write(lines, problem):
     _, problems = read(*lines)
     assert len(problems) == 1, problems
     assert problems[0].startswith(problem), problems
+
+
+def test_a_night_of_a_bank_holiday_overlaps_nothing():
+    """Which day comes after it is not known: what is there twice counts once."""
+    lines = ["mon: 17:00-08:30", "tue: 09:00-17:00", "bank_holidays: 00:00-17:00, 17:00-09:30"]
+    assert read(*lines)[1] == []
 
 
 def test_a_comma_within_brackets_needs_quotes():
@@ -129,7 +144,13 @@ def test_a_comma_within_brackets_needs_quotes():
     assert document.problems == []
 
 
-@pytest.mark.parametrize("text", ["hours:", "hours: {}", "hours: 09:00-17:00", "hours: [mon]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("hours:", "hours: {}", "hours: 09:00-17:00", "hours: [mon]"),
+        "hours: {bank_holidays: 09:00-17:00}",
+    ],
+)
 def test_a_week_without_days_is_no_week(text):
     """Nobody would ever be told of what is not urgent."""
     document = parse_document("made-up.yaml", text)

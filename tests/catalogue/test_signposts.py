@@ -120,6 +120,7 @@ def test_what_is_off_is_not_there(config):
         ("{from: 11, to: 25}", "{form: 11}", "6:12", "unknown word 'form'; did you mean 'from'?"),
         ("local_rate", "local", "7:5", "'local' is not known here; did you mean 'local_rate'?"),
         ("mon-wed", "mon-web", "8:13", "unknown day 'mon-web'"),
+        ("mon-wed", "bank_holidays", "8:13", "unknown day 'bank_holidays'"),
         ("20:00-02:00", "8pm-2am", "", "write hours such as 09:00-17:00, not '8pm-2am'"),
         ("20:00-02:00", "09:00-09:00", "8:50", "'09:00-09:00' would be a day and a night"),
         ("confidence: low", "confidence: lo", "9:5", "did you mean 'low'?"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.hours import OpeningHours, Span
+from bot.domain.hours import HOLIDAY, OpeningHours, Span
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = tuple(Span(day, time(9), time(18)) for day in range(5))
@@ -164,6 +164,18 @@ def test_the_night_before_a_day_off_goes_on_into_it(calendar):
     assert hours.after_working(at("2026-12-25T08:00"), timedelta(hours=1)) == at("2026-12-26T17:30")
 
 
+def test_who_works_on_bank_holidays_is_there_by_the_hours_of_those():
+    """Instead of the weekday's, until the morning after; a closing day is closed all the same."""
+    holiday = (Span(HOLIDAY, time(), time(17)), Span(HOLIDAY, time(17), time(8, 30)))
+    hours = OpeningHours((*WEEKDAYS, *holiday), LONDON, HOLIDAYS)
+    assert hours.closes_at(at("2026-12-25T03:00")) == at("2026-12-26T08:30")
+    assert hours.opens_after(at("2026-12-26T12:00")) == at("2026-12-28T00:00")
+    assert hours.closes_at(at("2026-12-28T12:00")) == at("2026-12-29T08:30")
+    assert hours.opens_after(at("2026-12-29T08:30")) == at("2026-12-29T09:00")
+    closed = OpeningHours(hours.week, LONDON, HOLIDAYS, closed=frozenset({date(2026, 12, 25)}))
+    assert not closed.open_at(at("2026-12-25T12:00"))
+
+
 def test_nobody_is_there_on_days_of_its_own():
     """A training day and the week of Christmas count for nothing: no opening, no working time."""
     week = frozenset(date(2026, 12, 24) + timedelta(days=n) for n in range(9))
@@ -207,7 +219,7 @@ def test_hours_that_the_clocks_leave_out_are_no_hours():
 
 
 clocks = st.integers(0, 47).map(lambda half: time(half // 2, half % 2 * 30))
-spans = st.builds(Span, st.integers(0, 6), clocks, clocks)
+spans = st.builds(Span, st.integers(0, HOLIDAY), clocks, clocks)
 days = st.dates(date(2026, 10, 19), date(2026, 11, 2)) | st.dates(
     date(2027, 3, 22), date(2027, 4, 5)
 )
