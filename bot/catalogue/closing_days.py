@@ -11,7 +11,10 @@ from bot.catalogue.document import Document, Keys, read_document
 from bot.errors import Problem
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FORM = "write a day such as 2026-12-24, or the first and the last: 2026-12-24 to 2027-01-01"
+_FORM = (
+    "write a day such as 2026-12-24, or the first and the last: 2026-12-24 to 2027-01-01, each on a"
+    " line behind '- '; what it is for goes behind ' #'"
+)
 #: Days that are further ahead are a slip in the year.
 _AHEAD = timedelta(days=2 * 365 + 1)
 #: So is a longer range, and for all of it nobody would be told of what is not urgent.
@@ -28,7 +31,7 @@ def read_closing_days(document: Document, today: date | None) -> frozenset[date]
     if isinstance(given, str):
         return frozenset(_read(document, ("closed",), given, today))
     if not isinstance(given, list) or ("closed" in document.value and not given):
-        document.problem(("closed",), f"{_FORM}, each on a line behind a -")
+        document.problem(("closed",), _FORM)
         return frozenset()
     return frozenset(
         day
@@ -65,8 +68,7 @@ def _ends(item: Any) -> tuple[date, date]:
     words = item.split(" to ") if isinstance(item, str) else []
     days = [_day(word.strip()) for word in words if _DAY.fullmatch(word.strip())]
     if len(days) != len(words) or len(days) not in (1, 2):
-        shown = f", not '{item}'" if isinstance(item, str) else ""
-        raise ValueError(f"{_FORM}{shown}; what it is for goes behind a #")
+        raise ValueError(f"{_FORM}; not '{item}'" if isinstance(item, str) else _FORM)
     return days[0], days[-1]
 
 

@@ -96,6 +96,9 @@ def parse_document(name: str, text: str) -> Document:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         advice = f"this is not valid YAML: {error.problem or error.context}"
+        here = text.splitlines()[line - 1 : line]
+        if here and here[0][:column].endswith("\t"):
+            advice = "move this line in with blanks, not with a tab"
         raise AuthorError([Problem(name, line, column, advice)]) from error
     except yaml.YAMLError as error:
         raise AuthorError([Problem(name, 1, 1, "this is not valid YAML")]) from error

@@ -57,7 +57,8 @@ def read_week(document: Document, path: Keys) -> tuple[Span, ...]:
     """
     given = read_value(document, path)
     if not isinstance(given, dict) or not set(given) - {_NAMES[HOLIDAY]}:
-        document.problem(path, "write the days with their hours, such as 'mon-fri: 09:00-17:00'")
+        advice = "write the days with their hours, each on a line moved in, such as"
+        document.problem(path, f"{advice} 'mon-fri: 09:00-17:00'")
         return ()
     week = {
         (*path, name): sorted(
@@ -80,6 +81,8 @@ def _days(document: Document, path: Keys, *, holidays: bool) -> list[int]:
     if named is None:
         advice = f"unknown day '{path[-1]}'; write {', '.join(_DAYS)}, or several such as mon-fri"
         advice += f", or {_NAMES[HOLIDAY]}" if holidays else ""
+        if path[-1] == "closed":
+            advice = "write 'closed:' below the hours, at the beginning of its line"
         if str(path[-1])[:1].isdigit():
             advice = f'put hours with a comma in quotes, such as "09:00-12:30, {path[-1]}"'
         document.problem(path, advice)

@@ -9,6 +9,7 @@ import pytest
 from bot.catalogue.document import parse_document
 from bot.catalogue.hours import read_week
 from bot.domain.hours import HOLIDAY, Span
+from bot.errors import AuthorError
 
 
 def read(*lines):
@@ -89,6 +90,10 @@ def test_a_week_without_a_gap_is_no_mistake():
             ["mon: 09:00-17:00", "bank_holidays: 09:00-05:00"],
             "3:3: bank_holidays 09:00-05:00 would go on until the next morning",
         ),
+        (
+            ["mon: 09:00-17:00", "closed: [2026-12-24]"],
+            "3:3: write 'closed:' below the hours, at the beginning of its line",
+        ),
         (["bank_holiday: 09:00-17:00"], "2:3: unknown day 'bank_holiday'; write mon, tue,"),
         (["mon: 09:00-09:00"], "2:3: '09:00-09:00' would be a day and a night: write 00:00-24:00"),
         (["mon: 00:00-00:00"], "2:3: '00:00-00:00' would be a day and a night: write 00:00-24:00"),
@@ -156,4 +161,14 @@ def test_a_week_without_days_is_no_week(text):
     document = parse_document("made-up.yaml", text)
     assert read_week(document, ("hours",)) == ()
     (problem,) = document.problems
-    assert problem.advice == "write the days with their hours, such as 'mon-fri: 09:00-17:00'"
+    assert problem.advice == (
+        "write the days with their hours, each on a line moved in, such as 'mon-fri: 09:00-17:00'"
+    )
+
+
+def test_a_line_that_a_tab_moved_in_is_named():
+    """Nobody sees a tab, and that it is no valid YAML tells nobody what to write."""
+    with pytest.raises(AuthorError) as error:
+        parse_document("made-up.yaml", "hours:\n\tmon: 09:00-17:00\n")
+    (problem,) = error.value.problems
+    assert str(problem) == "made-up.yaml:2:1: move this line in with blanks, not with a tab"
