@@ -1,4 +1,4 @@
-"""Reads the days on which an authority is closed besides bank holidays."""
+"""Reads the days on which an authority is closed, and says when days to come are missing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue.document import Document, Keys, read_document
+from bot.domain.authority import Authorities
 from bot.errors import Problem
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -19,6 +20,8 @@ _FORM = (
 _AHEAD = timedelta(days=2 * 365 + 1)
 #: So is a longer range, and for all of it nobody would be told of what is not urgent.
 _LONGEST = 62
+#: The calendar of bank holidays is named so long before it ends.
+_BEFORE = timedelta(days=183)
 
 
 def read_closing_days(document: Document, today: date | None) -> frozenset[date]:
@@ -50,6 +53,19 @@ def find_past(folder: Path, today: date) -> list[Problem]:
             advice = "these days are all over: write those to come, or take 'closed' away"
             problems.append(document.problem(("closed",), advice))
     return problems
+
+
+def find_calendar_end(authorities: Authorities, today: date) -> list[Problem]:
+    """Say when the calendar of bank holidays is soon over: after it none is known."""
+    calendars = (one.hours.holidays for one in authorities.by_slug.values())
+    ends = min((max(days) for days in calendars if days), default=date.max)
+    if ends - today > _BEFORE:
+        return []
+    advice = (
+        f"the calendar of bank holidays ends on {ends}: take a newer version of this service, or"
+        " set a newer govuk-bank-holidays in requirements/"
+    )
+    return [Problem("config/nations.yaml", 1, 1, advice)]
 
 
 def _read(document: Document, place: Keys, item: Any, today: date | None) -> list[date]:

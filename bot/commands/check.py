@@ -6,7 +6,7 @@ import asyncio
 
 from bot.catalogue.authorities import load_authorities
 from bot.catalogue.authority_names import check_names
-from bot.catalogue.closing_days import find_past
+from bot.catalogue.closing_days import find_calendar_end, find_past
 from bot.catalogue.flows import LINES, Flows, load_flows
 from bot.catalogue.locales import check_locales, load_locales
 from bot.catalogue.named_numbers import find_unlisted, named_numbers
@@ -64,6 +64,7 @@ def find_problems(settings: Settings) -> list[Problem]:
         named = named_numbers(flows, _ON_EVERY_PAGE) if flows else {}
         problems += find_overdue(settings.config_dir, utc_now().date(), named)
         problems += find_past(settings.config_dir, utc_now().date())
+        problems += find_calendar_end(authorities, utc_now().date())
         problems += find_unlisted(named, _listed(authorities))
         problems += _without_words(authorities, flows) if flows else []
         problems += _without_cover(authorities, flows) if flows else []

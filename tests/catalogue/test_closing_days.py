@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.catalogue.authorities import load_authorities
-from bot.catalogue.closing_days import find_past, read_closing_days
+from bot.catalogue.closing_days import find_calendar_end, find_past, read_closing_days
 from bot.catalogue.document import parse_document
 from bot.errors import AuthorError
 
@@ -130,3 +130,14 @@ def test_check_names_a_list_that_is_over(config):
         " all over: write those to come, or take 'closed' away"
     )
     load_authorities(config, date(2027, 6, 1))
+
+
+def test_check_names_a_calendar_of_bank_holidays_that_ends(config):
+    """Half a year before: on those that it does not have they would be said to be there."""
+    authorities = load_authorities(config, TODAY)
+    last = max(authorities.get("training-wales").hours.holidays)
+    assert find_calendar_end(authorities, last - timedelta(days=184)) == []
+    (problem,) = find_calendar_end(authorities, last - timedelta(days=183))
+    assert str(problem).startswith(
+        f"config/nations.yaml:1:1: the calendar of bank holidays ends on {last}: "
+    )

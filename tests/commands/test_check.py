@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -54,16 +55,18 @@ def test_what_is_past_its_day_and_still_said_is_named(config):
     assert "every page of the web chat" in line
 
 
-def test_closing_days_that_are_all_over_are_named(config):
-    """Nobody would see that those of this year were never written down."""
+def test_closing_days_that_are_all_over_are_named(config, monkeypatch):
+    """Nobody would see that those of this year were never written down, and bank holidays end."""
     path = config / "authorities" / "training-wales.yaml"
-    path.write_text(f"{path.read_text('utf-8')}closed: 2020-12-24 to 2021-01-01\n", "utf-8")
+    path.write_text(f"{path.read_text('utf-8')}closed: 2027-12-24 to 2028-01-01\n", "utf-8")
+    monkeypatch.setattr("bot.commands.check.utc_now", lambda: datetime(2028, 11, 29, tzinfo=UTC))
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 1
     assert "training-wales.yaml" in result.stdout
     assert (
         ":1: these days are all over: write those to come, or take 'closed' away" in result.stdout
     )
+    assert "nations.yaml:1:1: the calendar of bank holidays ends on 2028-12-26" in result.stdout
 
 
 def test_a_number_that_is_said_needs_an_entry(config):
