@@ -7,6 +7,7 @@ TouchbaseError
 │   └── NoKeyError         no key that opens this database; `run` then only stores
 ├── RefusedError       something a worker asked for can't be done; the page shows the sentence
 │   ├── NotNowError        it can't be done in the state that things are in
+│   ├── UsedUpError        the form was taken before, and nothing came of it
 │   └── NotAllowedError    this worker may not do it
 ├── ChannelError       a channel would not take a message
 │   ├── TryLaterError      it certainly did not arrive; it may be sent again
@@ -65,6 +66,10 @@ class RefusedError(TouchbaseError):
 
 class NotNowError(RefusedError):
     """The action does not fit the state that things are in."""
+
+
+class UsedUpError(RefusedError):
+    """The form was taken before, and what it sent did not arrive: only a new one tries again."""
 
 
 class NotAllowedError(RefusedError):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot.domain.escalation import Action, move
 from bot.domain.text import measure
 from bot.domain.worker import Worker
-from bot.errors import NotNowError
+from bot.errors import NotNowError, UsedUpError
 from bot.ports import Parcel, ParcelKind
 from bot.services.acts import act, hold_still, need_own, record, take_over
 from bot.services.consequences import Consequences
@@ -28,6 +28,13 @@ HELD = "held"
 _LONGEST = 4_000
 #: So many words in a row that they themselves wrote would tell whoever reads the phone.
 _IN_A_ROW = 4
+
+#: Of a reply whose form is sent again, where it has not arrived and is not on its way either.
+_CAME_TO = {
+    Delivery.FAILED: "could not be delivered. Use another way to reach them",
+    Delivery.DROPPED: "was not sent, because nothing may be sent to them that way any more",
+    Delivery.UNCERTAIN: "may not have arrived. Find out before you count on it",
+}
 
 _WORD = re.compile(r"\w+")
 
@@ -81,6 +88,15 @@ def compose(
     if sure:
         record(work, worker.id, "sure_of_reply")
     return SENT if straight else HELD
+
+
+def came_of(status: Delivery) -> str:
+    """Give what is true of a reply whose form is sent again: `sent` or `held`, else a refusal."""
+    if status in _CAME_TO:
+        raise UsedUpError(
+            f"This reply {_CAME_TO[status]}. Sending it again from here is a new try."
+        )
+    return HELD if status is Delivery.HELD else SENT
 
 
 def _clean(words: str) -> str:

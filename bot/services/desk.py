@@ -21,12 +21,12 @@ from bot.ports import Clock
 from bot.services import acts, agreeing, ending, receipts
 from bot.services.case_file import CaseFile, QueueEntry
 from bot.services.case_view import case_view, queue_row
-from bot.services.composer import compose
+from bot.services.composer import came_of, compose
 from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, insist
 from bot.services.ending import OUTCOMES
 from bot.services.overruled_desk import OverruledDesk, OverruledRows
-from bot.services.records import AuditEntry, Escalation
+from bot.services.records import AuditEntry, Delivery, Escalation
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
 from bot.services.views import Case, Queue, QueueRow
@@ -46,7 +46,7 @@ class DeskRows(OverruledRows, Protocol):
     async def worker(self, worker_id: str) -> Worker | None:
         """Give a worker who has not left, with their roles."""
 
-    async def posted(self, once: str) -> str | None:
+    async def posted(self, once: str) -> Delivery | None:
         """Give how the reply with this key stands, if there is one already."""
 
     async def has_note(self, note_id: str) -> bool:
@@ -159,8 +159,9 @@ class Desk(OverruledDesk):
         """
         Write to the young person: `sent`, or `held` until they say that it is safe.
 
-        The same form with other words is another reply: its first try may have arrived although
-        nobody saw its answer, and what was changed since must not count as sent.
+        The same form again is the same reply; UsedUpError says what it came to, if to nothing.
+        With other words it is another one: the first try may have arrived although nobody saw its
+        answer, and what was changed since must not count as sent.
         """
         # The form's own key is random and kept nowhere: nobody can try words out on the digest.
         key = _digest("reply", escalation_id, worker.id, once, words)
@@ -169,7 +170,7 @@ class Desk(OverruledDesk):
             work = await self._load(worker, escalation_id)
             before = await self._desk.posted(key)
             if before is not None:
-                return before
+                return came_of(before)
             own = await self._desk.own_lines(work.chat.id, acts.at_hand(work).authority)
             outcome = compose(work, worker, words, own, once=key, sure=sure)
             await self._commit(work)

@@ -11,7 +11,6 @@ from bot.domain.authority import Authorities
 from bot.domain.concern import Category, Tier
 from bot.domain.worker import Worker
 from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
-from bot.services.composer import HELD, SENT
 from bot.services.overruled import Finding, Overruled
 from bot.services.records import AuditEntry, Delivery, ToRead
 from bot.store import access, overruled_rows, reading_rows
@@ -63,7 +62,7 @@ class SqlDesk:
         names = await self._database.read(read_names, self._sealer, [worker_id])
         return names.get(worker_id, "")
 
-    async def posted(self, once: str) -> str | None:
+    async def posted(self, once: str) -> Delivery | None:
         """Give how the reply with this key stands, if there is one already."""
         return await self._database.read(_posted, once)
 
@@ -131,11 +130,9 @@ class SqlDesk:
         return with_what_falls_to(connection, found, self._authorities)
 
 
-def _posted(connection: Connection, once: str) -> str | None:
+def _posted(connection: Connection, once: str) -> Delivery | None:
     status = connection.scalar(select(outbox.c.status).where(outbox.c.once == once))
-    if status is None:
-        return None
-    return HELD if status == Delivery.HELD.value else SENT
+    return Delivery(status) if status is not None else None
 
 
 def _has_note(connection: Connection, note_id: str) -> bool:

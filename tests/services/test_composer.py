@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.worker import Worker
-from bot.errors import NotNowError
+from bot.errors import NotNowError, UsedUpError
 from bot.services.composer import shared_words
 from bot.services.desk import Desk
 from bot.store.desk import SqlDesk
@@ -71,6 +71,22 @@ async def test_what_was_held_shows_once_they_say_that_it_is_safe(world: World) -
     await world.desk.reply(ann, case_id, "I am Ann.", once="1")
     await world.taps(GATE, "yes")
     assert [status for status, _ in await world.letters("worker")] != ["held"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("failed", "could not be delivered"), ("uncertain", "may not have"), ("dropped", "not sent")],
+)
+async def test_a_form_whose_reply_came_to_nothing_does_not_say_that_it_is_on_its_way(
+    world: World, status: str, said: str
+) -> None:
+    """Nobody is to wait for an answer to words that never arrived; a new form tries again."""
+    ann, case_id = await claimed(world)
+    assert await world.desk.reply(ann, case_id, "I am Ann.", once="1") == "sent"
+    await world.change("UPDATE outbox SET status = :to WHERE purpose = 'worker'", to=status)
+    with pytest.raises(UsedUpError, match=said):
+        await world.desk.reply(ann, case_id, "I am Ann.", once="1")
+    assert await world.desk.reply(ann, case_id, "I am Ann.", once="2") == "sent"
 
 
 async def test_a_form_that_is_sent_twice_is_one_reply(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.concern import Category, Tier
 from bot.domain.worker import Role
-from bot.errors import NotAllowedError, NotNowError
+from bot.errors import NotAllowedError, NotNowError, UsedUpError
 from bot.services.overruled import Doubts
 from bot.services.views import Event, NoteRow, OpenCase
 from bot.services.ways import Way
@@ -320,6 +320,17 @@ async def test_a_reply_that_repeats_their_words_is_sent_only_when_sure(pages, wo
     sent = await act(worker, "reply", words="are there footsteps", once="key1", sure="yes")
     assert sent.status_code == 303
     assert pages.desk.asked == [("reply", "esc1", "are there footsteps", "worker1:key1", True)]
+
+
+async def test_a_reply_that_came_to_nothing_is_tried_anew_with_a_new_key(pages, worker):
+    """Its words stay, no tick is asked for, and pressing once more does not meet it again."""
+    pages.desk.refuse = UsedUpError("This reply could not be delivered.")
+    again = await act(worker, "reply", words="are you there", once="key1")
+    assert again.status_code == 409
+    assert "This reply could not be delivered." in again.text
+    assert "are you there" in again.text
+    assert field_in(again.text, "once") not in ("", "key1")
+    assert 'name="sure"' not in again.text
 
 
 async def test_a_refused_action_shows_its_sentence_at_the_case(pages, worker):

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.domain.concern import Tier
-from bot.errors import NotAllowedError, NotNowError, RefusedError
+from bot.errors import NotAllowedError, NotNowError, RefusedError, UsedUpError
 from bot.services.agreeing import KINDS
 from bot.services.receipts import REASONS, ROLES
 from bot.services.views import Case
@@ -94,7 +94,7 @@ async def show_case(
         left_over=_left_over(seen, draft or {action: _typed(refused_here)}),
         far=far_time(refused_here.get("until", ""), visit.parts.now()),
         warned=action == "reply" and isinstance(error, NotNowError),
-        reply_once=_once(refused_here, "reply", action),
+        reply_once=_once({} if isinstance(error, UsedUpError) else refused_here, "reply", action),
         note_once=_once(refused_here, "note", action),
         **visit.page(),
     )
