@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.authority import Authority
 from bot.domain.concern import Category, Tier
 from bot.domain.languages import SOURCE
+from bot.domain.worker import Worker
 from bot.engine.kinds import before_gate
 from bot.services.agreements import AgreedWord, PassedOn
 from bot.services.identifiers import new_id
@@ -38,7 +39,8 @@ class Consequences:
 
     *known* is how things stood before, *chat*, *talk* and *escalation* are how they stand
     now; *past_talks* were over before the one that stands now began. *told* is what this message
-    tells of, before it is raised. The store writes it all in one transaction, or nothing.
+    tells of, before it is raised. *by* is the worker who does it, and must be one still when it
+    is written. The store writes it all in one transaction, or nothing.
     """
 
     setup: Setup
@@ -47,6 +49,7 @@ class Consequences:
     chat: Chat
     talk: Talk | None = None
     escalation: Escalation | None = None
+    by: Worker | None = None
     new_chat: bool = False
     new_talk: bool = False
     past_talks: list[Talk] = field(default_factory=list)

@@ -63,7 +63,9 @@ class Deeds:
         if found is None or found[0].chat is None or sight(worker, found[1]) is Sight.NOTHING:
             raise NotAllowedError(NO_CASE)
         known, escalation = found
-        return Consequences.about(self._setup, known, now, escalation)
+        work = Consequences.about(self._setup, known, now, escalation)
+        work.by = worker
+        return work
 
     async def _commit(self, work: Consequences) -> None:
         """Write what follows, if anything does: everything that is done is audited."""

@@ -268,7 +268,7 @@ class Desk(OverruledDesk):
 
     async def _audit_look(self, worker: Worker, escalation: Escalation) -> None:
         entry = AuditEntry(worker.id, "viewed", escalation.id, escalation.authority)
-        await self._rows.audit(entry, self._clock())
+        await self._rows.look(worker, entry, self._clock())
 
 
 def _open(work: Consequences, worker: Worker) -> None:

@@ -38,8 +38,8 @@ class ReadingRows(Protocol):
     async def name(self, worker_id: str) -> str:
         """Give a worker's name."""
 
-    async def audit(self, entry: AuditEntry, at: datetime) -> None:
-        """Keep an entry of the audit for good."""
+    async def look(self, worker: Worker, entry: AuditEntry, at: datetime) -> None:
+        """Keep for good that a worker looks; NotAllowedError: they may not any more."""
 
     async def to_read(self, authorities: Sequence[str]) -> Sequence[Unread]:
         """List what waits to be read, what is due first at the top."""
@@ -50,8 +50,8 @@ class ReadingRows(Protocol):
     async def told(self, chat_id: str, authority: str) -> Told | None:
         """Open what an authority may see of one chat."""
 
-    async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
-        """Keep who opened it, with an entry of the audit."""
+    async def open_unread(self, item: ToRead, worker: Worker, at: datetime) -> Told | None:
+        """Keep who opened it, with an entry of the audit, and open it; NotAllowedError as above."""
 
     async def was_read_by(self, item: ToRead, worker_id: str) -> bool:
         """Say whether a worker has ever opened it."""
@@ -61,8 +61,12 @@ class ReadingRows(Protocol):
     ) -> str | None:
         """Give the escalation that a worker has raised from it, of just this kind."""
 
-    async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
-        """Clear it, audited; false if they did not read the last of it, or somebody has."""
+    async def clear_unread(self, item: ToRead, worker: Worker, at: datetime) -> bool:
+        """
+        Clear it, audited; false if they did not read the last of it, or somebody has.
+
+        NotAllowedError: they may not any more.
+        """
 
 
 class ReadingDesk(Deeds):
@@ -94,8 +98,7 @@ class ReadingDesk(Deeds):
         unread = await self._rows.unread(to_read_id)
         if unread is None or not _sees(worker, unread):
             return None
-        await self._rows.open_unread(unread.item, worker.id, self._clock())
-        told = await self._rows.told(unread.item.chat_id, unread.item.authority)
+        told = await self._rows.open_unread(unread.item, worker, self._clock())
         again = await self._rows.unread(to_read_id)
         if told is None or again is None:
             return None
@@ -107,7 +110,7 @@ class ReadingDesk(Deeds):
         unread = await self._need(worker, to_read_id)
         if unread.cleared:
             raise NotNowError(_CLEARED)
-        if not await self._rows.clear_unread(unread.item, worker.id, self._clock()):
+        if not await self._rows.clear_unread(unread.item, worker, self._clock()):
             raise NotNowError(_READ_FIRST)
 
     async def raise_from_reading(
@@ -143,7 +146,7 @@ class ReadingDesk(Deeds):
             _raise(work, worker, unread.item, _concern(category, tier, line), line)
             _say_why(work, worker, reason)
             await self._commit(work)
-            await self._rows.clear_unread(unread.item, worker.id, work.now)
+            await self._rows.clear_unread(unread.item, worker, work.now)
             return await self._if_seen(worker, at_hand(work).id)
 
         return await insist(attempt)

@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.domain.worker import Role
+from bot.domain.authority import Authorities
+from bot.domain.worker import Role, Worker
+from bot.errors import NotAllowedError
 from bot.services.identifiers import new_id
+from bot.services.rights import NO_CASE
 from bot.store.sealing import Sealer, WrappedKey
 from bot.store.tables import (
     data_key,
@@ -92,16 +95,31 @@ def worker_by_id(connection: Connection, worker_id: str) -> Row[*tuple[Any, ...]
     ).first()
 
 
-def roles_of(connection: Connection, worker_id: str) -> dict[str, frozenset[Role]]:
-    """Give a worker's roles by authority."""
+def roles_of(
+    connection: Connection, worker_id: str, *, keep: bool = False
+) -> dict[str, frozenset[Role]]:
+    """Give a worker's roles by authority; to *keep* them, they stay until this is written."""
+    wanted = select(worker_role.c.authority, worker_role.c.role)
+    wanted = wanted.where(worker_role.c.worker_id == worker_id)
     roles: dict[str, frozenset[Role]] = {}
-    for row in connection.execute(
-        select(worker_role.c.authority, worker_role.c.role).where(
-            worker_role.c.worker_id == worker_id
-        )
-    ):
+    for row in connection.execute(wanted.with_for_update(read=True) if keep else wanted):
         roles[row.authority] = roles.get(row.authority, frozenset()) | {Role(row.role)}
     return roles
+
+
+def need_access(connection: Connection, by: Worker, authorities: Authorities | None) -> None:
+    """
+    Refuse what a worker does from whom something was taken since they were let in.
+
+    Whoever removes them at this moment does so before it, and then it is not done, or after it.
+    """
+    now = roles_of(connection, by.id, keep=True)
+    desk = now.get(authorities.front_desk, frozenset()) if authorities else frozenset[Role]()
+    for slug, roles in by.roles.items():
+        # What belongs to an authority that is no longer configured falls to the front desk.
+        fell = authorities is not None and slug not in authorities.by_slug
+        if not roles <= now.get(slug, frozenset()) | (desk if fell else frozenset()):
+            raise NotAllowedError(NO_CASE)
 
 
 def set_password(connection: Connection, worker_id: str, password: str) -> None:

@@ -17,6 +17,7 @@ from bot.services.setup import WRONG_CODES_WITHIN
 from bot.services.tidying import set_clearing
 from bot.services.timers import TimerKind
 from bot.store import rows
+from bot.store.access import need_access
 from bot.store.agreed_rows import write_agreed
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
@@ -77,10 +78,13 @@ def commit_works(
     Write the *works* in the order that references need.
 
     StaleError: a chat or an escalation was changed by somebody else since it was loaded,
-    or an invitation was used; then nothing at all is written.
+    or an invitation was used; NotAllowedError: whoever does it may not any more. Then nothing at
+    all is written.
     """
     for work in works:
         set_clearing(work)
+        if work.by is not None:
+            need_access(connection, work.by, work.setup.authorities)
     learn_keys(connection, sealer, _keys_used(works))
     _write_chats(connection, sealer, works)
     _write_talks(connection, works)

@@ -78,9 +78,9 @@ class SqlDesk:
         """Say whether this worker lowered it from P0 or P1."""
         return await self._database.read(_lowered, escalation_id, worker_id)
 
-    async def audit(self, entry: AuditEntry, at: datetime) -> None:
-        """Keep an entry of the audit for good."""
-        await self._database.write(write_audit, [entry], at)
+    async def look(self, worker: Worker, entry: AuditEntry, at: datetime) -> None:
+        """Keep for good that a worker looks, if they still may."""
+        await self._database.write(self._look, worker, entry, at)
 
     async def to_read(self, authorities: Sequence[str]) -> Sequence[Unread]:
         """List what waits to be read, what is due first at the top."""
@@ -90,9 +90,9 @@ class SqlDesk:
         """Give one conversation to read."""
         return await self._database.read(reading_rows.one_unread, self._sealer, to_read_id)
 
-    async def open_unread(self, item: ToRead, worker_id: str, at: datetime) -> None:
-        """Keep who opened it, with an entry of the audit."""
-        await self._database.write(reading_rows.open_unread, item, worker_id, at)
+    async def open_unread(self, item: ToRead, worker: Worker, at: datetime) -> Told | None:
+        """Keep who opened it, with an entry of the audit, and open it, if they still may."""
+        return await self._database.write(self._open_unread, item, worker, at)
 
     async def was_read_by(self, item: ToRead, worker_id: str) -> bool:
         """Say whether a worker has ever opened it."""
@@ -105,9 +105,9 @@ class SqlDesk:
         wanted = (item, worker_id, category, tier)
         return await self._database.read(reading_rows.raised_from, *wanted)
 
-    async def clear_unread(self, item: ToRead, worker_id: str, at: datetime) -> bool:
+    async def clear_unread(self, item: ToRead, worker: Worker, at: datetime) -> bool:
         """Clear it, audited; false if they did not read the last of it, or somebody has."""
-        return await self._database.write(reading_rows.clear_unread, item, worker_id, at)
+        return await self._database.write(self._clear_unread, item, worker, at)
 
     async def finding(self, concern_id: str) -> Finding | None:
         """Give a concern that was raised from typed words."""
@@ -117,8 +117,7 @@ class SqlDesk:
         self, worker: Worker, authorities: Sequence[str], at: datetime
     ) -> Overruled:
         """Open what people overruled in *authorities*, each case audited as listed."""
-        wanted = (authorities, worker, at)
-        return await self._database.write(overruled_rows.list_overruled, self._sealer, *wanted)
+        return await self._database.write(self._overruled, worker, authorities, at)
 
     def _worker(self, connection: Connection, worker_id: str) -> Worker | None:
         row = access.worker_by_id(connection, worker_id)
@@ -128,6 +127,32 @@ class SqlDesk:
         name = open_words(self._sealer, f"worker:name:{row.id}", row.name)
         found = Worker(row.id, name, row.synthetic, access.roles_of(connection, row.id))
         return with_what_falls_to(connection, found, self._authorities)
+
+    def _look(
+        self, connection: Connection, worker: Worker, entry: AuditEntry, at: datetime
+    ) -> None:
+        access.need_access(connection, worker, self._authorities)
+        write_audit(connection, [entry], at)
+
+    def _open_unread(
+        self, connection: Connection, item: ToRead, worker: Worker, at: datetime
+    ) -> Told | None:
+        access.need_access(connection, worker, self._authorities)
+        reading_rows.open_unread(connection, item, worker.id, at)
+        return read_told(connection, self._sealer, item.chat_id, item.authority)
+
+    def _clear_unread(
+        self, connection: Connection, item: ToRead, worker: Worker, at: datetime
+    ) -> bool:
+        access.need_access(connection, worker, self._authorities)
+        return reading_rows.clear_unread(connection, item, worker.id, at)
+
+    def _overruled(
+        self, connection: Connection, worker: Worker, authorities: Sequence[str], at: datetime
+    ) -> Overruled:
+        access.need_access(connection, worker, self._authorities)
+        wanted = (authorities, worker, at)
+        return overruled_rows.list_overruled(connection, self._sealer, *wanted)
 
 
 def _posted(connection: Connection, once: str) -> Delivery | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.errors import NotAllowedError
 from bot.web.console.visit import Visit, guarded
 from bot.web.pages import render
 
 
 async def overruled(request: Request, visit: Visit) -> Response:
     """List what was marked as not a concern, and what readers raised themselves."""
-    found = await visit.parts.desk.overruled(visit.worker)
+    try:
+        found = await visit.parts.desk.overruled(visit.worker)
+    except NotAllowedError as refused:
+        raise HTTPException(404) from refused
     return render(request, "console/overruled.html", found=found, **visit.page())
 
 
