@@ -63,7 +63,8 @@ class Result:
     """
     What became of *letter*: *sent_as* is the channel's id, *problem* a code.
 
-    *address* is where it went: by the time this is written down, others may go elsewhere.
+    *address* is where it went, and *began_at* when: by the time this is written down, others may
+    go elsewhere, and they may have come back.
     """
 
     letter: Letter
@@ -73,6 +74,7 @@ class Result:
     problem: str = ""
     not_before: datetime | None = None
     address: str = ""
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,9 @@ class Deliverer:
         self.wake.set()
 
     async def _send(self, addressed: Addressed) -> None:
-        letter = addressed.letter
+        letter, began_at = addressed.letter, self._clock()
         if letter.first_tried_at is None:
-            letter = replace(letter, first_tried_at=self._clock())
+            letter = replace(letter, first_tried_at=began_at)
         try:
             sent_as = await self._channel(letter).send(addressed.address, letter.parcel)
             result = Result(letter, Outcome.SENT, self._clock(), sent_as=sent_as)
@@ -171,7 +173,7 @@ class Deliverer:
             result = judge(letter, uncertain, self._clock())
         if result.outcome is not Outcome.SENT:
             log.warning("not_sent", letter=letter.id, outcome=result.outcome, why=result.problem)
-        await self._record(replace(result, address=addressed.address))
+        await self._record(replace(result, address=addressed.address, began_at=began_at))
 
     def _channel(self, letter: Letter) -> Channel:
         channel = self._channels.get(letter.channel)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.concern import Category, Tier
+from bot.domain.inbound import Kind
 from bot.domain.triage import Concern, Source
 from bot.services.consequences import Consequences
 from bot.services.records import Sends
@@ -46,6 +48,13 @@ def note_block(work: Consequences) -> None:
     if work.chat.sends is Sends.ON:
         work.change_chat(sends=Sends.BLOCKED)
     work.freeze_sends = True
+
+
+def note_unblock(work: Consequences, at: datetime) -> None:
+    """They took the block back; no words came with it, so the moment is kept in the audit."""
+    work.note("service", Kind.UNBLOCKED.value, work.chat.id, at=at.isoformat())
+    if work.chat.sends is Sends.BLOCKED:
+        work.change_chat(sends=Sends.ON)
 
 
 def stopping(work: Consequences) -> list[Concern]:

@@ -30,6 +30,7 @@ from bot.services.long_messages import plan_rest
 from bot.services.noticing import (
     lost_contact,
     note_block,
+    note_unblock,
     stopping,
     tell_other_authorities,
     tidying,
@@ -70,8 +71,7 @@ def plan(
             if not known.come_back:
                 _lose_contact(work)
         case Kind.UNBLOCKED:
-            if work.chat.sends is Sends.BLOCKED:
-                work.change_chat(sends=Sends.ON)
+            note_unblock(work, inbound.sent_at)
         case Kind.PLACE if inbound.moves and known.first_version is not None and not beside:
             _keep_moved(work, inbound, received_at)
         case _:

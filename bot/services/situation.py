@@ -32,8 +32,8 @@ class Known:
     *escalations* are those that are not over, by authority. *earlier* are the young person's own
     lines that were typed within ten minutes of this one, oldest first. *first_version* is the id
     of the message that an edit changes, and *version_at* when it was last changed. *come_back* says
-    that they wrote later than the block that is read only now. *code* is the invitation that they
-    named, if it is one; *wrong_codes* how often they named none of late.
+    that they wrote or unblocked us later than the block that is read only now. *code* is the
+    invitation that they named, if it is one; *wrong_codes* how often they named none of late.
     *replies* were sent to them in the last hour; *uncertain* says that the last of them may not
     have arrived. *worker* is the worker whose own chat this is. *episode* is what they were
     invited for. *alerts* lists whom to tell, by authority. *at_hand* is the escalation that a

@@ -15,7 +15,7 @@ from bot.services.planning import dated
 from bot.services.receive import Read
 from bot.services.setup import SPLIT_MESSAGE
 from bot.store.sealing import Sealer
-from bot.store.tables import message
+from bot.store.tables import audit, message
 
 _EARLIER = (
     select(message.c.id, message.c.chat_id, message.c.words, message.c.sent_at)
@@ -35,6 +35,11 @@ _WROTE = (
         message.c.kind != Kind.TAP.value,
     )
     .group_by(message.c.chat_id)
+)
+#: Nothing is written with it, so it is in the audit alone.
+_UNBLOCKED = select(audit.c.subject, audit.c.detail).where(
+    audit.c.subject.in_(bindparam("ids", expanding=True)),
+    audit.c.action == Kind.UNBLOCKED.value,
 )
 
 
@@ -61,12 +66,15 @@ def read_earlier(
 
 
 def read_come_back(connection: Connection, reads: Mapping[str, Read]) -> set[str]:
-    """Give the chats that wrote later than the block of theirs that is read only now."""
+    """Give the chats that wrote, or unblocked us, later than the block that is read only now."""
     blocks = {of: _typed_at(read) for of, read in reads.items() if _blocks(read)}
     if not blocks:
         return set()
     wrote = connection.execute(_WROTE, {"ids": list(blocks)})
-    return {row.chat_id for row in wrote if row.last > blocks[row.chat_id]}
+    back = [(row.chat_id, row.last) for row in wrote]
+    unblocked = connection.execute(_UNBLOCKED, {"ids": list(blocks)})
+    back += [(row.subject, datetime.fromisoformat(row.detail["at"])) for row in unblocked]
+    return {chat_id for chat_id, at in back if at > blocks[chat_id]}
 
 
 def _blocks(read: Read) -> bool:

@@ -236,7 +236,7 @@ class SqlOutbox:
                 self._undelivered.give_up(connection, result)
             case Outcome.UNCERTAIN:
                 _set(connection, letter, Delivery.UNCERTAIN, problem=result.problem)
-            case Outcome.GONE if self._undelivered.goes_elsewhere(connection, result):
+            case Outcome.GONE if self._undelivered.is_overtaken(connection, result):
                 _try_again(connection, replace(result, not_before=result.at))
             case Outcome.FAILED | Outcome.GONE:
                 _set(connection, letter, Delivery.FAILED, problem=result.problem)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from bot.domain.concern import Category, Tier
 from bot.domain.escalation import Status
+from bot.domain.inbound import Kind
 from bot.domain.ladder import Audience
 from bot.domain.triage import Concern
 from bot.services.climbing import LOST, tell
@@ -24,7 +25,7 @@ from bot.store import access
 from bot.store.commits import commit_works
 from bot.store.knowing import Knowing
 from bot.store.sealing import Sealer
-from bot.store.tables import outbox
+from bot.store.tables import audit, chat, inbox, message, outbox
 
 #: The problem of a letter that can't be opened any more; the same, written anew, can be sent.
 DAMAGED = "damaged"
@@ -52,6 +53,21 @@ _REFUSED = select(outbox.c.worker_id).where(
     outbox.c.status == Delivery.FAILED.value,
     outbox.c.problem != DAMAGED,
     outbox.c.created_at > bindparam("since"),
+)
+#: Something that came in from a chat since then: read, not read yet, or without any words.
+_began: BindParameter[datetime] = bindparam("began")
+_CAME = (
+    select(message.c.id).where(
+        message.c.chat_id == bindparam("of"), message.c.received_at > _began
+    ),
+    select(inbox.c.id)
+    .join(chat, chat.c.address_digest == inbox.c.sender)
+    .where(chat.c.id == bindparam("of"), inbox.c.status == "open", inbox.c.received_at > _began),
+    select(audit.c.seq).where(
+        audit.c.subject == bindparam("of"),
+        audit.c.action == Kind.UNBLOCKED.value,
+        audit.c.at > _began,
+    ),
 )
 
 
@@ -99,10 +115,14 @@ class Undelivered:
         for case_id in dict.fromkeys(cases):
             self._tell_of(connection, result, case_id)
 
-    def goes_elsewhere(self, connection: Connection, result: Result) -> bool:
-        """Say whether a worker linked another chat since the one that refused an alert."""
+    def is_overtaken(self, connection: Connection, result: Result) -> bool:
+        """
+        Say whether a refusal is out of date, so that it is tried once more.
+
+        A worker linked another chat since, or something came in from the young person's.
+        """
         if result.letter.worker_id is None:
-            return False
+            return _came_since(connection, result)
         linked = access.telegram_of(connection, result.letter.worker_id)
         return linked not in (None, self._refused(connection, result))
 
@@ -125,6 +145,14 @@ class Undelivered:
         work.note("service", "alert_lost", escalation.id, worker=result.letter.worker_id or "")
         tell(work, Audience.SECOND, LOST)
         commit_works(connection, self._sealer, [work], result.at)
+
+
+def _came_since(connection: Connection, result: Result) -> bool:
+    """Say whether a young person wrote or came back since the try that was refused began."""
+    since = {"of": result.letter.chat_id, "began": result.began_at}
+    if result.began_at is None or result.letter.chat_id is None:
+        return False
+    return any(connection.scalar(select(came.exists()), since) for came in _CAME)
 
 
 def _means_nothing(result: Result) -> bool:

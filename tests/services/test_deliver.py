@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -158,6 +158,7 @@ class OneLetter:
     def __init__(self) -> None:
         self.waiting = [Addressed(LETTER, "made-up")]
         self.told: list[str] = []
+        self.began: list[datetime] = []
 
     async def take(self, now, until, limit, busy):
         taken, self.waiting = self.waiting, []
@@ -165,6 +166,7 @@ class OneLetter:
 
     async def record(self, result):
         self.told.append(f"recorded {result.outcome}")
+        self.began.append(result.began_at)
 
 
 class Refusing:
@@ -183,3 +185,18 @@ async def test_who_shows_a_letter_is_told_once_it_is_recorded():
     await deliverer.deliver()
     await deliverer.settle()
     assert store.told == ["recorded failed", "shown l1"]
+
+
+async def test_what_became_of_a_try_says_when_that_try_began():
+    """Not the first one, and not when it was refused: who came back meanwhile is not shut out."""
+    store, now = OneLetter(), [LATE]
+
+    class Slow(Refusing):
+        async def send(self, address, parcel):
+            now[0] += HALF
+            await super().send(address, parcel)
+
+    deliverer = Deliverer(store, {"telegram": Slow()}, lambda: now[0], HALF, Pace())
+    await deliverer.deliver()
+    await deliverer.settle()
+    assert store.began == [LATE]

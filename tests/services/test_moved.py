@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,74 @@ async def test_a_block_that_is_told_late_does_not_shut_a_chat_that_they_came_bac
     assert (await world.chat_of()).sends == "on"
     assert not [one for one in await raised(world) if one.startswith("lost_contact")]
     assert await world.letters_of("one") == before
+
+
+async def test_a_block_that_is_told_after_a_newer_unblock_does_not_shut_the_chat(
+    world: World,
+) -> None:
+    """They came back without a word, and are told what waits for them."""
+    world.channel = "telegram"
+    await begin(world)
+    await world.says(TOLD)
+    blocked_at = world.clock.now + timedelta(minutes=1)
+    world.clock.move(minutes=3)
+    await world.says("", kind=Kind.UNBLOCKED)
+    world.clock.move(minutes=1)
+    await world.says("", kind=Kind.BLOCKED, sent_at=blocked_at)
+    assert (await world.chat_of()).sends == "on"
+    assert not [one for one in await raised(world) if one.startswith("lost_contact")]
+    await world.says("", kind=Kind.BLOCKED)
+    assert (await world.chat_of()).sends == "blocked"
+
+
+async def refused(world: World, meanwhile: Callable[[], Awaitable[None]]) -> None:
+    """Let the answer be refused; what happens *meanwhile* is before that is written down."""
+    world.channel = "telegram"
+    await begin(world)
+    await sends(world)
+    await world.says(TOLD)
+    (one,) = [x for x in await take(world) if x.letter.purpose is Purpose.SAFETY]
+    began_at = world.clock.now
+    world.clock.move(seconds=2)
+    await meanwhile()
+    world.clock.move(seconds=2)
+    gone = Result(one.letter, Outcome.GONE, world.clock.now, "", "blocked", began_at=began_at)
+    await outbox(world).record(gone)
+
+
+@pytest.mark.parametrize("does", ["writes", "is not read yet", "unblocks"])
+async def test_a_refusal_that_is_recorded_late_does_not_shut_a_chat_that_came_back(
+    world: World, does: str
+) -> None:
+    """What came in since the try began counts, and what was refused is tried once more."""
+
+    async def comes_back() -> None:
+        if does == "writes":
+            await world.says("hello its me again")
+        elif does == "unblocks":
+            await world.says("", kind=Kind.UNBLOCKED)
+        else:
+            await world.writes("hello its me again")
+
+    await refused(world, comes_back)
+    assert (await world.chat_of()).sends == "on"
+    assert not [one for one in await raised(world) if one.startswith("lost_contact")]
+    (again,) = [x for x in await take(world) if x.letter.purpose is Purpose.SAFETY][:1]
+    gone = Result(again.letter, Outcome.GONE, world.clock.now, began_at=world.clock.now)
+    await outbox(world).record(gone)
+    assert (await world.chat_of()).sends == "blocked"
+    assert [one for one in await raised(world) if one.startswith("lost_contact")]
+
+
+async def test_a_refusal_shuts_a_chat_from_which_nothing_has_come_since(world: World) -> None:
+    """What was refused was an answer to what they wrote before."""
+
+    async def another_writes() -> None:
+        await world.says("hello", who="two")
+
+    await refused(world, another_writes)
+    assert (await world.chat_of()).sends == "blocked"
+    assert [one for one in await raised(world) if one.startswith("lost_contact")]
 
 
 @pytest.mark.parametrize("seconds", [0, 1])
