@@ -92,6 +92,11 @@ def _print_parted(world: World, parted: Parted) -> None:
         write(f"Cases that they had, and that are open again: {parted.released}.")
     if parted.called:
         write(f"Cases that nobody else was told of, and others are now: {parted.called}.")
+    if parted.held_back:
+        write(
+            f"Replies of theirs that nobody had read, and that are held back: {parted.held_back}."
+        )
+        write("Whoever has the case reads each on its page, and lets it go or withdraws it.")
     desk = world.setup.authorities.front_desk
     for sentence in say_silent(desk, parted.silent, parted.unheard):
         write(sentence)

@@ -31,7 +31,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One line of ours, opened, with how far it has come. *author* is a worker's id."""
+    """One line of ours, opened, with how far it has come. *author* is the id of a worker."""
 
     words: str
     purpose: Purpose
@@ -39,6 +39,7 @@ class Sent:
     at: datetime
     step: str = ""
     author: str | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

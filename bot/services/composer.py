@@ -33,6 +33,7 @@ _IN_A_ROW = 4
 _CAME_TO = {
     Delivery.FAILED: "could not be delivered. Use another way to reach them",
     Delivery.DROPPED: "was not sent, because nothing may be sent to them that way any more",
+    Delivery.HELD_BACK: "is held back: whoever has the case decides about it",
     Delivery.UNCERTAIN: "may not have arrived. Find out before you count on it",
 }
 
@@ -62,14 +63,13 @@ def compose(
     """
     escalation = need_own(work, worker)
     words = _clean(words)
-    _check_reachable(work)
+    check_reachable(work)
     _check_words(words, own_lines, sure=sure)
-    _check_not_away(work, sure=sure)
+    check_not_away(work, sure=sure)
     take_over(work, worker)
     # Whether they may see it is worked out afresh if they tap "Not now" or Tidy at this moment.
     hold_still(work)
-    page_open = work.known.way is Way.CHAT
-    straight = page_open and may_open(work.chat, work.now)
+    straight = goes_straight(work)
     letter = letter_to(
         work,
         Purpose.WORKER,
@@ -79,7 +79,7 @@ def compose(
         once=once,
     )
     work.letters.append(letter)
-    if page_open and not straight:
+    if work.known.way is Way.CHAT and not straight:
         raise_concerns(work, nudge(work))
     if straight:
         # What waits behind the gate has reached nobody yet; it counts once it is sent.
@@ -108,7 +108,13 @@ def _clean(words: str) -> str:
     return words
 
 
-def _check_reachable(work: Consequences) -> None:
+def goes_straight(work: Consequences) -> bool:
+    """Say whether a worker's words are shown at once, and not behind the gate."""
+    return work.known.way is Way.CHAT and may_open(work.chat, work.now)
+
+
+def check_reachable(work: Consequences) -> None:
+    """Refuse to write where nobody would read it, or the wrong person might."""
     refusal = _UNREACHABLE.get(work.chat.sends)
     if refusal:
         raise NotNowError(refusal)
@@ -120,7 +126,8 @@ def _check_reachable(work: Consequences) -> None:
         raise NotNowError("They have closed the page. Use the safe contact, or another way.")
 
 
-def _check_not_away(work: Consequences, *, sure: bool) -> None:
+def check_not_away(work: Consequences, *, sure: bool) -> None:
+    """Refuse to write to somebody who may be away again, unless the worker is *sure*."""
     if work.chat.missing_now and not sure:
         raise NotNowError(
             "They may be away again, and somebody else may hold the phone. Send it only if you are"

@@ -19,6 +19,7 @@ from bot.services.records import (
     Answer,
     AuditEntry,
     Chat,
+    Decided,
     Escalation,
     Letter,
     Message,
@@ -77,6 +78,7 @@ class Consequences:
     agreed: list[AgreedWord] = field(default_factory=list)
     passed_on: list[PassedOn] = field(default_factory=list)
     overruled: list[Overruling] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
     done_timer: str | None = None
 
     @property

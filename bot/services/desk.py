@@ -25,7 +25,7 @@ from bot.services.composer import came_of, compose
 from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, insist
 from bot.services.ending import OUTCOMES
-from bot.services.overruled_desk import OverruledDesk, OverruledRows
+from bot.services.held_back_desk import HeldBackDesk, HeldBackRows
 from bot.services.records import AuditEntry, Delivery, Escalation
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
@@ -34,7 +34,7 @@ from bot.services.views import Case, Queue, QueueRow
 __all__ = ["OUTCOMES", "Desk", "DeskRows"]
 
 
-class DeskRows(OverruledRows, Protocol):
+class DeskRows(HeldBackRows, Protocol):
     """What the desk reads from the store."""
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
@@ -62,7 +62,7 @@ class DeskRows(OverruledRows, Protocol):
         """Say whether this worker lowered it from P0 or P1."""
 
 
-class Desk(OverruledDesk):
+class Desk(HeldBackDesk):
     """
     What workers do. RefusedError carries a sentence for the page.
 
@@ -222,6 +222,7 @@ class Desk(OverruledDesk):
             work = await self._load(worker, escalation_id)
             lowered = await self._desk.lowered_from_urgent(escalation_id, worker.id)
             ended = ending.resolve(work, worker, outcome, reason, lowered=lowered)
+            await self._need_decided(work)
             if ended:
                 # What is only proposed is read by a second person.
                 await self._need_read(work)
@@ -237,6 +238,7 @@ class Desk(OverruledDesk):
             work = await self._load_read(worker, escalation_id)
             authority = acts.at_hand(work).authority
             ending.confirm(work, worker, await self._desk.line_at(work.chat.id, authority))
+            await self._need_decided(work)
             await self._commit(work)
 
         await insist(attempt)

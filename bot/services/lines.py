@@ -103,6 +103,7 @@ def _sent(sent: Sent, told: Told) -> Line:
         step=sent.step,
         delivery=_DELIVERIES.get(sent.status, sent.status).value,
         author=told.names.get(sent.author or "", ""),
+        letter=sent.id if sent.status is Delivery.HELD_BACK else "",
     )
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.concern import Category, Tier
+from bot.domain.escalation import LIVE
 from bot.domain.ladder import Audience
 from bot.services.climbing import overdue_rung, release, set_rung, tell
 from bot.services.consequences import Consequences
+from bot.services.noticing import noticed
+from bot.services.raising import raise_concerns
 from bot.services.records import Escalation
 from bot.services.setup import Setup
 from bot.services.situation import Known
 
 _LET_GO = "Claimed, but nobody has it any more"
+_HELD_BACK = (
+    "A reply that nobody has read is held back: who wrote it can't work on this any more. Read it, "
+    "then let it go or withdraw it."
+)
 _NOBODY = "Nobody who was told is there any more"
 
 
@@ -30,6 +38,17 @@ def call_others(setup: Setup, known: Known, escalation: Escalation, now: datetim
     work = Consequences.about(setup, known, now, escalation)
     if known.alerts:
         tell(work, Audience.WORKERS, _NOBODY)
+    _leave_to_service(work)
+    return work
+
+
+def call_to_reply(
+    setup: Setup, known: Known, escalation: Escalation, now: datetime
+) -> Consequences:
+    """Call somebody to a reply that is held back; where its case is over, there is a new one."""
+    here = escalation if escalation.status in LIVE else None
+    work = Consequences.about(setup, known, now, here)
+    raise_concerns(work, [noticed(Category.UNDELIVERABLE, Tier.P2, _HELD_BACK)])
     _leave_to_service(work)
     return work
 

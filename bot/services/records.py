@@ -75,6 +75,8 @@ class Delivery(StrEnum):
     WAITING = "waiting"
     #: Behind the gate.
     HELD = "held"
+    #: A reply that nobody has read, of somebody who lost the case: a colleague decides.
+    HELD_BACK = "held_back"
     #: On the wire now.
     SENDING = "sending"
     #: The channel took it.
@@ -241,6 +243,14 @@ class Letter:
     attempts: int = 0
     first_tried_at: datetime | None = None
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of one reply that was held back: it waits, is held, or is not sent."""
+
+    letter_id: str
+    status: Delivery
 
 
 @dataclass(frozen=True, slots=True)

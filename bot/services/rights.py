@@ -136,7 +136,7 @@ def possible(
 
 
 def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
-    found = {"contacted", "wait", "pass_on"}
+    found = {"contacted", "wait", "pass_on", "let_go", "withdraw"}
     if is_of_chat(escalation, chat):
         found.add("own_word")
     if chat.sends is Sends.ON and not chat_is_watched(escalation, chat):

@@ -34,12 +34,13 @@ class Parted:
     What followed from taking something away from a worker.
 
     *released* counts cases that they had, *called* those that nobody else who is there was told
-    of. Of *silent* authorities nobody is alerted any more, so the front desk is; of *unheard*
-    ones not even there.
+    of, *held_back* their replies that nobody has read. Of *silent* authorities nobody is alerted
+    any more, so the front desk is; of *unheard* ones not even there.
     """
 
     released: int
     called: int
+    held_back: int
     silent: tuple[str, ...]
     unheard: tuple[str, ...]
     last: bool

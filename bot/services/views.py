@@ -86,11 +86,12 @@ class Line:
     One line of the conversation.
 
     *kind* is the inbound kind, or the purpose of what was sent. *delivery* is empty for
-    the young person's lines, else `waiting`, `held` ("waiting to be opened"), `sent`,
+    the young person's lines, else `waiting`, `held` ("waiting to be opened"), `held_back`, `sent`,
     `uncertain`, `failed` or `dropped`. *versions* are earlier versions of an edited line,
     oldest first. *late_by* is the number of seconds between sent and received. *id* names a
-    line of the young person that has words which a reader may point at. *new* says that it came
-    from them since the worker who looks last did something with the case.
+    line of the young person that has words which a reader may point at, *letter* a reply that is
+    held back. *new* says that it came from them since the worker who looks last did something with
+    the case.
     """
 
     at: datetime
@@ -106,6 +107,7 @@ class Line:
     late_by: int = 0
     forwarded: bool = False
     id: str = ""
+    letter: str = ""
     new: bool = False
 
 
@@ -166,7 +168,7 @@ class Case:
 
     *may* are the names of the actions that are possible now for this worker: claim,
     take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end,
-    own_word, pass_on, overrule.
+    own_word, pass_on, overrule, and let_go and withdraw about what is held back.
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
     them. *live* says that a reply goes straight out: they wrote within the last five minutes, their

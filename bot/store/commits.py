@@ -21,6 +21,7 @@ from bot.store.access import need_access
 from bot.store.agreed_rows import write_agreed
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
+from bot.store.held_back import decide
 from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
 from bot.store.keys import keep_keys, learn_keys
@@ -221,6 +222,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
         link_telegram(connection, sealer, work.linked, work.chat.address, work.now)
     write_agreed(connection, sealer, work)
     write_overruled(connection, sealer, work)
+    decide(connection, work.chat.id, work.decided, work.now)
     if work.to_read is not None:
         _put_to_read(connection, work)
     for offered in work.offered:

@@ -11,6 +11,7 @@ from bot.domain.authority import Authorities
 from bot.domain.concern import Category, Tier
 from bot.domain.worker import Worker
 from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
+from bot.services.held_back import HeldBack
 from bot.services.overruled import Finding, Overruled
 from bot.services.records import AuditEntry, Delivery, ToRead
 from bot.store import access, overruled_rows, reading_rows
@@ -22,7 +23,7 @@ from bot.store.queue_rows import queue_entries
 from bot.store.sealing import Sealer
 from bot.store.standing_in import with_what_falls_to
 from bot.store.tables import audit, message, note, outbox
-from bot.store.told_rows import own_lines, read_told
+from bot.store.told_rows import held_back, own_lines, read_told
 
 _URGENT = tuple(tier.value for tier in Tier if tier.urgent)
 
@@ -65,6 +66,10 @@ class SqlDesk:
     async def posted(self, once: str) -> Delivery | None:
         """Give how the reply with this key stands, if there is one already."""
         return await self._database.read(_posted, once)
+
+    async def held_back(self, chat_id: str, authority: str) -> HeldBack:
+        """Give who wrote each reply that is held back and that an authority may see."""
+        return await self._database.read(held_back, chat_id, authority)
 
     async def has_note(self, note_id: str) -> bool:
         """Say whether there is a note with this id."""

@@ -25,6 +25,7 @@ from bot.store.access import telegram_digest
 from bot.store.agreed_rows import read_own_words, read_passed_on
 from bot.store.alerting import read_alerts
 from bot.store.earlier import read_come_back, read_earlier
+from bot.store.held_back import worker_wrote_at
 from bot.store.keys import learn_keys
 from bot.store.known_parts import Codes, Parts, to_episode, to_invitation
 from bot.store.rows import to_chat, to_escalation, to_talk, to_to_read
@@ -121,9 +122,6 @@ _REPLIES = (
 _WORKERS = select(worker.c.id, worker.c.telegram_digest).where(
     worker.c.telegram_digest.in_(_IDS), worker.c.left_at.is_(None)
 )
-_WORKER_WROTE = select(func.max(outbox.c.created_at)).where(
-    outbox.c.chat_id == bindparam("of"), outbox.c.purpose == Purpose.WORKER.value
-)
 
 
 class Knowing:
@@ -182,7 +180,7 @@ class Knowing:
             return None, None
         known = self.of_chat(connection, row.chat_id, now)
         found = to_escalation(row)
-        wrote = connection.scalar(_WORKER_WROTE, {"of": row.chat_id})
+        wrote = worker_wrote_at(connection, row.chat_id)
         if known is None or known.chat is None:
             return None, found
         return known.with_case(found, wrote, way_to(connection, known.chat, now)), found

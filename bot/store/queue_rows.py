@@ -12,6 +12,7 @@ from bot.domain.inbound import Kind
 from bot.domain.worker import Right, Worker
 from bot.services.case_file import QueueEntry
 from bot.services.records import Delivery, Gate, Purpose
+from bot.store.holding import UNANSWERED
 from bot.store.opening import read_names
 from bot.store.rows import AnyRow, to_escalation
 from bot.store.sealing import Sealer
@@ -50,7 +51,7 @@ _ENTRIES = select(
         outbox.c.chat_id == escalation.c.chat_id,
         outbox.c.authority == escalation.c.authority,
         outbox.c.purpose == Purpose.WORKER.value,
-        outbox.c.status.not_in([Delivery.FAILED.value, Delivery.DROPPED.value]),
+        outbox.c.status.not_in([Delivery.FAILED.value, *UNANSWERED]),
     )
     .correlate(escalation)
     .scalar_subquery()

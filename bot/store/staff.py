@@ -7,14 +7,14 @@ let go of whose clock does not run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from bot.domain.worker import RIGHTS, Right, Role, Worker
 from bot.services.consequences import Consequences
-from bot.services.parting import call_others, let_go
+from bot.services.parting import call_others, call_to_reply, let_go
 from bot.services.records import AuditEntry, Escalation
 from bot.services.rights import may
 from bot.services.setup import Setup
@@ -24,6 +24,7 @@ from bot.store import access, staff_rows
 from bot.store.audit import write_audit
 from bot.store.commits import commit_works
 from bot.store.database import Database
+from bot.store.held_back import hold_back, unread_of
 from bot.store.knowing import Knowing
 from bot.store.opening import read_names
 from bot.store.sealing import Sealer
@@ -129,10 +130,36 @@ class SqlStaff:
         held = [case for case in staff_rows.held_by(connection, worker_id) if lost(case)]
         alone = staff_rows.told_alone(connection, worker_id, authorities.front_desk)
         alone = [case for case in alone if lost(case)]
+        unread = [one for one in unread_of(connection, worker_id) if lost(one[1])]
+        hold_back(connection, unread)
         self._commit(connection, held, release, now)
         self._commit(connection, alone, call, now)
+        told = {case.id for case in (*held, *alone)}
+        self._call_to(connection, worker_id, [case for _, case in unread], told, now)
         quiet, unheard = staff_rows.silent(connection, authorities, _gone(before, after))
-        return Parted(len(held), len(alone), quiet, unheard, last=not after)
+        return Parted(len(held), len(alone), len(unread), quiet, unheard, last=not after)
+
+    def _call_to(
+        self,
+        connection: Connection,
+        worker_id: str,
+        cases: Sequence[Escalation],
+        told: Collection[str],
+        now: datetime,
+    ) -> None:
+        """Write down what is held back, and call somebody to it where nobody is called anyway."""
+        detail = {"author": worker_id}
+        entries = [
+            AuditEntry("service", "reply_held_back", case.id, case.authority, detail)
+            for case in cases
+        ]
+        write_audit(connection, entries, now)
+
+        def tell(known: Known, case: Escalation) -> Consequences:
+            return call_to_reply(self._setup, known, case, now)
+
+        once = {case.id: case for case in cases if case.id not in told}
+        self._commit(connection, list(once.values()), tell, now)
 
     def _commit(
         self,

@@ -118,6 +118,16 @@ def own_lines(connection: Connection, sealer: Sealer, chat_id: str, authority: s
     ]
 
 
+def held_back(connection: Connection, chat_id: str, authority: str) -> dict[str, str]:
+    """Give who wrote each reply that is held back and that an authority may see, by its letter."""
+    found = connection.execute(_CHAT, {"of": chat_id}).first()
+    if found is None:
+        return {}
+    of = {"of": chat_id, "authority": authority, "owner": found.authority == authority}
+    wanted = _SENT.where(outbox.c.status == Delivery.HELD_BACK.value)
+    return {row.id: row.author or "" for row in connection.execute(wanted, of)}
+
+
 def _said(row: AnyRow, sealer: Sealer) -> Said:
     return Said(
         id=row.id,
@@ -161,6 +171,7 @@ def _sent(row: AnyRow, sealer: Sealer) -> Sent | None:
         at=row.created_at,
         step=row.step or "",
         author=row.author,
+        id=row.id,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from bot.domain.concern import Category, Tier
 from bot.errors import StaleError
@@ -15,20 +15,21 @@ from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.noticing import noticed
 from bot.services.raising import raise_concerns
-from bot.services.records import Delivery, Gate, Purpose, Sends
+from bot.services.records import Gate, Sends
 from bot.services.setup import Setup
 from bot.services.views import Standing
 from bot.services.web_return import WRONG_PICTURES, Tried
 from bot.store.attempts import count_try, forget_tries
 from bot.store.commits import commit_works
 from bot.store.database import Database
+from bot.store.holding import hold_unseen
 from bot.store.inbox import Inbox, keep_updates
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
 from bot.store.opening import open_address
 from bot.store.reuse import forget_reuse
 from bot.store.sealing import Sealer
-from bot.store.tables import chat, invitation, outbox, web_return, web_session
+from bot.store.tables import chat, invitation, web_return, web_session
 from bot.store.ways_back import NUMBER, PICTURES, tell_came_back, tell_kept, tell_removed
 from bot.store.web_sessions import end_sessions, session_row
 
@@ -42,8 +43,6 @@ _LOCKED = (
     "Somebody tried five wrong pictures at the link that opens this chat. It may not have been"
     " them. They can only come back with a new invitation."
 )
-#: Words of a person that came to a page nobody had open: they are shown behind the gate.
-_UNSEEN = (Purpose.WORKER.value, Purpose.HOLD.value)
 
 
 class WebReturns:
@@ -183,7 +182,7 @@ class WebReturns:
         right = update(web_return).where(mine).values(wrong=0, texted_at=None)
         if not tried.address or connection.execute(right).rowcount == 0:
             return False
-        _hold_unseen(connection, tried.chat_id)
+        hold_unseen(connection, tried.chat_id)
         end_sessions(connection, tried.chat_id, now)
         connection.execute(
             update(chat)
@@ -237,30 +236,3 @@ def _way_back(code_digest: str) -> Any:
         .join(invitation, invitation.c.used_by == chat.c.id)
         .where(named, chat.c.sends != Sends.MOVED.value)
     )
-
-
-def _hold_unseen(connection: Connection, chat_id: str) -> None:
-    """
-    What a person wrote after the page was closed has been seen by nobody.
-
-    A network that was lost tells of no closing: then what counts is when they last did something.
-    """
-    there = web_session.c
-    closed = (
-        select(func.coalesce(there.away_at, there.ended_at, there.seen_at))
-        .where(web_session.c.chat_id == chat_id)
-        .order_by(web_session.c.created_at.desc())
-        .limit(1)
-    )
-    left_at = connection.scalar(closed)
-    if left_at is not None:
-        connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.chat_id == chat_id,
-                outbox.c.purpose.in_(_UNSEEN),
-                outbox.c.status == Delivery.SENT.value,
-                outbox.c.sent_at > left_at,
-            )
-            .values(status=Delivery.HELD.value, sent_at=None)
-        )

@@ -54,6 +54,8 @@ DOORS: Mapping[str, Door] = {
     "contacted": _WORK,
     "wait": _WORK,
     "reply": _WORK,
+    "let_go": _WORK,
+    "withdraw": _WORK,
     "note": _WORK,
     "own_word": _WORK,
     "pass_on": _WORK,

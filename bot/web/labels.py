@@ -36,6 +36,7 @@ _STATUSES = {
 _DELIVERIES = {
     "waiting": "on its way",
     "held": "waiting to be opened",
+    "held_back": "held back",
     "sending": "on its way",
     "sent": "sent",
     "uncertain": "may not have arrived",
@@ -58,6 +59,9 @@ _KINDS = {
 }
 
 _EVENTS = {
+    "reply_held_back": "A reply that nobody has read was held back",
+    "reply_let_go": "A reply that was held back was let go",
+    "reply_withdrawn": "A reply that was held back was withdrawn",
     "follow_up_passed_over": "A later check-in was passed over: the next one is due as well",
     "reminder_passed_over": "A reminder was passed over: the next check-in is due as well",
     "changed_pictures": (

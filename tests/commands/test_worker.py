@@ -19,6 +19,8 @@ from bot.commands.welcome import print_welcome
 from bot.ports import RawUpdate
 from bot.settings import read_settings
 from tests.commands.live import go_live
+from tests.services.test_held_back import replied
+from tests.services.world import START, Clock, World
 
 ROOT = Path(__file__).parents[2]
 DANGER = b'{"kind": "text", "address": "one", "text": "he hits me and i am scared"}'
@@ -216,3 +218,18 @@ def test_a_live_start_says_that_nobody_is_alerted(tmp_path, monkeypatch, capsys)
     assert "WARNING: Nobody is alerted of anything, because Telegram is off" in (
         capsys.readouterr().out
     )
+
+
+async def reply_that_waits(folder):
+    """Let a practice worker have written to somebody who has not read it."""
+    async with open_service(read_settings(settings(folder))) as service:
+        world = World(service.world.database, service.world.sealer, Clock(START))
+        await replied(world)
+
+
+def test_whoever_takes_somebody_away_reads_how_many_replies_wait_unread(tmp_path):
+    """They were removed for cause, or left in the ordinary way: a colleague decides."""
+    asyncio.run(reply_that_waits(tmp_path))
+    said = run("worker", "leave", "Old Leaver")
+    assert "Replies of theirs that nobody had read, and that are held back: 1." in said
+    assert "lets it go or withdraws it" in said

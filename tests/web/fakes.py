@@ -99,6 +99,13 @@ class FakeDesk:
         self._do("reply", escalation_id, words, once, sure)
         return "held" if self.held else "sent"
 
+    async def let_go(self, worker, escalation_id, letter_id, *, sure=False):
+        self._do("let_go", escalation_id, letter_id, sure)
+        return "held" if self.held else "sent"
+
+    async def withdraw(self, worker, escalation_id, letter_id):
+        self._do("withdraw", escalation_id, letter_id)
+
     async def note(self, worker, escalation_id, words, *, once):
         self._do("note", escalation_id, words, once)
 

@@ -11,7 +11,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, UsedUpError
 from bot.services.overruled import Doubts
-from bot.services.views import Event, NoteRow, OpenCase
+from bot.services.views import Event, Line, NoteRow, OpenCase, Speaker
 from bot.services.ways import Way
 from tests.web.conftest import act, field_in, keep, token_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, doubt, overruled, row
@@ -225,6 +225,9 @@ async def test_passing_on_is_recorded_also_where_no_words_can_be_agreed(pages, w
             ("overrule", "esc1", "concern1", "a film"),
         ),
         ("take-back", {"concern": "concern1"}, ("take_back", "esc1", "concern1")),
+        ("let-go", {"letter": "l1"}, ("let_go", "esc1", "l1", False)),
+        ("let-go", {"letter": "l1", "sure": "yes"}, ("let_go", "esc1", "l1", True)),
+        ("withdraw", {"letter": "l1"}, ("withdraw", "esc1", "l1")),
         ("note", {"words": "hi", "once": "k"}, ("note", "esc1", "hi", "worker1:k")),
         (
             "own-word",
@@ -299,6 +302,39 @@ async def test_the_queue_is_made_anew_without_script(pages, worker):
     assert again in page.partition("</head>")[0]
     assert again not in (await worker.get("/console/queue?resolved")).text
     assert again not in (await worker.get("/console/case/esc1")).text
+
+
+@pytest.mark.parametrize("mine", [True, False])
+async def test_a_reply_that_is_held_back_is_decided_about_on_the_case(pages, worker, mine):
+    """Who wrote it and its words stand at the buttons; who has not got the case has none."""
+    back = Line(NOW, Speaker.WORKER, "worker", "I <know> you", delivery="held_back")
+    back = replace(back, author="Old Leaver", letter="letter1")
+    may = ALL_ACTIONS | {"let_go", "withdraw"} if mine else frozenset({"note"})
+    pages.desk.cases["esc1"] = case(lines=(back,), may=may)
+    page = (await worker.get("/console/case/esc1")).text
+    held = page.partition('id="held-back"')[2].partition("What was said")[0]
+    assert "<bdi>Old Leaver</bdi> wrote it" in held
+    assert "I &lt;know&gt; you" in held
+    assert ("/esc1/let-go" in held, "/esc1/withdraw" in held) == (mine, mine)
+    assert ('value="letter1"' in held) == mine
+    assert ("Whoever has the case lets it go or withdraws it." in held) != mine
+    assert 'name="sure"' not in held
+
+
+async def test_letting_go_to_somebody_who_may_be_away_asks_to_be_sure(pages, worker):
+    """As with a reply of one's own."""
+    back = Line(NOW, Speaker.WORKER, "worker", "hi", delivery="held_back", letter="letter1")
+    pages.desk.cases["esc1"] = case(lines=(back,), may={"let_go"}, missing_now=True)
+    page = (await worker.get("/console/case/esc1")).text
+    assert 'name="sure"' in page.partition('id="held-back"')[2]
+
+
+async def test_a_reply_that_was_let_go_says_where_it_is(pages, worker):
+    """Behind the gate, or on its way."""
+    for held, words in ((True, "shows once they say that it is safe"), (False, "on its way")):
+        pages.desk.held = held
+        response = await act(worker, "let-go", letter="letter1")
+        assert words in (await worker.get(response.headers["location"])).text
 
 
 async def test_a_held_reply_says_that_it_waits(pages, worker):

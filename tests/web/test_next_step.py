@@ -15,6 +15,8 @@ MINE = {"claimed_by": "me", "claimed_by_name": "Robin Made-up", "status": "claim
 REACHED = MINE | {"status": "contacted", "unanswered": False}
 THEIRS = Line(NOW, Speaker.YOUNG_PERSON, "text", "made-up words")
 OURS = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="sent")
+BACK = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="held_back", letter="l1")
+WITHDRAWN = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="dropped")
 HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
 
 
@@ -34,6 +36,9 @@ HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
         (REACHED, {"lines": (THEIRS, OURS)}, "You wrote last. If they don't answer"),
         (REACHED, {"lines": (OURS, THEIRS)}, "They were reached"),
         (REACHED, {"lines": (THEIRS, HELD)}, "Your reply waits to be opened"),
+        (REACHED, {"lines": (THEIRS, BACK)}, "A colleague's reply is held back"),
+        (MINE, {"lines": (THEIRS, BACK)}, "They wrote last"),
+        (REACHED, {"lines": (THEIRS, WITHDRAWN)}, "They were reached"),
         (MINE | {"unanswered": False}, {}, "record what you do"),
         (MINE | {"proposed": True}, {"may": frozenset()}, "asked to confirm"),
         ({"proposed": True}, {"may": frozenset({"confirm"})}, "confirm or refuse"),
@@ -47,7 +52,14 @@ def test_the_line_that_matters_most_comes_first(changed, case_changed, words):
 
 
 @pytest.mark.parametrize(
-    ("lines", "waits"), [((), False), ((HELD, OURS), False), ((OURS, THEIRS, HELD), True)]
+    ("lines", "waits"),
+    [
+        ((), False),
+        ((HELD, OURS), False),
+        ((OURS, THEIRS, HELD), True),
+        ((HELD, BACK), True),
+        ((OURS, WITHDRAWN), False),
+    ],
 )
 def test_a_reply_that_was_not_opened_reached_nobody(lines, waits):
     """Then "I have reached them" is still offered, for the call that follows."""

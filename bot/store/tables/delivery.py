@@ -45,8 +45,8 @@ inbox = Table(
 )
 
 #: One thing to be sent. *recipient* is the id of a chat or of a worker; rows of one
-#: recipient go in order. *status* is `waiting`, `held` (behind the gate), `sending`, `sent`,
-#: `uncertain`, `failed` or `dropped`.
+#: recipient go in order. *status* is `waiting`, `held` (behind the gate), `held_back` (until a
+#: colleague decides), `sending`, `sent`, `uncertain`, `failed` or `dropped`.
 outbox = Table(
     "outbox",
     metadata,

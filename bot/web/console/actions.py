@@ -14,7 +14,7 @@ from bot.errors import NotNowError, RefusedError
 from bot.web.console.agreements import own_word, pass_on
 from bot.web.console.case import case, show_case
 from bot.web.console.visit import OLD_FORM, Guarded, Visit, go_having_done, guarded
-from bot.web.parts import Desk
+from bot.web.desk import Desk
 from bot.web.times import far_time, next_time
 
 _LONGEST_ONCE = 64
@@ -68,6 +68,21 @@ async def reply(visit: Visit, escalation_id: str) -> str:
         visit.worker, escalation_id, words, once=_once(visit), sure="sure" in visit.fields
     )
     return "reply_held" if outcome == "held" else "reply_sent"
+
+
+async def let_go(visit: Visit, escalation_id: str) -> str:
+    """Let a colleague's reply go that was held back."""
+    outcome = await visit.parts.desk.let_go(
+        visit.worker, escalation_id, visit.fields.get("letter", ""), sure="sure" in visit.fields
+    )
+    return "let_go_held" if outcome == "held" else "let_go_sent"
+
+
+async def withdraw(visit: Visit, escalation_id: str) -> str:
+    """Withdraw a colleague's reply that was held back."""
+    letter = visit.fields.get("letter", "")
+    await visit.parts.desk.withdraw(visit.worker, escalation_id, letter)
+    return "withdraw"
 
 
 async def note(visit: Visit, escalation_id: str) -> str:
@@ -184,6 +199,8 @@ _DEEDS: dict[str, Deed] = {
     "contacted": contacted,
     "wait": wait,
     "reply": reply,
+    "let_go": let_go,
+    "withdraw": withdraw,
     "note": note,
     "lower": lower,
     "overrule": overrule,

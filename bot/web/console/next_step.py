@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.concern import Tier
 from bot.domain.worker import Worker
-from bot.services.views import Case, Speaker
+from bot.services.views import Case, Line, Speaker
 from bot.web.times import act_by, clock
 
 _WATCHED = (
@@ -17,6 +17,7 @@ _KEEP_WRITING = "They are there now: keep writing to them."
 _THEN_RING = "Then ring the safe contact."
 _ANSWER_NOW = "They may still be there: answer them now."
 _NOT_OPENED = "Your reply waits to be opened. Do not count on it: try the safe contact too."
+_HELD_BACK = "A colleague's reply is held back. Read it below, then let it go or withdraw it."
 _WROTE_LAST = (
     "You wrote last. If they don't answer soon, try the safe contact. Once they were reached,"
     " agree what happens next, then close with an outcome."
@@ -41,15 +42,20 @@ def next_step(case: Case, worker: Worker, now: datetime) -> str:
 
 def reply_waits(case: Case) -> bool:
     """Say whether the last thing that a worker wrote has not been opened yet."""
-    written = [line for line in case.lines if line.speaker is Speaker.WORKER]
+    written = [line for line in _reaching(case) if line.speaker is Speaker.WORKER]
     return bool(written) and written[-1].delivery == "held"
+
+
+def _reaching(case: Case) -> list[Line]:
+    """Leave out replies that reach nobody, as things are: they were held back or withdrawn."""
+    return [line for line in case.lines if line.delivery not in ("held_back", "dropped")]
 
 
 def _after_writing(case: Case) -> str:
     """A reply marks a case as contacted; that is no sign that anybody has read it."""
     if reply_waits(case):
         return _NOT_OPENED
-    talk = [line for line in case.lines if line.speaker is not Speaker.BOT]
+    talk = [line for line in _reaching(case) if line.speaker is not Speaker.BOT]
     return _WROTE_LAST if talk and talk[-1].speaker is Speaker.WORKER else _REACHED
 
 
@@ -81,6 +87,8 @@ def _own(case: Case, now: datetime) -> str:
         return _EMERGENCY + (_KEEP_WRITING if case.live else _THEN_RING)
     if row.unanswered:
         return "They wrote last. " + (_ANSWER_NOW if case.live else _ANSWER)
+    if any(line.letter for line in case.lines):
+        return _HELD_BACK
     if row.status == "contacted":
         return _after_writing(case)
     if reply_waits(case):
