@@ -26,7 +26,7 @@ from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, insist
 from bot.services.ending import OUTCOMES
 from bot.services.held_back_desk import HeldBackDesk, HeldBackRows
-from bot.services.records import AuditEntry, Delivery, Escalation
+from bot.services.records import AuditEntry, Delivery
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
 from bot.services.views import Case, Queue, QueueRow
@@ -57,6 +57,9 @@ class DeskRows(HeldBackRows, Protocol):
 
     async def line_at(self, chat_id: str, authority: str) -> datetime | None:
         """Give when something last came from the young person for this authority."""
+
+    async def shown_until(self, escalation_id: str, worker_id: str) -> datetime:
+        """Give when the last line came that a worker has had before them in a case."""
 
     async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
         """Say whether this worker lowered it from P0 or P1."""
@@ -109,8 +112,10 @@ class Desk(HeldBackDesk):
         if has(worker, escalation) and escalation.opened_at is None:
             await self._do(worker, escalation_id, lambda work: _open(work, worker))
             file = await self._desk.case_file(escalation_id, self._clock())
-        await self._audit_look(worker, escalation)
-        return case_view(file, worker, self._setup, self._clock()) if file else None
+        if file is None:
+            return None
+        await self._audit_look(worker, file.entry)
+        return case_view(file, worker, self._setup, self._clock())
 
     async def claim(self, worker: Worker, escalation_id: str) -> None:
         """Take an escalation that nobody has; of two at once, one gets it."""
@@ -148,9 +153,7 @@ class Desk(HeldBackDesk):
     ) -> None:
         """Record that another agency has it until a time."""
         await self._do_read(
-            worker,
-            escalation_id,
-            lambda work: acts.wait_with(work, worker, agency, until, reason),
+            worker, escalation_id, lambda work: acts.wait_with(work, worker, agency, until, reason)
         )
 
     async def reply(
@@ -225,7 +228,7 @@ class Desk(HeldBackDesk):
             await self._need_decided(work)
             if ended:
                 # What is only proposed is read by a second person.
-                await self._need_read(work)
+                await self._need_read(worker, work)
             await self._commit(work)
             return ended
 
@@ -260,16 +263,20 @@ class Desk(HeldBackDesk):
     async def _load_read(self, worker: Worker, escalation_id: str) -> Consequences:
         """Load a case for an act that quietens it: what came since they looked is read first."""
         work = await self._load(worker, escalation_id)
-        await self._need_read(work)
+        await self._need_read(worker, work)
         return work
 
-    async def _need_read(self, work: Consequences) -> None:
+    async def _need_read(self, worker: Worker, work: Consequences) -> None:
+        """What a form says that it showed is believed as far as the audit knows of it."""
         if self.read_until is not None:
-            line_at = await self._desk.line_at(work.chat.id, acts.at_hand(work).authority)
-            ending.need_read(work, self.read_until, line_at)
+            case = acts.at_hand(work)
+            shown = min(self.read_until, await self._desk.shown_until(case.id, worker.id))
+            ending.need_read(work, shown, await self._desk.line_at(work.chat.id, case.authority))
 
-    async def _audit_look(self, worker: Worker, escalation: Escalation) -> None:
-        entry = AuditEntry(worker.id, "viewed", escalation.id, escalation.authority)
+    async def _audit_look(self, worker: Worker, shown: QueueEntry) -> None:
+        of, until = shown.escalation, shown.line_at
+        detail = {"until": until.isoformat()} if until else {}
+        entry = AuditEntry(worker.id, "viewed", of.id, of.authority, detail)
         await self._rows.look(worker, entry, self._clock())
 
 

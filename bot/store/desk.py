@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
 
@@ -25,6 +25,7 @@ from bot.store.standing_in import with_what_falls_to
 from bot.store.tables import audit, message, note, outbox
 from bot.store.told_rows import held_back, own_lines, read_told
 
+_NOTHING_SHOWN = datetime.min.replace(tzinfo=UTC).isoformat()
 _URGENT = tuple(tier.value for tier in Tier if tier.urgent)
 
 
@@ -78,6 +79,10 @@ class SqlDesk:
     async def line_at(self, chat_id: str, authority: str) -> datetime | None:
         """Give when something last came from the young person for this authority."""
         return await self._database.read(_line_at, chat_id, authority)
+
+    async def shown_until(self, escalation_id: str, worker_id: str) -> datetime:
+        """Give when the last line came that a worker has had before them in a case."""
+        return await self._database.read(_shown_until, escalation_id, worker_id)
 
     async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
         """Say whether this worker lowered it from P0 or P1."""
@@ -176,6 +181,14 @@ def _line_at(connection: Connection, chat_id: str, authority: str) -> datetime |
         )
     )
     return found
+
+
+def _shown_until(connection: Connection, escalation_id: str, worker_id: str) -> datetime:
+    looked = select(audit.c.detail).where(
+        audit.c.subject == escalation_id, audit.c.actor == worker_id, audit.c.action == "viewed"
+    )
+    detail = connection.scalar(looked.order_by(audit.c.seq.desc()).limit(1)) or {}
+    return datetime.fromisoformat(detail.get("until", _NOTHING_SHOWN))
 
 
 def _lowered(connection: Connection, escalation_id: str, worker_id: str) -> bool:

@@ -68,6 +68,7 @@ async def test_an_end_that_takes_one_person_is_refused_unread(
         return
     with pytest.raises(NotNowError, match="They wrote after this page was shown"):
         await desk.resolve(ann, case_id, "referred", "To the team.")
+    await world.desk.case(ann, case_id)
     assert await world.desk.having_read(world.clock.now).resolve(ann, case_id, "test", "A drill.")
 
 
@@ -90,3 +91,35 @@ async def test_an_end_that_was_proposed_anew_is_read_anew(world: World) -> None:
     after = await world.desk.case(bob, case_id)
     assert after is not None
     assert after.row.proposed
+
+
+async def test_a_form_that_says_more_than_was_shown_is_not_believed(world: World) -> None:
+    """By hand, or from a clock that is wrong: what counts is what was before them."""
+    ann = await world.worker("Ann")
+    await world.says(PERSON)
+    case_id = await world.only(ann)
+    await world.desk.claim(ann, case_id)
+    await world.desk.case(ann, case_id)
+    world.clock.move(minutes=1)
+    await world.says(DANGER)
+    forged = world.desk.having_read(world.clock.now + timedelta(days=1))
+    for deed in QUIETENING.values():
+        with pytest.raises(NotNowError, match="They wrote after this page was shown"):
+            await deed(forged, ann, case_id, world)
+    bob = await world.worker("Bob")
+    await world.desk.case(bob, case_id)
+    with pytest.raises(NotNowError, match="They wrote after this page was shown"):
+        await forged.lower(ann, case_id, Tier.P3, "A school matter.")
+    await world.desk.case(ann, case_id)
+    await forged.lower(ann, case_id, Tier.P3, "A school matter.")
+
+
+async def test_whoever_never_opened_a_case_quietens_nothing_in_it(world: World) -> None:
+    """A claim by Telegram shows no words."""
+    ann = await world.worker("Ann", linked=True)
+    await world.says(URGENT)
+    case_id = await world.only(ann)
+    await world.desk.claim_as(ann.id, case_id)
+    forged = world.desk.having_read(world.clock.now)
+    with pytest.raises(NotNowError, match="They wrote after this page was shown"):
+        await forged.lower(ann, case_id, Tier.P3, "A school matter.")
