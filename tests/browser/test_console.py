@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from bot.domain.concern import Tier
 from bot.domain.worker import Role
+from bot.services.views import Line, Speaker
 from tests.browser.conftest import markup, sign_in
 from tests.web.examples import NOW, case, row
 from tests.web.fakes import PASSWORD
@@ -248,3 +249,20 @@ async def test_signing_in_again_leaves_what_is_typed_on_its_page(page, context, 
     assert await page.get_by_label("Your reply").input_value() == "half a sen"
     await sign_in(context, site)
     await expect(page.locator("#live")).to_be_hidden()
+
+
+async def test_a_reply_that_is_held_back_has_two_buttons_that_do_two_things(page, context, site):
+    """One form holds both, and the tick is for the first."""
+    await sign_in(context, site)
+    back = Line(NOW, Speaker.WORKER, "worker", "hi", delivery="held_back", letter="letter1")
+    shown = case(lines=(back,), may={"let_go", "withdraw"}, missing_now=True)
+    site.pages.desk.cases["esc1"] = shown
+    await page.goto(f"{site.address}/console/case/esc1")
+    await page.get_by_role("button", name="Withdraw it").click()
+    await expect(page.get_by_text("The reply is withdrawn")).to_be_visible()
+    await page.get_by_label("They may be away again").check()
+    await page.get_by_role("button", name="Let it go").click()
+    await expect(page.get_by_text("The reply is on its way")).to_be_visible()
+    withdrawn, let_go = site.pages.desk.asked
+    assert withdrawn == ("withdraw", "esc1", "letter1")
+    assert let_go == ("let_go", "esc1", "letter1", True)
