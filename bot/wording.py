@@ -26,7 +26,7 @@ _DEFAULTS = {
     "days": "some_days",
 }
 
-_TICK = "✓ "
+TICK = "✓ "
 
 #: The ordinary chat that flows are written with; others stand among the lines.
 MOOD = "mood"
@@ -216,7 +216,7 @@ class Wording:
         rows = []
         for choice in (name for name in step.choices if name not in hidden):
             label = self.word(flow, step.name, choice, language)
-            tick = _TICK if choice in picked else ""
+            tick = TICK if choice in picked else ""
             rows.append((Button(tick + label, Choice(step.name, choice)),))
         if step.pick_many:
             done = Button(self.label(flow, DONE, language), Choice(step.name, DONE))

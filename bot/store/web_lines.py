@@ -24,6 +24,7 @@ from bot.services.web_values import write_value
 from bot.store import rows
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, conversation, message, outbox
+from bot.wording import TICK
 
 _SHOWN = (Delivery.SENT.value, Delivery.UNCERTAIN.value)
 _HIDDEN = (Purpose.TICKET.value, Purpose.LEAVE.value)
@@ -95,16 +96,16 @@ class WebLines:
                 # The other lines are shown; the worker's page says that this one is broken.
                 continue
             buttons = tuple(
-                tuple(
-                    FeedButton(
-                        button.label, write_value(button.action), button.label.startswith("✓")
-                    )
-                    for button in line
-                    if isinstance(button, Button)
-                )
+                tuple(_on_page(button) for button in line if isinstance(button, Button))
                 for line in letter.parcel.rows
             )
             yield FeedLine(_place(row), mine=False, words=letter.parcel.text, rows=buttons)
+
+
+def _on_page(button: Button) -> FeedButton:
+    """The page draws the tick of what was picked itself."""
+    label = button.label.removeprefix(TICK)
+    return FeedButton(label, write_value(button.action), picked=label != button.label)
 
 
 def _place(row: Row[Any]) -> str:

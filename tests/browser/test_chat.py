@@ -108,6 +108,36 @@ async def test_a_workers_words_come_without_reloading(page, site):
     assert await page.get_by_role("log").get_attribute("aria-live") == "polite"
 
 
+#: A question that is longer than the screen of a phone.
+LONG = tuple((FeedButton(f"Answer {number}", f"v:{number}"),) for number in range(24))
+
+
+#: Once the page stands still.
+SCROLLED = "new Promise(done => { addEventListener('scrollend', done); setTimeout(done, 2000); })"
+
+
+async def test_what_is_new_is_read_from_its_beginning(page, site):
+    """Also where it scrolls slowly: what we keep and tell stands before the first question."""
+    await page.set_viewport_size({"width": 375, "height": 740})
+    session = await enter(page, site)
+    for number in (1, 2):
+        site.pages.web_chat.say(session, f"Question {number}: which of these?", LONG)
+        await expect(page.locator(".line.theirs")).to_have_count(number + 1)
+        await expect(page.get_by_text(f"Question {number}")).to_be_in_viewport()
+    await page.evaluate(SCROLLED)
+    await expect(page.get_by_text("Question 2")).to_be_in_viewport()
+
+
+async def test_a_workers_words_are_seen_below_a_long_question(page, site):
+    """They read the question from its beginning, so its end is not on the screen."""
+    await page.set_viewport_size({"width": 375, "height": 740})
+    session = await enter(page, site)
+    site.pages.web_chat.say(session, "Which of these?", LONG)
+    await expect(page.get_by_text("Which of these?")).to_be_in_viewport()
+    site.pages.web_chat.say(session, "Hi, I am Robin, a person.")
+    await expect(page.get_by_text("I am Robin")).to_be_in_viewport()
+
+
 async def test_everything_can_be_done_by_keyboard(page, site):
     """Code page, buttons, typing, numbers and leaving."""
     await page.goto(site.address)

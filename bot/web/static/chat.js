@@ -131,14 +131,20 @@ function setState(message, name) {
   message.state.classList.toggle("waiting", name === "waiting");
 }
 
-function atEnd() { return innerHeight + scrollY >= document.documentElement.scrollHeight - 160; }
-function toEnd() { scrollTo(0, document.documentElement.scrollHeight); }
+// The last line may be longer than the screen: who sees any of it has read the others.
+function atEnd() {
+  const newest = list.lastElementChild;
+  return !newest || newest.getBoundingClientRect().top < innerHeight;
+}
+function toEnd() { scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }); }
 
-// What is new is read from its beginning, also where it is longer than the screen.
+// What is new is read from its beginning, also where it is longer than the screen. The place is
+// worked out first: the page may scroll slowly, and is where it was until then.
 function toNew(item) {
-  toEnd();
-  const top = document.querySelector(".top").getBoundingClientRect().bottom;
-  if (item && item.getBoundingClientRect().top < top) item.scrollIntoView();
+  const page = document.documentElement;
+  const top = document.querySelector(".top").getBoundingClientRect().height + 16;
+  const beginning = item ? item.getBoundingClientRect().top + scrollY - top : page.scrollHeight;
+  scrollTo(0, Math.min(beginning, page.scrollHeight));
 }
 
 function queue(shown, fields) {
