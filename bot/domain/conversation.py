@@ -112,7 +112,7 @@ class Typed:
 
     *tier* is the most urgent concern that the words raised, *slang* says that an idiom
     such as "kms this homework" was heard (the self-harm question is asked once). *person* says
-    that the words ask for a real person.
+    that the words ask for a real person, *unsure* that they say nothing but that they don't know.
     *edited* says that the words are an edit: it can raise, never move the chat.
     """
 
@@ -120,6 +120,7 @@ class Typed:
     slang: bool = False
     edited: bool = False
     person: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

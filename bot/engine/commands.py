@@ -114,7 +114,7 @@ def _move(turn: Turn, command: Command) -> None:
     elif turn.step.part is None:
         turn.ask_again()
     else:
-        _pass_over(turn, whole_part=command.name is CommandName.SKIP_PART)
+        pass_over(turn, whole_part=command.name is CommandName.SKIP_PART)
 
 
 def _go_back(turn: Turn) -> None:
@@ -134,7 +134,8 @@ def _go_back(turn: Turn) -> None:
         turn.ask_again()
 
 
-def _pass_over(turn: Turn, *, whole_part: bool) -> None:
+def pass_over(turn: Turn, *, whole_part: bool = False) -> None:
+    """Pass over the question, or with *whole_part* each of its part that has no answer yet."""
     part = turn.step.part
     in_between = turn.danger or turn.conversation.interrupted
     if not whole_part or part is None or in_between:

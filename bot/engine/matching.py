@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from bot.engine.definition import DONE
+
 _NO = frozenset({"no", "n", "nah", "na", "nope", "noo", "nac ydw", "nag oes", "nac ydy"})
 #: Short ways to type an answer, folded, by the name of the choice, whatever its label says: a
 #: plain "no" is an answer to "Shall we start?" although the button says "No thanks".
@@ -17,6 +19,18 @@ _SHORT: Mapping[str, frozenset[str]] = {
     "not_now": _NO,
     "cant_call": _NO,
 }
+#: Ways to type that one does not know, folded.
+_UNSURE = frozenset(
+    {
+        *("idk", "i dk", "idek", "dk", "idk tbh", "dunno", "i dunno", "dunno really", "no idea"),
+        *("not sure", "im not sure", "i am not sure", "unsure", "dont know", "dont no", "dnt know"),
+        *("i dont know", "i dont no", "i dnt know", "i dont really know", "i do not know"),
+        *("dim syniad", "ddim yn gwybod", "dwi ddim yn gwybod", "dwim yn gwybod", "dwn im"),
+        *("wn i ddim", "sain gwybod", "ddim yn siwr", "dwi ddim yn siwr"),
+    }
+)
+#: Choices that say so, where their label says nothing else: "Not sure", and not "Yes, not sure".
+_OPEN = ("not_sure", "dont_know")
 #: Other ways to type a whole label.
 _SAME: Mapping[str, str] = {"numbers": "free numbers"}
 #: Choices that are named by how their label begins, in any language: "No, carry on".
@@ -79,7 +93,21 @@ def match(choices: Mapping[str, Sequence[str]], typed: str) -> str | None:
     for name, short in _SHORT.items():
         if name in choices and words in short:
             return name
-    return _by_beginning(choices, words) or _by_number(choices, words)
+    found = _by_beginning(choices, words) or _by_number(choices, words)
+    return found or (_open_choice(choices) if is_unsure(typed) else None)
+
+
+def is_unsure(typed: str) -> bool:
+    """Say whether *typed* says as a whole that they don't know."""
+    return fold(typed) in _UNSURE
+
+
+def _open_choice(choices: Mapping[str, Sequence[str]]) -> str | None:
+    # Of several that can be ticked they would have to tick it off again.
+    if DONE in choices:
+        return None
+    said = [name for name in _OPEN if name in choices]
+    return next((n for n in said if not any(_COMMA.search(one) for one in choices[n])), None)
 
 
 def _as_texted(choices: Mapping[str, Sequence[str]], words: str) -> list[str]:

@@ -185,10 +185,13 @@ class Turn:
         target = follow_answer(self.flow, self.shown, answer)
         if target is None:
             self.ask_again()
-            return
-        if self.step.part and self.step.is_question and not self.conversation.interrupted:
-            self.change(trail=(*self.conversation.trail, self.step.name))
-        self.arrive(target)
+        elif target in self.flow.targets("tips"):
+            # Whoever looks at tips comes back to what was asked, whichever button led there.
+            self.interrupt("tips")
+        else:
+            if self.step.part and self.step.is_question and not self.conversation.interrupted:
+                self.change(trail=(*self.conversation.trail, self.step.name))
+            self.arrive(target)
 
     def interrupt(self, name: str) -> None:
         """Put off the question that is asked now, and lead to what comes in between."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.concern import Tier
 from bot.domain.conversation import Typed
 from bot.domain.effects import Say
+from bot.engine.commands import pass_over
 from bot.engine.definition import SILENCE, TEXT
 from bot.engine.guards import answered, skipped
 from bot.engine.kinds import danger_steps
@@ -78,8 +79,21 @@ def _read_ordinary(turn: Turn, reply: Typed) -> None:
     elif reply.tier is not None:
         turn.emit(Say("line.heard"))
         turn.ask_again()
+    elif reply.unsure and turn.step.part:
+        _leave_open(turn)
     else:
         _misunderstand(turn)
+
+
+def _leave_open(turn: Turn) -> None:
+    """Nobody has to know: they hear so, and the second time the question is passed over."""
+    if turn.conversation.misunderstood:
+        turn.say("left_open")
+        pass_over(turn)
+        return
+    turn.change(misunderstood=1)
+    turn.say("need_not_know")
+    turn.ask_again()
 
 
 def _may_ask_about_self_harm(turn: Turn) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.signs import LEAVE, LOST
 from bot.domain.triage import Concern, Source
+from bot.engine.matching import is_unsure
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse
 from bot.services.hearing import Heard
@@ -60,7 +61,8 @@ class Handed:
         if heard.asked and (calm or self._wants_only_a_person):
             return Asked(heard.asked, person=heard.person)
         edited = self.inbound.kind is Kind.EDIT
-        return Typed(heard.tier, slang=heard.slang, edited=edited, person=heard.person)
+        unsure = is_unsure(self.inbound.text)
+        return Typed(heard.tier, heard.slang, edited, heard.person, unsure)
 
     @property
     def _wants_only_a_person(self) -> bool:

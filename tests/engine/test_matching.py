@@ -20,6 +20,10 @@ PLAIN = {"yes": ["Ydw", "Yes"], "no": ["Nac ydw", "No"], "not_sure": ["Ddim yn s
         ("nah", "no"),
         ("not sure", "not_sure"),
         ("ddim yn siwr", "not_sure"),
+        ("idk", "not_sure"),
+        ("I don't know.", "not_sure"),
+        ("dwi ddim yn gwybod", "not_sure"),
+        ("i dont know who he is", None),
         ("nac ydw.", "no"),
         ("1", "yes"),
         ("3", "not_sure"),
@@ -34,6 +38,13 @@ PLAIN = {"yes": ["Ydw", "Yes"], "no": ["Nac ydw", "No"], "not_sure": ["Ddim yn s
 def test_match(typed, choice):
     """Only the whole label, a short yes or no, or a number counts; more words are words."""
     assert match(PLAIN, typed) == choice
+
+
+def test_not_to_know_is_no_yes():
+    """With "Yes, not sure" they would say yes; where several can be ticked it ticks nothing."""
+    assert match({"no": ["No"], "not_sure": ["Yes, not sure"]}, "idk") is None
+    assert match({"no": ["No"], "not_sure": ["Not sure"], "done": ["That is all"]}, "idk") is None
+    assert match({"no": ["No"], "dont_know": ["Don't know"]}, "idk") == "dont_know"
 
 
 def test_two_equal_labels_are_nobodys():

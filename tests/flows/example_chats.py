@@ -39,7 +39,7 @@ from bot.domain.effects import (
     WaitForAnswer,
 )
 from bot.engine.advance import advance, begin
-from bot.engine.matching import asked
+from bot.engine.matching import asked, is_unsure
 from bot.engine.saved import dump, load
 from bot.engine.turn import Turn
 
@@ -154,7 +154,7 @@ class Chat:
         if choice and not heard and not edited:
             return Choice(self.conversation.step, choice)
         tier = Tier(heard) if heard.startswith("P") else None
-        return Typed(tier, slang=heard == "slang", edited=edited, person=heard == "person")
+        return Typed(tier, heard == "slang", edited, heard == "person", is_unsure(words))
 
     def _see_bot(self, step):
         return self.conversation.step == step

@@ -138,3 +138,23 @@ async def test_in_danger_nobody_is_told_how_to_send_us_away(world: World) -> Non
     await world.says("leave me alone")
     assert "I am still here" in await last(world)
     assert "/stop" not in await last(world)
+
+
+async def test_who_does_not_know_is_not_asked_whether_they_want_a_person(world: World) -> None:
+    """Nobody has to know: they hear so, and the second time the next question comes."""
+    await world.comes_with_code()
+    await world.stand_at(world.setup.flows.newest("check_in"), "D1")
+    await world.says("idk")
+    assert "You don't have to know" in await last(world)
+    assert await world.step() == "D1"
+    await world.says("dunno")
+    assert await world.step() == "D2"
+    assert await world.count("to_read") == 1
+
+
+async def test_not_to_know_whether_they_are_safe_brings_a_person(world: World) -> None:
+    """It is what the button "Not sure" says, and raises the same."""
+    await world.comes_with_code()
+    await world.stand_at(world.setup.flows.newest("check_in"), "H2")
+    await world.says("idk")
+    assert set(await raised(world)) == {"immediate_danger P1"}
