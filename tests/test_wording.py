@@ -41,7 +41,7 @@ OUTSIDE = re.findall(
     r"\w+",
     """
 check_in_ready waiting_opens quiet_reply welcome_back stopped web_title web_start
-web_start_intro web_ended language_now code_accepted code_not_known
+web_start_intro web_ended language_now code_accepted code_not_known pictures_first
     """,
 )
 

@@ -70,7 +70,7 @@ async def _open(request: Request, code: str | None) -> Response:
         chosen=request.query_params.get("language", "") if code is not None else "",
     )
     if token is None:
-        return _front(request, line="code_not_known", code=code or "")
+        return _front(request, line="pictures_first", code=code or "")
     return await _change_chat(request, token)
 
 

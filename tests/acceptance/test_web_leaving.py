@@ -84,7 +84,7 @@ async def test_a_used_link_shows_the_same_page_to_whoever_finds_it(own_site, new
     await finder.goto(child.invited["web_link"])
     assert await finder.locator("body").inner_text() == before
     await finder.locator("main button").first.click()
-    await expect(finder.get_by_role("alert")).to_contain_text("I can't use that code.")
+    await expect(finder.get_by_role("alert")).to_contain_text("can't start a new chat.")
     assert "Biscuit" not in await finder.content()
     await finder.goto(f"{own_site.address}/c")
     await expect(finder.get_by_role("button", name="I have no code")).to_be_visible()

@@ -55,7 +55,7 @@ async def test_every_code_that_is_not_accepted_gets_the_same_page(client, code):
     other = await client.post("/", data={"code": code})
     assert without_code(other.text) == without_code(first.text)
     assert other.status_code == first.status_code == 200
-    assert "I can&#39;t use that code" in other.text
+    assert "This link or code can&#39;t start a new chat" in other.text
     assert "set-cookie" not in other.headers
 
 
