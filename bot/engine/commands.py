@@ -150,7 +150,11 @@ def pass_over(turn: Turn, *, whole_part: bool = False) -> None:
 
 
 def _beyond(turn: Turn, part: str) -> str:
-    """Where passing over each question of *part* leads: the guards on the way count."""
+    """
+    Where passing over each question of *part* leads: the guards on the way count.
+
+    How to keep safe is passed over only by itself: everyone is shown it once (rules.md 3).
+    """
     name = turn.step.name
     for _ in turn.flow.steps:
         step = turn.flow.steps[name]
@@ -161,6 +165,6 @@ def _beyond(turn: Turn, part: str) -> str:
         name = target
         found = turn.flow.steps[name]
         router = not (found.is_question or found.say or found.do or found.end)
-        if found.part != part and not router:
+        if found.advises or (found.part != part and not router):
             break
     return name
