@@ -11,7 +11,7 @@ from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
 from bot.domain.signpost import Signpost
 from bot.engine.definition import said_in
-from bot.ports import Parcel, ParcelKind
+from bot.ports import WEB, Parcel, ParcelKind
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.lanes import lane_of
@@ -23,6 +23,8 @@ from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
 #: Channels take at most 4,096 UTF-16 units; what we say is cut well before, between lines.
 _LONGEST = 3_500
+#: What can be cleared and what can't; a page in a browser has its own words for it.
+_TIDYING = "line.tidy_limits"
 #: What is said after something was told, with the same promise as the words for danger.
 _THANKS = ("thanks_told", "support")
 
@@ -145,6 +147,8 @@ class Reply:
     def _say(self, key: str, **more: Any) -> None:
         wording = self.work.setup.wording
         key = said_in(self.work.authority.nation, key, wording.lines)
+        if key == _TIDYING and self.work.chat.channel == WEB:
+            key = f"{_TIDYING}_web"
         for language in self.work.spoken(critical=wording.is_critical(key)):
             self._add(wording.say(key, language, **{**values(self.work, language), **more}))
 

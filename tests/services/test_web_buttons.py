@@ -1,4 +1,4 @@
-"""The buttons of the web chat as its page is given them."""
+"""What the page of the web chat is given: its buttons, and words for a browser."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ async def test_what_was_picked_of_several_has_one_tick(world) -> None:
     buttons = [b for line in seen.lines[-1:] for row in line.rows for b in row]
     assert [b.label for b in buttons if b.picked] == ["Rows"]
     assert all("✓" not in b.label for b in buttons)
+
+
+async def test_a_page_is_told_nothing_of_telegram_before_the_first_question(world) -> None:
+    """What can be cleared of a page in a browser are other things than of a chat in an app."""
+    found = Returning(world)
+    await found.come(await found.invite())
+    first = "\n".join(await found.shown())
+    assert 'Tap "Tidy" to clear this chat' in first
+    assert "Telegram" not in first
