@@ -11,14 +11,17 @@ from bot.domain.own_words import fold
 from bot.domain.screening import Language, Rule, Rules, Weight
 from bot.domain.screening.patterns import PatternError
 from bot.domain.screening.rules import plain_words
-from bot.domain.signs import ASIDE, SEEN, Signs
+from bot.domain.signs import ASIDE, REFUSALS, SEEN, Signs
 from bot.errors import AuthorError, Problem
 
 #: So many words, the most common ones that people typed, are no own words. The rarer ones may be:
 #: the corpus grows, and a tortoise is typed by somebody once.
 _EVERYDAY = 8000
 _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
-_OPTIONAL = ("seers", "tongues", *ASIDE, SEEN)
+#: Groups of words that patterns may name.
+_GROUPS = ("them", "seers", "tongues", "leads", "kin", "finds", "tells")
+_QUOTED = "quoted"
+_OPTIONAL = (*_GROUPS, *ASIDE, SEEN, *REFUSALS, _QUOTED)
 _NAME = "asks"
 _SEEN_WHY = "They say that somebody can see their phone."
 _WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
@@ -59,12 +62,16 @@ def check_signs(folder: Path, screening: Rules) -> list[Problem]:
     document = read_document(folder / "signs.yaml", folder.parent)
     for code in document.value:
         for place, phrase in enumerate(_list(document, code, "matches")):
-            if signs.find(phrase) is None and signs.find_wish(phrase) is None:
+            if not _is_heard(signs, phrase):
                 document.problem((code, "matches", place), "no pattern matches this phrase")
         for place, phrase in enumerate(_list(document, code, "misses")):
-            if signs.find(phrase) is not None or signs.find_wish(phrase) is not None:
+            if _is_heard(signs, phrase):
                 document.problem((code, "misses", place), "a pattern matches this phrase")
     return sorted(document.problems)
+
+
+def _is_heard(signs: Signs, phrase: str) -> bool:
+    return bool(signs.find(phrase) or signs.find_wish(phrase) or signs.refusals(phrase))
 
 
 def _language(document: Document, code: str, known: Mapping[str, Language]) -> Language:
@@ -77,14 +84,19 @@ def _language(document: Document, code: str, known: Mapping[str, Language]) -> L
     if SEEN in given:
         rules.append(_rule(document, code, SEEN, _SEEN_WHY))
     rules += [_rule(document, code, name, "") for name in ASIDE if name in given]
+    rules += [
+        _rule(document, code, n, why, _QUOTED) for n, (_, why) in REFUSALS.items() if n in given
+    ]
     spelled = known[code].spellings if code in known else {}
-    words = {name: tuple(_split(document, code, name)) for name in ("them", "seers", "tongues")}
+    words = {name: tuple(_split(document, code, name)) for name in _GROUPS}
     return Language(code, code, words, spelled, tuple(rules))
 
 
-def _rule(document: Document, code: str, name: str, why: str) -> Rule:
-    when = tuple(_list(document, code, name))
-    return Rule(name, Category.WATCHED_DEVICE, Tier.P1, Weight.STRONG, why, when=when)
+def _rule(document: Document, code: str, name: str, why: str, but: str = "") -> Rule:
+    when, unless = tuple(_list(document, code, name)), tuple(_list(document, code, but))
+    return Rule(
+        name, Category.WATCHED_DEVICE, Tier.P1, Weight.STRONG, why, when=when, unless=unless
+    )
 
 
 def _list(document: Document, code: str, word: str) -> Sequence[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum, unique
 
 from bot.domain.concern import Indicator
 from bot.domain.screening.hearing import hear, matches
@@ -27,14 +28,34 @@ _SHORT = 80
 _SENTENCE = re.compile(r"[^.?!;\n\u061f\u06d4\u1362]+")
 
 
+@unique
+class Refusal(StrEnum):
+    """What a young person asked us not to do."""
+
+    #: To send them texts.
+    TEXTS = "texts"
+    #: To write to them first, in whatever way.
+    MESSAGES = "messages"
+    #: To ring them. The service never does; workers read it.
+    CALLS = "calls"
+
+
+#: What each is called in config/signs.yaml, and why a worker sees the words marked.
+REFUSALS = {
+    "no_texts": (Refusal.TEXTS, "They ask not to be texted."),
+    "no_messages": (Refusal.MESSAGES, "They ask not to be messaged."),
+    "no_calls": (Refusal.CALLS, "They ask not to be rung."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """
     The signs of all languages, ready to use.
 
-    *asking* are the patterns of an impostor's questions, and of how somebody says that others can
-    see the phone; *usual* the most common words of each language, folded, by its code;
-    *ordinary* are words that nobody should agree on.
+    *asking* are the patterns of an impostor's questions, of how somebody says that others can
+    see the phone, and of what they ask us not to do; *usual* the most common words of
+    each language, folded, by its code; *ordinary* are words that nobody should agree on.
     """
 
     asking: Rules
@@ -43,16 +64,26 @@ class Signs:
 
     def find(self, text: str) -> Indicator | None:
         """Give the first sentence in *text* that says who may see the phone, or nothing."""
+        others = (*ASIDE, *REFUSALS)
+        return next((sign for name, sign in self._heard(text) if name not in others), None)
+
+    def refusals(self, text: str) -> list[tuple[Refusal, Indicator]]:
+        """Give what *text* asks us not to do, each once, with the words that say so."""
+        found: dict[Refusal, Indicator] = {}
+        for name, sign in self._heard(text):
+            if name in REFUSALS:
+                found.setdefault(REFUSALS[name][0], sign)
+        return list(found.items())
+
+    def _heard(self, text: str) -> Iterator[tuple[str, Indicator]]:
+        """Give what is found, sentence by sentence, with its name in the file."""
         for sentence in _SENTENCE.finditer(text[:_READ]):
             heard = hear(sentence.group(), self.asking)
             for match in matches(heard, self.asking):
-                if match.entry.name.rpartition("/")[2] in ASIDE:
-                    continue
                 start, end = heard.reading.original(match.first - 1, match.last - 1)
-                before = sentence.start()
-                rule = match.entry.rule
-                return Indicator(match.entry.name, before + start, before + end, rule.why)
-        return None
+                before, name = sentence.start(), match.entry.name
+                why = match.entry.rule.why
+                yield name.rpartition("/")[2], Indicator(name, before + start, before + end, why)
 
     def find_wish(self, text: str) -> tuple[str, str] | None:
         """

@@ -161,8 +161,9 @@ def _taken_over_by(file: CaseFile) -> str:
 
 
 def _agreed(file: CaseFile) -> dict[str, Any]:
-    """What was agreed and passed on, without the words themselves."""
-    return {"own_words": file.own_words, "passed_on": file.passed_on}
+    """What was agreed, passed on and refused, without the words themselves."""
+    refuses = file.told.chat.refuses
+    return {"own_words": file.own_words, "passed_on": file.passed_on, "refuses": refuses}
 
 
 def _concerns(file: CaseFile, may: frozenset[str]) -> tuple[ConcernRow, ...]:

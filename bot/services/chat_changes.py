@@ -17,6 +17,7 @@ from bot.domain.effects import (
     PlanFollowUps,
     StopContact,
 )
+from bot.domain.signs import Refusal
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.offers import Offered
@@ -61,7 +62,7 @@ def change_chat(work: Consequences, effect: Change) -> None:
         case PlanFollowUps():
             _plan_follow_ups(work, effect.when)
         case CancelFollowUps():
-            _plan_follow_ups(work, NO)
+            end_follow_ups(work)
         case NameUnsafePlace():
             _hide_signposts(work)
         case _:
@@ -92,6 +93,16 @@ def _decide_offer(work: Consequences, effect: DecideOffer) -> None:
         _plan_follow_ups(work, work.authority.follow_ups.usual)
 
 
+def end_follow_ups(work: Consequences) -> None:
+    """No later check-in comes any more, unless they ask for one again."""
+    _plan_follow_ups(work, NO)
+
+
+def allow(work: Consequences, *ways: Refusal) -> None:
+    """They ask for what they asked us not to do before."""
+    work.change_chat(refuses=tuple(one for one in work.chat.refuses if one not in ways))
+
+
 def _plan_follow_ups(work: Consequences, when: str) -> None:
     """Set the later check-ins anew; `no` only takes away those that were set."""
     work.cancel_follow_ups = True
@@ -100,6 +111,7 @@ def _plan_follow_ups(work: Consequences, when: str) -> None:
     work.change_chat(follow_ups=when)
     if when == NO or work.episode is None:
         return
+    allow(work, Refusal.MESSAGES)
     plan = work.authority.follow_ups
     for due in plan.planned(work.episode.returned_at, when, work.now):
         work.set_timer(TimerKind.FOLLOW_UP, work.chat.id, due, due.isoformat())

@@ -80,7 +80,7 @@ def compose(
     )
     work.letters.append(letter)
     if work.known.way is Way.CHAT and not straight:
-        raise_concerns(work, nudge(work))
+        raise_concerns(work, nudge(work, unasked=True))
     if straight:
         # What waits behind the gate has reached nobody yet; it counts once it is sent.
         work.change_escalation(status=move(escalation.status, Action.CONTACT))

@@ -23,6 +23,7 @@ from bot.domain.effects import (
     WaitForAnswer,
 )
 from bot.domain.languages import SOURCE
+from bot.domain.signs import Refusal
 from bot.domain.triage import Concern, Source
 from bot.engine.advance import advance, begin, enter, follow_on
 from bot.engine.definition import Flow
@@ -33,6 +34,7 @@ from bot.services.identifiers import new_id
 from bot.services.languages import menu_in, speaks_fully
 from bot.services.promising import days_left
 from bot.services.records import Answer, Gate, Purpose, Sends, Talk
+from bot.services.refusing import choose_way
 from bot.services.replying import Reply, letter_to
 from bot.services.rights import chat_is_watched
 from bot.services.setup import CHECK_IN, FOLLOW_UP, FRONT_DOOR, SESSION_SILENCE
@@ -93,6 +95,7 @@ def _carry_out(
             _set_wish(work, effect, reply)
         case SaveAnswer():
             _save(work, effect.step, effect.choices, message_id if effect.typed else None)
+            choose_way(work, effect.step, effect.choices)
         case RaiseConcern():
             return [concern_of(effect, source)]
         case WaitForAnswer():
@@ -230,16 +233,19 @@ def _may_not_be_nudged(work: Consequences) -> bool:
     return chat.gate is Gate.CLOSED and lately
 
 
-def nudge(work: Consequences, *, again: bool = False) -> list[Concern]:
+def nudge(work: Consequences, *, again: bool = False, unasked: bool = False) -> list[Concern]:
     """
     Send one neutral silent line that asks whether it is safe to chat, if none is out yet.
 
     With *again* one more is sent beside it, as a reminder. Nothing is sent to a watched phone,
-    nor to somebody who stopped or blocked us. Gives back what was raised by leaving a question
-    open for the gate.
+    nor to somebody who stopped or blocked us; what is *unasked*, an answer to nothing that they
+    wrote, not to somebody who asked for no messages either. Gives back what
+    was raised by leaving a question open for the gate.
     """
     chat = work.chat
     if chat.sends is not Sends.ON or _may_not_be_nudged(work):
+        return []
+    if unasked and Refusal.MESSAGES in chat.refuses:
         return []
     if (
         not again

@@ -37,7 +37,7 @@ def follow_up(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Cons
     if not _wanted(work) or _passed_over(work, timer, others) or _put_off(work, timer):
         return work
     _make_ready(work)
-    raise_concerns(work, nudge(work, again=True))
+    raise_concerns(work, nudge(work, again=True, unasked=True))
     if work.letters:
         _plan_reminder(work)
     return work
@@ -49,7 +49,7 @@ def remind(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Consequ
     wrote = since is not None and since > timer.made_at
     if wrote or not _wanted(work) or _passed_over(work, timer, others) or _put_off(work, timer):
         return work
-    raise_concerns(work, nudge(work, again=True))
+    raise_concerns(work, nudge(work, again=True, unasked=True))
     return work
 
 

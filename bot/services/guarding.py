@@ -19,6 +19,7 @@ from bot.engine.guards import in_danger
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
+from bot.services.refusing import refuse
 
 _RAISES = {
     OwnWord.HELP: (
@@ -36,8 +37,10 @@ _TYPED = (Kind.TEXT, Kind.EDIT, Kind.COMMAND)
 
 
 def guard(work: Consequences, inbound: Inbound, heard: Heard) -> Heard:
-    """Add to what was *heard* what it says about who holds the phone."""
+    """Add to what was *heard* what it says about who holds the phone, and how to reach it."""
     heard = _listen_for_own_word(work, inbound, heard)
+    if inbound.text and not inbound.forwarded:
+        heard = refuse(work, inbound, heard)
     if inbound.kind in _TYPED and inbound.text and not inbound.forwarded:
         heard = _look_for_sign(work, inbound, heard)
         heard = _note_language(work, inbound, heard)
@@ -55,11 +58,16 @@ def wished(work: Consequences, words: str) -> str:
     if fold(words) in {fold(part) for name in names for part in (name, *name.split(" / "))}:
         return LOST
     wish, language = work.setup.signs.find_wish(words) or ("", "")
-    if wish == LEAVE and work.talk is not None and in_danger(work.talk.state):
+    if wish == LEAVE and _is_in_danger(work):
         # They hear that we are still here; how to send us away is not for now.
         return ""
     at_home = language != SOURCE and same_language(language, work.chat.language)
     return "" if wish == LOST and at_home else wish
+
+
+def _is_in_danger(work: Consequences) -> bool:
+    """At a shut gate nobody is to learn that danger was told of before."""
+    return work.talk is not None and in_danger(work.talk.state) and not work.at_shut_gate
 
 
 def locked(work: Consequences) -> bool:

@@ -13,6 +13,7 @@ from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord, Spoken
 from bot.domain.screening import Context, Readability, Screening, screen
+from bot.domain.signs import Refusal
 from bot.domain.triage import Concern, Source
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
@@ -49,6 +50,7 @@ class Heard:
     step that answers what they asked about the service. *spoken* is an agreed word, *stranger*
     says that somebody else may hold the phone from here on, and *other_language* that they
     suddenly write in another one. *wish* is what the whole message wishes: another language.
+    *refuses* is what they ask us not to do.
     """
 
     concerns: tuple[Concern, ...] = ()
@@ -66,6 +68,7 @@ class Heard:
     stranger: bool = False
     other_language: bool = False
     wish: str = ""
+    refuses: frozenset[Refusal] = frozenset()
 
     @property
     def word(self) -> OwnWord | None:

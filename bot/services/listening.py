@@ -27,6 +27,7 @@ from bot.services.labels import names_numbers
 from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
+from bot.services.refusing import only_refuses, say_refused
 from bot.services.replying import Reply
 
 _HELP_AT_ONCE = (
@@ -79,7 +80,11 @@ def _in_words(one: Handed) -> Heard:
         return replace(one.heard, action=Command(CommandName.NUMBERS))
     if one.heard.action is not None:
         return one.heard
-    return replace(one.heard, asked=_question(work, words), wish=wished(work, words))
+    return replace(one.heard, asked=_question(work, words), wish=_wish(one))
+
+
+def _wish(one: Handed) -> str:
+    return LEAVE if only_refuses(one.work, one.heard) else wished(one.work, one.inbound.text)
 
 
 def _question(work: Consequences, words: str) -> str:
@@ -103,9 +108,11 @@ def _ordinary(one: Handed) -> list[Concern]:
 def _answered(one: Handed, reply: Reply | None = None) -> list[Concern]:
     """Move the chat; where words beside a picture were answered, that still waits for a person."""
     said = one.reply if reply is None else reply
-    if one.heard.wish == LEAVE and one.meaning == Command(CommandName.START):
+    leaves = one.heard.wish == LEAVE and one.meaning == Command(CommandName.START)
+    if leaves and not one.heard.refuses:
         said.line("how_to_stop")
     concerns = one.converse(reply)
+    say_refused(one.work, one.heard, said)
     return concerns + (one.left_unread if one.heard.tier is not None else [])
 
 

@@ -11,6 +11,7 @@ from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.conversation import Conversation
 from bot.domain.escalation import Status
 from bot.domain.inbound import Inbound
+from bot.domain.signs import Refusal
 from bot.domain.triage import Concern
 from bot.ports import Parcel
 
@@ -96,6 +97,7 @@ class Chat:
 
     *missing_now* says that they are away again, *follow_ups* when they want later check-ins
     (`no`: not at all; nothing: they were not asked yet). *hidden_signposts* are not safe for them.
+    *refuses* is what they asked us not to do.
     """
 
     id: str
@@ -120,6 +122,7 @@ class Chat:
     missing_now: bool = False
     follow_ups: str | None = None
     hidden_signposts: tuple[str, ...] = ()
+    refuses: tuple[Refusal, ...] = ()
     revision: int = 0
     # What keeps it safe on a phone that somebody else may hold: cleared as it goes, over until
     # they write again, and the languages that they have written in.

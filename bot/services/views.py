@@ -8,6 +8,7 @@ from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Tier
 from bot.domain.own_words import OwnWord
+from bot.domain.signs import Refusal
 from bot.services.agreements import PassedOn
 from bot.services.ways import Way
 
@@ -174,7 +175,8 @@ class Case:
     them. *live* says that a reply goes straight out: they wrote within the last five minutes, their
     page is open, and neither the gate nor a watched phone is in the way. *line_at* is when the last
     of their lines came, *acted_at* when this worker last did something with the case.
-    *proposed_reason* is why whoever proposed the end says that it can end.
+    *proposed_reason* is why whoever proposed the end says that it can end; *refuses* is what
+    they asked us not to do.
     """
 
     row: QueueRow
@@ -204,6 +206,7 @@ class Case:
     line_at: datetime | None = None
     acted_at: datetime | None = None
     proposed_reason: NoteRow | None = None
+    refuses: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

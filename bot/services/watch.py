@@ -287,7 +287,7 @@ def _hold(work: Consequences, escalation: Escalation, timer: Timer) -> Consequen
     once = f"hold:{escalation.id}:{timer.data['since']}"
     work.letters.append(letter_to(work, Purpose.HOLD, parcel, status=status, once=once))
     if page_open and not open_now:
-        raise_concerns(work, nudge(work))
+        raise_concerns(work, nudge(work, unasked=True))
     return work
 
 

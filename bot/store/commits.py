@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.domain.signs import Refusal
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
 from bot.services.records import Sends
@@ -44,6 +45,7 @@ from bot.store.tables import (
     timer,
     to_read,
 )
+from bot.store.ways_back import forget_number
 from bot.store.web_sessions import begin_anew, end_sessions
 
 _CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bindparam("was"))
@@ -126,6 +128,8 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
                 end_sessions(connection, before.id, work.now)
             if work.chat.watched and not before.watched:
                 begin_anew(connection, before.id, work.now)
+            if {Refusal.TEXTS, Refusal.MESSAGES} & {*work.chat.refuses} - {*before.refuses}:
+                forget_number(connection, before.id, work.now)
 
 
 def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:

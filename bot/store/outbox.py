@@ -43,7 +43,7 @@ from bot.store.sealing import Sealer
 from bot.store.surpassed import drop_surpassed
 from bot.store.tables import escalation, outbox
 from bot.store.undelivered import DAMAGED, Undelivered
-from bot.store.wire import STOPPED_BY, Address, address_of, find_addresses
+from bot.store.wire import FROM_OTHERS, STOPPED_BY, Address, address_of, find_addresses
 
 log = structlog.get_logger()
 
@@ -216,7 +216,7 @@ class SqlOutbox:
         if known is None or known.chat is None or known.chat.session_over:
             return
         work = Consequences.about(self._setup, known, now)
-        raise_concerns(work, nudge(work))
+        raise_concerns(work, nudge(work, unasked=letter.purpose in FROM_OTHERS))
         commit_works(connection, self._sealer, [work], now)
 
     def _record(self, connection: Connection, result: Result) -> None:

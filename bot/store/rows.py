@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from bot.domain.concern import Category, Tier
 from bot.domain.escalation import Status
+from bot.domain.signs import Refusal
 from bot.engine.saved import dump, load
 from bot.ports import Parcel, ParcelKind
 from bot.services.records import (
@@ -63,6 +64,7 @@ def to_chat(row: AnyRow, sealer: Sealer) -> Chat:
         writes_in=row.writes_in or "",
         follow_ups=row.follow_ups,
         hidden_signposts=tuple(row.hidden_signposts),
+        refuses=tuple(Refusal(one) for one in row.refuses),
         revision=row.revision,
     )
 
@@ -87,6 +89,7 @@ def from_chat(chat: Chat) -> dict[str, Any]:
         "writes_in": chat.writes_in[:64] or None,
         "follow_ups": chat.follow_ups,
         "hidden_signposts": list(chat.hidden_signposts),
+        "refuses": list(chat.refuses),
         "synthetic": chat.synthetic,
     }
 

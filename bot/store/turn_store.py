@@ -78,7 +78,7 @@ class SqlTurnStore:
             synthetic=authority.training,
         )
         carried = ("authority", "language", "synthetic", "young_person_id", "episode_id")
-        state = ("watched", "sends", "last_wrote_at")
+        state = ("watched", "sends", "last_wrote_at", "refuses")
         if damaged is None:
             return made
         return replace(made, **{name: getattr(damaged, name) for name in (*carried, *state)})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
+from bot.domain.signs import Refusal
 from bot.services.records import AuditEntry
 from bot.store.audit import write_audit
-from bot.store.tables import audit, chat, escalation
+from bot.store.tables import audit, chat, escalation, web_return
 
 PICTURES = "pictures"
 NUMBER = "number"
@@ -39,6 +40,23 @@ def tell_kept(
 def tell_removed(connection: Connection, chat_id: str, what: str, now: datetime) -> None:
     """Pictures or a number were removed."""
     _tell(connection, chat_id, (_THEY, f"removed_{what}"), now, cases=True)
+
+
+def forget_number(connection: Connection, chat_id: str, now: datetime) -> None:
+    """They asked for no texts: there is no number to send one to any more."""
+    kept = (web_return.c.chat_id == chat_id) & web_return.c.phone.is_not(None)
+    if connection.execute(update(web_return).where(kept).values(phone=None)).rowcount:
+        tell_removed(connection, chat_id, NUMBER, now)
+
+
+def allow_texts(connection: Connection, chat_id: str) -> None:
+    """They gave a number, so they ask for texts again."""
+    mine = chat.c.id == chat_id
+    refused: list[str] = connection.execute(select(chat.c.refuses).where(mine)).scalar_one()
+    left = [one for one in refused if one == Refusal.CALLS]
+    if left != refused:
+        values = {"refuses": left, "revision": chat.c.revision + 1}
+        connection.execute(update(chat).where(mine).values(**values))
 
 
 def _tell(

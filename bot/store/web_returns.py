@@ -30,7 +30,14 @@ from bot.store.opening import open_address
 from bot.store.reuse import forget_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, invitation, web_return, web_session
-from bot.store.ways_back import NUMBER, PICTURES, tell_came_back, tell_kept, tell_removed
+from bot.store.ways_back import (
+    NUMBER,
+    PICTURES,
+    allow_texts,
+    tell_came_back,
+    tell_kept,
+    tell_removed,
+)
 from bot.store.web_sessions import end_sessions, session_row
 
 #: Tries from one place since the last right one: a whole home may sit behind one address. Nearly
@@ -140,6 +147,7 @@ class WebReturns:
         of = update(web_return).where(web_return.c.id == kept.id)
         connection.execute(of.values(phone=sealed, texted_at=None))
         if phone:
+            allow_texts(connection, row.chat_id)
             tell_kept(connection, row.chat_id, NUMBER, now, before=kept.phone is not None)
         elif kept.phone is not None:
             tell_removed(connection, row.chat_id, NUMBER, now)

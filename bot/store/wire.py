@@ -25,6 +25,9 @@ STOPPED_BY = {
     Sends.BLOCKED: frozenset(Purpose) - {Purpose.LEAVE},
 }
 
+#: What a person or the clock says to them: no answer of the service to what they wrote.
+FROM_OTHERS = (Purpose.WORKER, Purpose.HOLD)
+
 _CHATS = select(
     chat.c.id,
     chat.c.address,
@@ -82,9 +85,8 @@ class Address:
         row = self._row
         if row is None or not self.is_live(now):
             return False
-        from_others = letter.purpose in (Purpose.WORKER, Purpose.HOLD)
         may_open = row.gate in (Gate.UNASKED.value, Gate.OPEN.value) and not row.watched
-        return may_open or not from_others
+        return may_open or letter.purpose not in FROM_OTHERS
 
 
 def find_addresses(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.concern import Category, Tier
+from bot.domain.signs import Refusal
 from bot.domain.worker import Role
 
 _TIERS = {Tier.P0: "Emergency", Tier.P1: "Urgent", Tier.P2: "Same day", Tier.P3: "Routine"}
@@ -58,6 +59,12 @@ _KINDS = {
     "unblocked": "unblocked the service",
 }
 
+_REFUSALS = {
+    Refusal.TEXTS: "They asked not to be texted",
+    Refusal.MESSAGES: "They asked not to be messaged",
+    Refusal.CALLS: "They asked not to be rung",
+}
+
 _EVENTS = {
     "reply_held_back": "A reply that nobody has read was held back",
     "reply_let_go": "A reply that was held back was let go",
@@ -72,6 +79,7 @@ _EVENTS = {
     ),
     "changed_number": ("They changed the number to which a text goes; it may not have been them"),
     "removed_number": ("They removed the number to which a text goes; it may not have been them"),
+    **{f"refused_{refusal}": words for refusal, words in _REFUSALS.items()},
 }
 
 _ROLES = {
@@ -114,6 +122,11 @@ def event_name(action: str) -> str:
     return _EVENTS.get(action, in_words(action))
 
 
+def refusal_name(refusal: Refusal) -> str:
+    """Say what they asked us not to do."""
+    return _REFUSALS[refusal]
+
+
 def role_name(role: Role) -> str:
     """Name a role."""
     return _ROLES[role]
@@ -142,6 +155,7 @@ LABELS = {
     "delivery_name": delivery_name,
     "kind_name": kind_name,
     "event_name": event_name,
+    "refusal_name": refusal_name,
     "role_name": role_name,
     "authority_name": authority_name,
     "in_words": in_words,

@@ -17,6 +17,7 @@ JUSTIFIED = {
     ("offer", "decisions"): "each decision is one of OfferDecision, with its moment",
     ("conversation", "state"): "step and choice names, from the flow's own file",
     ("chat", "hidden_signposts"): "names of signposts, from our own files",
+    ("chat", "refuses"): "each is a Refusal",
     ("message", "indicators"): "rule names, places in the words, and the rule author's reason",
     ("answer", "choices"): "choice names, from the flow's own file",
     ("concern", "why"): "the rule author's reason; what was said is pointed at, never copied",

@@ -50,6 +50,7 @@ def button(step: str, choice: str) -> partial[Inbound]:
 
 TYPED = (
     *("hi", "no", "yes", "ok", "1", "what", "call", "skip", "free numbers", "numbers", "tips"),
+    *("dont text me", "dont message me here he checks my phone", "dont ring", "leave me alone"),
     *("say how to reach me", "stop", "help", "back", "talk to a person", "can i talk to a person"),
     *("who reads this", "what did i say", "will anyone come", "i was with mates", "😀", "????"),
     *("kms this homework", "say it another way", "i can chat now", "not now", "this chat"),

@@ -119,10 +119,8 @@ async def test_a_language_with_all_its_words_needs_no_excuse(world: World) -> No
     assert "can't chat" not in await last(world)
 
 
-@pytest.mark.parametrize(
-    "words", ["leave me alone", "stop texting me", "stop msging me", "go away"]
-)
-async def test_who_wants_no_more_messages_hears_how_to_stop(world: World, words: str) -> None:
+@pytest.mark.parametrize("words", ["leave me alone", "go away"])
+async def test_who_sends_us_away_hears_how_to_stop(world: World, words: str) -> None:
     """It stops nothing by itself, since it may be meant for somebody else; "/stop" does."""
     await world.says("hi")
     await world.says(words)

@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.concern import Category, Tier
+from bot.domain.signs import Refusal
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, UsedUpError
 from bot.services.overruled import Doubts
 from bot.services.views import Event, Line, NoteRow, OpenCase, Speaker
 from bot.services.ways import Way
+from bot.web.labels import refusal_name
 from tests.web.conftest import act, field_in, keep, token_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, doubt, overruled, row
 
@@ -580,6 +582,19 @@ async def test_a_closed_page_says_what_becomes_of_a_reply(pages, worker, way, wo
     page = (await worker.get("/console/case/esc1")).text
     assert words in page
     assert "your reply waits until they come back" in page
+    assert "Send to the young person" in page
+
+
+@pytest.mark.parametrize(
+    ("refusal", "times"), [(Refusal.TEXTS, 2), (Refusal.MESSAGES, 2), (Refusal.CALLS, 1)]
+)
+async def test_a_case_says_what_they_asked_us_not_to_do(pages, worker, refusal, times):
+    """Where a worker looks first, and above the reply where it is about one."""
+    pages.desk.cases["esc1"] = replace(case(may=ALL_ACTIONS), refuses=(refusal,), live=False)
+    page = (await worker.get("/console/case/esc1")).text
+    assert page.count(f"<strong>{refusal_name(refusal)}.</strong>") == times
+    assert ("nothing tells them of it" in page) == (refusal is Refusal.MESSAGES)
+    assert ("They get " in page) != (refusal is Refusal.MESSAGES)
     assert "Send to the young person" in page
 
 

@@ -76,7 +76,8 @@ invitation = Table(
 
 #: One place a young person writes from: a Telegram chat or a web chat.
 #: *follow_ups* is when they want later check-ins (`no` for not at all), *hidden_signposts* names
-#: places in config/signposts.yaml or the authority's own that are not safe for them.
+#: places in config/signposts.yaml or the authority's own that are not safe for them. *refuses* is
+#: what they asked us not to do: `texts`, `messages`, `calls`.
 #: *clears* says that messages go from the screen after an hour, *session_over* that they cleared it
 #: themselves and have not written since. *writes_in* are language codes, with commas between.
 #: *gate* is `closed`, `asked` or `open`; *sends* is `on`, `stopped`, `blocked` or `moved`.
@@ -104,6 +105,7 @@ chat = Table(
     Column("missing_now", Boolean, nullable=False, server_default=false()),
     code("follow_ups", required=False),
     Column("hidden_signposts", JSON, nullable=False, server_default="[]"),
+    Column("refuses", JSON, nullable=False, server_default="[]"),
     Column("clears", Boolean, nullable=False, server_default=false()),
     Column("session_over", Boolean, nullable=False, server_default=false()),
     code("writes_in", required=False),

@@ -1,0 +1,291 @@
+"""What a young person types about not being contacted binds the service (rules.md 4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.inbound import Kind
+from bot.domain.signs import Refusal
+from bot.domain.worker import Role
+from bot.services import hearing
+from tests.services.returning import MINE, NUMBER, Returning
+from tests.services.test_follow_ups import days, due, join, ready
+from tests.services.test_typed_answers import last
+from tests.services.test_watched import raised
+from tests.services.world import World
+
+NO_TEXTS = "OK. I will not text you."
+NO_MESSAGES = "OK. I will not write or text first, and no more check-ins will come."
+NO_CALLS = "I have kept that you do not want a call."
+ANY_TIME = "You can still write here any time."
+
+
+@pytest.fixture(autouse=True)
+def in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with other tests is not what is tried here."""
+    monkeypatch.setattr(hearing, "_TOO_SLOW", 60)
+
+
+@pytest.fixture
+async def child(world: World) -> Returning:
+    """A young person on the web with three pictures and a number to be texted at."""
+    child = Returning(world)
+    child.invited = await child.invite()
+    await child.come(child.invited)
+    assert await child.returns.set_pictures(child.token, MINE)
+    assert await child.returns.set_phone(child.token, NUMBER)
+    return child
+
+
+async def text_after(child: Returning, words: str) -> list[tuple[str, str]]:
+    """Let them type *words* and leave, and a worker write; give the texts that went out."""
+    ada = await child.world.worker("Ada", Role.WORKER)
+    await child.say("can i talk to a real person")
+    await child.say(words)
+    case = await child.world.only(ada)
+    await child.world.desk.claim(ada, case)
+    await child.leave()
+    assert await child.world.desk.reply(ada, case, "Hi, I am Ada.", once="1") == "held"
+    await child.texting.text()
+    await child.settle()
+    return child.texted.sent
+
+
+async def refuses(world: World) -> set[Refusal]:
+    """Give what they asked us not to do."""
+    return set((await world.chat_of()).refuses)
+
+
+@pytest.mark.parametrize(
+    "words", ["dont text me my mum reads it", "no texts pls", "dont message me here he checks it"]
+)
+async def test_no_text_goes_out(child: Returning, words: str) -> None:
+    """The number that they gave before is forgotten."""
+    assert await text_after(child, words) == []
+    assert await child.one("SELECT phone FROM web_return") is None
+
+
+async def test_without_it_the_text_goes_out(child: Returning) -> None:
+    """About somebody else it stops nothing."""
+    sent = await text_after(child, "he said dont text me again")
+    assert sent == [(NUMBER, "Hi, your check-in is ready.")]
+
+
+async def test_a_number_that_is_given_later_is_texted_again(child: Returning) -> None:
+    """The page where it is set is where they ask for it."""
+    await child.say("dont text me")
+    assert await child.returns.set_phone(child.token, NUMBER)
+    assert await child.one("SELECT refuses FROM chat") == "[]"
+    assert await text_after(child, "thx") == [(NUMBER, "Hi, your check-in is ready.")]
+
+
+async def test_who_gave_no_number_is_heard_as_well(world: World) -> None:
+    """At the question how to reach them it stays an answer, in quotes for the worker."""
+    worker = await world.worker("Ada", Role.WORKER)
+    await world.comes_with_code()
+    await world.taps("G1", "yes")
+    await world.says("can i talk to a real person")
+    assert await world.step() == "F2"
+    await world.says("dont text me")
+    assert await refuses(world) == {Refusal.TEXTS}
+    assert await world.step() == "carry_on"
+    assert f"{NO_TEXTS} {ANY_TIME}" in await last(world)
+    case = await world.desk.case(worker, await world.only(worker))
+    assert case is not None
+    assert case.refuses == ("texts",)
+    assert "“dont text me”" in case.safe_contact
+    assert [mark.why for line in case.lines for mark in line.marks if "texted" in mark.why]
+
+
+async def test_words_against_messages_end_later_check_ins(world: World) -> None:
+    """None comes any more, and the neutral line tells of nothing."""
+    await join(world)
+    assert await due(world)
+    await world.says("dont message me here he checks my phone")
+    assert f"{NO_MESSAGES} {ANY_TIME}" in await last(world)
+    assert await due(world) == []
+    await days(world, 4)
+    assert await ready(world) == 0
+
+
+async def test_words_against_texts_leave_later_check_ins_on_a_page(world: World) -> None:
+    """What shows on a page rings nowhere."""
+    await join(world)
+    await world.says("dont text me my mum reads it")
+    assert await refuses(world) == {Refusal.TEXTS}
+    assert await due(world)
+
+
+async def test_on_telegram_our_messages_are_the_texts(world: World) -> None:
+    """There nothing else of ours comes to the phone."""
+    world.channel = "telegram"
+    await join(world)
+    await world.says("dont text me my mum reads it")
+    assert await refuses(world) == {Refusal.MESSAGES}
+    assert await due(world) == []
+
+
+async def test_at_the_safe_way_text_is_a_way_of_its_own(world: World) -> None:
+    """Beside "This chat" on Telegram it means a text message, and this chat goes on."""
+    world.channel = "telegram"
+    await join(world)
+    await world.says("can i talk to a real person")
+    await world.says("no texts pls")
+    assert await refuses(world) == {Refusal.TEXTS}
+    assert await due(world)
+
+
+async def test_a_worker_may_write_and_nothing_tells_of_it(world: World) -> None:
+    """It waits behind the gate until they write by themselves."""
+    worker = await world.worker("Ada", Role.WORKER)
+    world.channel = "telegram"
+    await join(world)
+    await world.says("can i talk to a real person")
+    await world.says("stop messaging me")
+    case = await world.only(worker)
+    await world.desk.claim(worker, case)
+    world.clock.move(minutes=20)
+    assert await world.desk.reply(worker, case, "Hi, I am Ada.", once="1") == "held"
+    assert await ready(world) == 0
+    seen = await world.desk.case(worker, case)
+    assert seen is not None
+    assert seen.refuses == ("messages",)
+
+
+async def test_what_they_write_is_answered_as_ever(world: World) -> None:
+    """The answer that came late is told of: they asked something."""
+    world.channel = "telegram"
+    await join(world)
+    await world.says("dont message me")
+    await world.writes("are you a robot")
+    world.clock.move(minutes=10)
+    await world.receiver.receive()
+    assert await ready(world) == 1
+
+
+@pytest.mark.parametrize("words", ["dont ring", "pls dont call me", "no calls he hears it"])
+async def test_a_call_is_the_workers_to_leave(world: World, words: str) -> None:
+    """We ring nobody: it is kept and stands on the case."""
+    await join(world)
+    await world.says(words)
+    assert await refuses(world) == {Refusal.CALLS}
+    assert NO_CALLS in await last(world)
+    assert await due(world)
+
+
+@pytest.mark.parametrize(("step", "choice"), [("F5", "evening"), ("F2", "this_chat")])
+async def test_a_button_turns_it_on_again(world: World, step: str, choice: str) -> None:
+    """What they choose last counts."""
+    await join(world)
+    await world.says("dont message me")
+    assert await refuses(world) == {Refusal.MESSAGES}
+    await world.stand_at(world.setup.flows.newest("check_in"), step)
+    await world.taps(step, choice)
+    assert await refuses(world) == set()
+
+
+async def test_a_disclosure_is_heard_and_answered_first(world: World) -> None:
+    """Nothing hides behind a wish."""
+    await join(world)
+    await world.says("dont message me he has a knife and will kill me")
+    assert "immediate_danger P0" in await raised(world)
+    said = await last(world)
+    assert -1 < said.find("999") < said.find(NO_MESSAGES)
+    assert await world.step() == "danger"
+
+
+async def test_a_watched_phone_shows_nothing_of_it(world: World) -> None:
+    """It binds all the same."""
+    await join(world)
+    await world.says("my mum can see my phone. dont text me")
+    assert (await world.chat_of()).watched
+    await world.says("dont message me")
+    assert await refuses(world) == {Refusal.TEXTS, Refusal.MESSAGES}
+    shown = " ".join(words for _, words in await world.letters_of("one"))
+    assert NO_TEXTS not in shown
+    assert NO_MESSAGES not in shown
+
+
+async def test_at_a_shut_gate_nothing_is_said_of_it(world: World) -> None:
+    """Whoever holds the phone learns nothing, and it binds."""
+    await join(world)
+    world.clock.move(hours=1)
+    for words in ("dont message me", "dont message me"):
+        await world.says(words)
+        assert NO_MESSAGES not in await last(world)
+    assert await refuses(world) == {Refusal.MESSAGES}
+
+
+async def test_words_beside_a_picture_bind_as_well(world: World) -> None:
+    """They typed them."""
+    await join(world)
+    await world.says("dont message me", kind=Kind.PICTURE)
+    assert await refuses(world) == {Refusal.MESSAGES}
+
+
+async def test_what_is_passed_on_binds_nobody(world: World) -> None:
+    """Somebody else wrote it."""
+    await join(world)
+    await world.says("dont message me", forwarded=True)
+    assert await refuses(world) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "he said dont text me again", "dont text and drive", "why dont u text me",
+        "they just dont text me", "make him stop texting me", "how do i stop him messaging me",
+        "dont call me a liar", "dont call me she", "dont text my mum", "dont ring me dad",
+        "dont text me he said", "my mates go out and dont message me",
+        "please dont stop texting me", "no texts from him today", "dont call the police",
+        "i dont text me mates", "no",
+    ],
+)  # fmt: skip
+async def test_words_about_others_bind_nothing(world: World, words: str) -> None:
+    """Only what is asked of us does."""
+    await join(world)
+    await world.says(words)
+    assert await refuses(world) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("he checks my phone so dont text me", "texts"),
+        ("u can ring me but dont text", "texts"),
+        ("Don't text me, my mum's got my phone", "texts"),
+        ("dont text me mum reads it", "texts"),
+        ("its not safe to text me", "texts"),
+        ("can u not text me pls", "texts"),
+        ("i dont want texts", "texts"),
+        ("paid â thecstio fi", "texts"),
+        ("dim tecsts plis", "texts"),
+        ("pls dont contact me", "messages"),
+        ("stop contacting me", "messages"),
+        ("i dont want u to message me", "messages"),
+        ("no more messages please", "messages"),
+        ("do not write to me", "messages"),
+        ("peidiwch â chysylltu â fi", "messages"),
+        ("nie pisz do mnie", "messages"),
+        ("paid â ffonio", "calls"),
+        ("dont ring me my dad will hear", "calls"),
+        ("no calls or texts", "calls texts"),
+        ("dont call or text me", "calls texts"),
+    ],
+)
+async def test_however_it_is_said(world: World, words: str, asked: str) -> None:
+    """In English, Welsh, and other languages."""
+    found = world.setup.signs.refusals(words)
+    assert sorted(refusal.value for refusal, _ in found) == asked.split()
+
+
+async def test_an_hour_later_it_still_holds(world: World) -> None:
+    """Writing again takes nothing back."""
+    await join(world)
+    await world.says("dont message me")
+    world.clock.move(seconds=timedelta(hours=1).total_seconds())
+    await world.says("hi")
+    await world.taps("G1", "yes")
+    assert await refuses(world) == {Refusal.MESSAGES}
