@@ -14,8 +14,8 @@ from bot.domain.inbound import Kind
 from bot.ports import WEB, Clock, RawUpdate
 from bot.services.bell import Bell
 from bot.services.binding import normal
+from bot.services.feed import Feed, FeedLine
 from bot.services.setup import Setup
-from bot.services.views import Feed, FeedLine
 
 #: A session ends so long after the last thing that they did in it.
 IDLE = timedelta(minutes=30)

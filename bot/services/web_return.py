@@ -22,7 +22,7 @@ from bot.domain.pictures import Picture
 from bot.ports import Clock, RawUpdate
 from bot.services.bell import Bell
 from bot.services.binding import normal
-from bot.services.views import Standing
+from bot.services.feed import Standing
 from bot.services.web_chat import make_update
 
 #: So many wrong tries, and only a new invitation helps.

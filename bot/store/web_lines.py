@@ -16,9 +16,9 @@ from bot.domain.own_words import is_masked
 from bot.engine.saved import load
 from bot.errors import StoreError
 from bot.ports import WEB
+from bot.services.feed import FeedButton, FeedLine
 from bot.services.records import Delivery, Purpose
 from bot.services.setup import Setup
-from bot.services.views import FeedButton, FeedLine
 from bot.services.web_chat import Session
 from bot.services.web_values import write_value
 from bot.store import rows

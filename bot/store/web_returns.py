@@ -12,12 +12,12 @@ from bot.domain.concern import Category, Tier
 from bot.errors import StaleError
 from bot.ports import RawUpdate
 from bot.services.consequences import Consequences
+from bot.services.feed import Standing
 from bot.services.identifiers import new_id
 from bot.services.noticing import noticed
 from bot.services.raising import raise_concerns
 from bot.services.records import Gate, Sends
 from bot.services.setup import Setup
-from bot.services.views import Standing
 from bot.services.web_return import WRONG_PICTURES, Tried
 from bot.store.attempts import count_try, forget_tries
 from bot.store.commits import commit_works

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from bot.ports import WEB, RawUpdate
+from bot.services.feed import FeedLine
 from bot.services.identifiers import new_id
 from bot.services.records import AuditEntry, Chat
 from bot.services.setup import WRONG_CODES_FROM_ONE_PLACE, WRONG_CODES_WITHIN, Setup
-from bot.services.views import FeedLine
 from bot.services.web_chat import AWAY, IDLE, NewSession, Session
 from bot.store import rows
 from bot.store.attempts import count_try, tries

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.services.views import Feed, FeedLine
+from bot.services.feed import Feed, FeedLine
 from bot.web.cookies import CHAT, drop_cookie, read_cookie, set_cookie
 from bot.web.failures import log_failure
 from bot.web.form import form_token, is_ours, read_form

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.domain.pictures import read_pictures, too_plain
 from bot.domain.telephone import has_words, read_mobile
-from bot.services.views import Standing
+from bot.services.feed import Standing
 from bot.web.chat import Message, keep, over, read_message, typed_on_our_page
 from bot.web.cookies import CHAT, read_cookie
 from bot.web.form import form_token, is_ours, read_form

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from bot.domain.pictures import Picture
 from bot.ports import Clock
+from bot.services.feed import Feed, Standing
 from bot.services.sign_in import SignIn
-from bot.services.views import Feed, Standing
 from bot.web.desk import Desk
 
 

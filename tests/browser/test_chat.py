@@ -6,7 +6,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from bot.services.views import FeedButton
+from bot.services.feed import FeedButton
 from tests.browser.conftest import ORDINARY, markup, new_context, serving
 from tests.web.fakes import store_is_away
 

@@ -10,7 +10,8 @@ from axe_playwright_python.async_playwright import Axe
 
 from bot.domain.concern import Category, Tier
 from bot.domain.pictures import Picture
-from bot.services.views import FeedButton, NoteRow
+from bot.services.feed import FeedButton
+from bot.services.views import NoteRow
 from tests.browser.conftest import sign_in
 from tests.web.examples import ALL_ACTIONS, NOW, case, row
 from tests.web.fakes import store_is_away

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.services.bell import Bell
-from bot.services.views import FeedLine
+from bot.services.feed import FeedLine
 from bot.services.web_chat import Session, WebChat
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

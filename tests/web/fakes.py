@@ -13,9 +13,10 @@ from starlette.applications import Starlette
 
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, StoreError
+from bot.services.feed import Feed, FeedButton, FeedLine, Standing
 from bot.services.overruled import Overruled
 from bot.services.sign_in import SignIn
-from bot.services.views import Case, Feed, FeedButton, FeedLine, Queue, Reading, Standing
+from bot.services.views import Case, Queue, Reading
 from bot.web.app import make_app
 from bot.web.parts import Health, Parts, WebSettings
 from tests.web.examples import LINES, NOW, case, overruled, reading

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bot.services.views import Feed, FeedButton, FeedLine
+from bot.services.feed import Feed, FeedButton, FeedLine
 from tests.web.conftest import feed_of, field_in, open_client, token_in
 from tests.web.examples import LINES
 from tests.web.fakes import store_is_away
