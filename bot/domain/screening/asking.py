@@ -70,6 +70,13 @@ def considered(
     return Opinion([max(answers) for answers in zip(*both, *rest, strict=True)])
 
 
+def looked_at(part: Part, told: Told, rules: Rules) -> Opinion:
+    """Give what both readers make of a part; where the quick one is sure, that is enough."""
+    if rules.careful is None or part.opinion.strength > DOUBT[1]:
+        return part.opinion
+    return Opinion(_both(part, told, rules.careful))
+
+
 def _parts(whole: Part, listened: Listened) -> list[Part]:
     """Give the parts that are read by themselves: the pieces of a long message, or the whole."""
     if whole.last <= WHOLE:

@@ -13,6 +13,7 @@ from bot.domain.screening.weights import read_weights
 
 #: What puts life at risk.
 LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
+_ASKS = Category.WANTS_HUMAN
 _LIFE = tuple(1 + DISCLOSURES.index(category) for category in LIFE)
 
 
@@ -25,6 +26,10 @@ class Opinion(NamedTuple):
 
     answers: Sequence[float]
 
+    def or_worse(self, other: Opinion) -> Opinion:
+        """Give the worse of both answers to each question."""
+        return Opinion([max(both) for both in zip(self.answers, other.answers, strict=True)])
+
     @property
     def by_category(self) -> Mapping[Category, float]:
         """How much it sounds like each category."""
@@ -34,6 +39,12 @@ class Opinion(NamedTuple):
     def strength(self) -> float:
         """How much it sounds like any concern, and like one in particular, together."""
         return self.answers[0] + max(self.answers[1:])
+
+    @property
+    def disclosed(self) -> float:
+        """How much it sounds like any concern, and like another than the wish for a person."""
+        told = [score for category, score in self.by_category.items() if category is not _ASKS]
+        return self.answers[0] + max(told)
 
     @property
     def life_at_risk(self) -> float:

@@ -33,6 +33,7 @@ MOST_EARS = 24
 
 Numbers = NDArray[np.float32]
 Steps = NDArray[np.int16]
+Places = NDArray[np.intp]
 #: Where no word is, ears hear so little that nothing is left of it, whatever is said beside it.
 _QUIET = -(2**15 - 1 - LOUDEST)
 _ROW = np.arange(IN_A_ROW)[:, None]
@@ -141,6 +142,27 @@ class Net:
         np.maximum(heard, 0, out=heard)
         return Listened(count, words, rows, heard, *self._weigh(heard))
 
+    def parts(self, message: Listened, spans: Sequence[tuple[int, int]]) -> list[list[float]]:
+        """
+        Give the answers to some parts of a *message*, each as if nothing stood beside it.
+
+        *spans* are their first word and the one behind their last; three words or more.
+        """
+        ears = message.rows.shape[1]
+        first, last = np.array(spans).T
+        heard = np.empty((len(spans), len(self.start)), np.float32)
+        # At its ends a word more was heard, which is no part of it.
+        begins = message.rows[first] - message.words[first, :ears]
+        ends = message.rows[last - 1] - message.words[last + 1, 2 * ears : IN_A_ROW * ears]
+        np.maximum(begins, ends, out=heard[:, :ears])
+        for row, (start, end) in zip(heard[:, :ears], spans, strict=True):
+            np.maximum(row, np.maximum.reduce(message.rows[start + 1 : end - 1]), out=row)
+        said = message.words[1 : 1 + message.length, IN_A_ROW * ears :]
+        heard[:, ears:] = _within(first, last, message.length) @ said
+        heard += self.start
+        np.maximum(heard, 0, out=heard)
+        return cast("list[list[float]]", self._weigh(heard)[1].tolist())
+
     def _weigh(self, heard: Numbers) -> tuple[Numbers, Numbers]:
         """Give the thoughts about what was heard in each piece, and the scores."""
         weights, start = self.thought
@@ -182,6 +204,13 @@ def _in_pieces(words: Steps, first: int) -> Steps:
     row, at = words.strides
     shape = (len(words) // HALF - 1, 2 * HALF, words.shape[1] - first)
     return np.ndarray(shape, np.int16, words, row + first * at, (HALF * row, row, at))
+
+
+def _within(first: Places, last: Places, count: int) -> Numbers:
+    """Give what share each of *count* words has in the gist of parts from *first* up to *last*."""
+    places = np.arange(count)
+    within = (places >= first[:, None]) & (places < last[:, None])
+    return np.asarray(within / np.sqrt(last - first)[:, None], np.float32)
 
 
 @lru_cache(maxsize=256)

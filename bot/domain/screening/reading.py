@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.domain.screening.folding import Folded, fold
 from bot.domain.screening.mending import Mender
@@ -45,6 +46,11 @@ class Reading:
         start = self._spans()[first][0] if first else 0
         end = self._spans()[last][0] if last < len(self.tokens) else len(text)
         return text[start:end]
+
+    def gaps(self, first: int, last: int) -> list[str]:
+        """Give what stands between each two words from word *first* up to *last*."""
+        spans, text = self._spans()[first:last], self.folded.text
+        return [text[before[1] : behind[0]] for before, behind in pairwise(spans)]
 
     def _spans(self) -> list[tuple[int, int]]:
         if self.spans is None:

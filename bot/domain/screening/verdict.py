@@ -9,6 +9,7 @@ from operator import sub
 from typing import NamedTuple
 
 from bot.domain.concern import DISCLOSURES, Category, Finding, Tier
+from bot.domain.screening.apart import weighed_apart
 from bot.domain.screening.asking import considered
 from bot.domain.screening.baring import Told, told
 from bot.domain.screening.hearing import Heard, Match
@@ -104,6 +105,8 @@ def view(heard: Heard, rules: Rules, found: Iterable[Match] = (), *, bare: bool 
     weighed = told(heard, rules, bare=bare)
     listened = rules.model.net.listen([word.says for word in weighed.words])
     opinion = considered(weighed, rules, listened, found, LIFT if foreign else 0)
+    if bare and not foreign and opinion.life_at_risk < LIKELY:
+        opinion = weighed_apart(opinion, weighed, rules, listened)
     return View(opinion, foreign, weighed, listened)
 
 

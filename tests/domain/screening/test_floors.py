@@ -164,6 +164,20 @@ def test_much_else_does_not_hide_it(rules, beside):
     assert evaluate(told, rules).recall.value >= AMONG_MUCH_ELSE
 
 
+@pytest.mark.parametrize("sentences", [2, 4, 8])
+def test_danger_among_other_sentences_is_urgent(rules, sentences):
+    """What is told between sentences of ordinary texting is weighed by itself."""
+    chance = random.Random(4)
+    rows = [json.loads(line) for line in lines_of("earlier_risky")[::4]]
+    plain = [json.loads(line)["text"].rstrip(".!? ") for line in lines_of("earlier_texting")]
+    told = []
+    for row in rows:
+        around = chance.sample(plain, sentences)
+        around.insert(chance.randrange(sentences), row["text"].rstrip(".!? "))
+        told.append(json.dumps({**row, "text": ". ".join(around)}))
+    assert evaluate(told, rules).life_at_risk_urgent.value >= AMONG_SENTENCES
+
+
 def test_hints_are_heard_as_well_as_they_were(rules):
     """What only somebody understands who pictures the situation: heard less well, and said so."""
     hints = measured(rules, HINTS, "en")
@@ -200,8 +214,8 @@ def texts(paths):
 #: A short message has at most so many words.
 SHORT = 12
 BESIDE_SMALL_TALK = 0.93
-AMONG_MUCH_ELSE = 0.74
-HINTS_HEARD, HINTS_TAKEN_WRONGLY = 0.79, 0.25
+AMONG_MUCH_ELSE, AMONG_SENTENCES = 0.74, 0.84
+HINTS_HEARD, HINTS_TAKEN_WRONGLY = 0.79, 0.27
 FLOORS = {
     "tuning": {
         "recall": 0.969,

@@ -107,6 +107,17 @@ def test_its_answers_are_those_of_training(seed, words):
     assert found == pytest.approx(by_hand(arrays, words), abs=0.02)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_part_is_weighed_as_if_nothing_stood_beside_it(seed):
+    """From any word to any other, at the ends of the message as well."""
+    net = Model.from_bytes(file(WORDS, **random_arrays(seed))).net
+    says = [net.says(f"word{at}", ["pet"] * (at % 2)) for at in range(2 * HALF)]
+    spans = [(first, last) for first in range(22) for last in range(first + 3, len(says) + 1)]
+    found = net.parts(net.listen(says), spans)
+    alone = [net.listen(says[first:last]).answers for first, last in spans]
+    assert np.array(found) == pytest.approx(np.array(alone), abs=1e-4)
+
+
 def test_runs_of_letters():
     """Three to five letters in a row, the ends of the word included; not of an endless word."""
     assert letter_runs("ab", 1000) == [crc32(run) % 1000 for run in (b"<ab", b"ab>", b"<ab>")]
