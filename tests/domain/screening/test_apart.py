@@ -118,7 +118,7 @@ def test_what_is_led_in_has_to_be_louder_than_a_sentence():
 
 def test_what_surely_is_not_is_not_looked_through():
     """So much small talk around it that there is no alarm at all."""
-    assert raised(f"{TWELVE}. {FOUR}", 31, -13) == []
+    assert raised(f"{TWELVE}. {FOUR}", 31, -12.5) == []
 
 
 @pytest.mark.parametrize(
