@@ -10,7 +10,7 @@ from bot.domain.screening import Context, Language, Model, Rules, screen
 from bot.domain.screening.net import IN_A_ROW, MOST_EARS
 from tests.domain.screening.small_net import GIST, OUTPUTS, THOUGHTS, WIDTH, file
 
-LANGUAGE = Language("xx", "Test", {}, {}, ())
+LANGUAGE = Language("xx", "Test", {"opens": ("ok", "so")}, {}, ())
 DANGER, HARM = Category.IMMEDIATE_DANGER, Category.SELF_HARM
 #: Told among other things each of these called nobody, and does by itself.
 TOLD = (
@@ -78,6 +78,7 @@ TWELVE = "dd ee ff gg hh ii jj kk ll mm nn oo"
         f"{TWELVE}!) {FOUR}",
         f"{TWELVE}\n{FOUR}",
         f"{FOUR}? {TWELVE}",
+        f"ok so {TWELVE}. {FOUR}",
         f"dd ee ff gg. hh ii jj kk. {FOUR}. ll mm nn oo",
         f"{TWELVE}. {TWELVE}. {FOUR}",
     ],
