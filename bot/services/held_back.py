@@ -43,7 +43,7 @@ def let_go(
     straight = goes_straight(work)
     _decide(work, letter_id, Delivery.WAITING if straight else Delivery.HELD)
     if work.known.way is Way.CHAT and not straight:
-        raise_concerns(work, nudge(work))
+        raise_concerns(work, nudge(work, unasked=True))
     act(work, worker, "reply_let_go", delivery=SENT if straight else HELD)
     return SENT if straight else HELD
 

@@ -247,6 +247,18 @@ async def test_nobody_is_told_that_something_is_ready(world: World) -> None:
     assert [status for status, _ in await world.letters("nudge")] == ["dropped", "waiting"]
 
 
+async def test_who_asked_for_no_messages_is_not_told_that_one_was_let_go(world: World) -> None:
+    """As with a reply of the colleague's own: it waits until they write by themselves."""
+    world.channel = "telegram"
+    ann, case_id = await replied(world)
+    await world.says("dont message me he checks my phone")
+    await leaves(world)
+    await world.desk.claim(ann, case_id)
+    world.clock.move(minutes=20)
+    assert await world.desk.let_go(ann, case_id, await letter(world, ann, case_id)) == "held"
+    assert "waiting" not in [status for status, _ in await world.letters("nudge")]
+
+
 async def test_somebody_who_may_be_away_is_written_to_only_by_who_is_sure(world: World) -> None:
     """As with a reply of one's own."""
     ann, case_id, of = await held_back(world)
