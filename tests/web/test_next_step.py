@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.concern import Tier
+from bot.domain.signs import Refusal
 from bot.domain.worker import Worker
 from bot.services.views import Line, Speaker
+from bot.services.ways import Way
 from bot.web.console.next_step import next_step, reply_waits
 from tests.web.examples import NOW, case, row
 
@@ -37,7 +39,13 @@ HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
         (REACHED, {"lines": (OURS, THEIRS)}, "They were reached"),
         (REACHED, {"lines": (THEIRS, HELD)}, "Your reply waits to be opened"),
         (REACHED, {"lines": (THEIRS, BACK)}, "A colleague's reply is held back"),
-        (MINE, {"lines": (THEIRS, BACK)}, "They wrote last"),
+        (MINE, {"lines": (THEIRS, BACK)}, "Before you answer, read the reply below"),
+        (MINE, {"refuses": (Refusal.MESSAGES,)}, "Nothing tells them of it: try the safe contact"),
+        (MINE, {"refuses": (Refusal.CALLS,)}, "once they say that it is safe"),
+        (MINE, {"refuses": (Refusal.MESSAGES,), "live": True}, "answer them now"),
+        (MINE, {"way": Way.RETURN}, "Nothing tells them of it: try the safe contact"),
+        (MINE, {"sends": "stopped"}, "can't be reached here: try the safe contact"),
+        (MINE, {"way": Way.NONE}, "can't be reached here: try the safe contact"),
         (REACHED, {"lines": (THEIRS, WITHDRAWN)}, "They were reached"),
         (MINE | {"unanswered": False}, {}, "record what you do"),
         (MINE | {"proposed": True}, {"may": frozenset()}, "asked to confirm"),

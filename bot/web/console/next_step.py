@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.concern import Tier
+from bot.domain.signs import Refusal
 from bot.domain.worker import Worker
 from bot.services.views import Case, Line, Speaker
+from bot.services.ways import Way
 from bot.web.times import act_by, clock
 
 _WATCHED = (
@@ -24,6 +26,11 @@ _WROTE_LAST = (
 )
 _REACHED = "They were reached. Refer on or agree what happens next, then close with an outcome."
 _ANSWER = "Answer them: it shows once they say that it is safe."
+_ANSWER_UNTOLD = (
+    "Answer them: it shows once they come by themselves and say that it is safe. Nothing tells them"
+    " of it: try the safe contact too."
+)
+_READ_FIRST = "Before you answer, read the reply below that is held back."
 
 
 def next_step(case: Case, worker: Worker, now: datetime) -> str:
@@ -86,11 +93,26 @@ def _own(case: Case, now: datetime) -> str:
     if row.tier is Tier.P0:
         return _EMERGENCY + (_KEEP_WRITING if case.live else _THEN_RING)
     if row.unanswered:
-        return "They wrote last. " + (_ANSWER_NOW if case.live else _ANSWER)
-    if any(line.letter for line in case.lines):
+        return _unanswered(case)
+    if _held_back(case):
         return _HELD_BACK
     if row.status == "contacted":
         return _after_writing(case)
     if reply_waits(case):
         return _NOT_OPENED
     return "Wait for their answer or try the safe contact, and record what you do."
+
+
+def _unanswered(case: Case) -> str:
+    """Nobody is to count on an answer that nothing leads them to."""
+    if case.way is Way.NONE or case.sends not in ("", "on"):
+        return "They wrote last, and can't be reached here: try the safe contact."
+    first = f"{_READ_FIRST} " if _held_back(case) else ""
+    if case.live:
+        return f"They wrote last. {first}{_ANSWER_NOW}"
+    untold = case.way is Way.RETURN or Refusal.MESSAGES in case.refuses
+    return f"They wrote last. {first}{_ANSWER_UNTOLD if untold else _ANSWER}"
+
+
+def _held_back(case: Case) -> bool:
+    return any(line.letter for line in case.lines)
