@@ -96,7 +96,7 @@ def _print_parted(world: World, parted: Parted) -> None:
         write(
             f"Replies of theirs that nobody had read, and that are held back: {parted.held_back}."
         )
-        write("Whoever has the case reads each on its page, and lets it go or withdraws it.")
+        write("Whoever has the case reads each on its page, and shows it to them or withdraws it.")
     desk = world.setup.authorities.front_desk
     for sentence in say_silent(desk, parted.silent, parted.unheard):
         write(sentence)

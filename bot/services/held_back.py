@@ -73,6 +73,6 @@ def need_decided(held_back: HeldBack) -> None:
     """Refuse to end a case while nobody has decided about a reply: it would be lost silently."""
     if held_back:
         raise NotNowError(
-            "A reply of somebody who left is held back. Whoever has the case lets it go or "
+            "A reply of somebody who left is held back. Whoever has the case shows it to them or "
             "withdraws it first."
         )

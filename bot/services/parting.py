@@ -18,7 +18,7 @@ from bot.services.situation import Known
 _LET_GO = "Claimed, but nobody has it any more"
 _HELD_BACK = (
     "A reply that nobody has read is held back: who wrote it can't work on this any more. Read it, "
-    "then let it go or withdraw it."
+    "then show it to them or withdraw it."
 )
 _NOBODY = "Nobody who was told is there any more"
 

@@ -232,4 +232,4 @@ def test_whoever_takes_somebody_away_reads_how_many_replies_wait_unread(tmp_path
     asyncio.run(reply_that_waits(tmp_path))
     said = run("worker", "leave", "Old Leaver")
     assert "Replies of theirs that nobody had read, and that are held back: 1." in said
-    assert "lets it go or withdraws it" in said
+    assert "shows it to them or withdraws it" in said

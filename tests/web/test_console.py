@@ -319,14 +319,55 @@ async def test_a_reply_that_is_held_back_is_decided_about_on_the_case(pages, wor
     assert "I &lt;know&gt; you" in held
     assert ("/esc1/let-go" in held, "/esc1/withdraw" in held) == (mine, mine)
     assert ('value="letter1"' in held) == mine
-    assert ("Whoever has the case lets it go or withdraws it." in held) != mine
+    assert ("Whoever has the case shows it to them or withdraws it." in held) != mine
     assert 'name="sure"' not in held
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"live": True}, "goes straight to them"),
+        ({"live": False}, "waits until they say that it is safe"),
+        ({"live": False, "refuses": (Refusal.MESSAGES,)}, "nothing tells them of it"),
+        ({"live": False, "way": Way.RETURN}, "nothing tells them of it"),
+    ],
+)
+async def test_what_becomes_of_a_held_back_reply_is_said_before_it_is_shown(
+    pages, worker, changed, words
+):
+    """Whether it stands on a phone in a second is half of the decision."""
+    page = await decided_about(pages, worker, **changed)
+    assert words in page
+    assert "Show it to them" in page
+
+
+@pytest.mark.parametrize(
+    "changed", [{"way": Way.NONE}, {"row": row(watched=True)}, {"sends": "blocked"}]
+)
+async def test_a_held_back_reply_that_reaches_nobody_can_only_be_withdrawn(pages, worker, changed):
+    """A button that is always refused is a minute lost at night."""
+    page = await decided_about(pages, worker, **changed)
+    assert "Show it to them" not in page
+    assert "As things are, it can't be shown to them" in page
+    assert "/esc1/withdraw" in page
+
+
+async def decided_about(pages, worker, **changed):
+    """What whoever has the case reads of a reply that is held back, in one line."""
+    back = Line(NOW, Speaker.WORKER, "worker", "hi", delivery="held_back", letter="letter1")
+    may = ALL_ACTIONS | {"let_go", "withdraw"}
+    if changed.keys() & {"row", "sends"}:
+        may -= {"reply"}
+    pages.desk.cases["esc1"] = case(lines=(back,), may=may, **changed)
+    page = (await worker.get("/console/case/esc1")).text
+    held = page.partition('id="held-back"')[2].partition("Why it was raised")[0]
+    return " ".join(held.split())
 
 
 async def test_letting_go_to_somebody_who_may_be_away_asks_to_be_sure(pages, worker):
     """As with a reply of one's own."""
     back = Line(NOW, Speaker.WORKER, "worker", "hi", delivery="held_back", letter="letter1")
-    pages.desk.cases["esc1"] = case(lines=(back,), may={"let_go"}, missing_now=True)
+    pages.desk.cases["esc1"] = case(lines=(back,), may={"let_go", "reply"}, missing_now=True)
     page = (await worker.get("/console/case/esc1")).text
     assert 'name="sure"' in page.partition('id="held-back"')[2]
 

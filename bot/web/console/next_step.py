@@ -19,7 +19,7 @@ _KEEP_WRITING = "They are there now: keep writing to them."
 _THEN_RING = "Then ring the safe contact."
 _ANSWER_NOW = "They may still be there: answer them now."
 _NOT_OPENED = "Your reply waits to be opened. Do not count on it: try the safe contact too."
-_HELD_BACK = "A colleague's reply is held back. Read it below, then let it go or withdraw it."
+_HELD_BACK = "A colleague's reply is held back. Read it below, then show it to them or withdraw it."
 _WROTE_LAST = (
     "You wrote last. If they don't answer soon, try the safe contact. Once they were reached,"
     " agree what happens next, then close with an outcome."
