@@ -193,7 +193,7 @@ class Watch:
         if not work.chat.taken_over_by:
             reply.send()
         if work.supersede_held and not work.chat.session_over:
-            raise_concerns(work, nudge(work))
+            raise_concerns(work, nudge(work, unasked=True))
         return work
 
 

@@ -289,3 +289,19 @@ async def test_an_hour_later_it_still_holds(world: World) -> None:
     await world.says("hi")
     await world.taps("G1", "yes")
     assert await refuses(world) == {Refusal.MESSAGES}
+
+
+async def test_a_silence_tells_of_nothing_to_who_wants_no_messages(world: World) -> None:
+    """What follows from it after a stop of the service is no answer: it waits until they write."""
+    world.channel = "telegram"
+    await join(world)
+    await world.stand_at(world.setup.flows.newest("check_in"), "H2")
+    await world.taps("H2", "no")
+    assert await world.step() == "right_now"
+    await world.says("dont message me he looks")
+    assert await refuses(world) == {Refusal.MESSAGES}
+    world.clock.move(minutes=20)
+    await world.watch(minutes=1)
+    assert "immediate_danger P0" in await raised(world)
+    assert await world.step() == "danger"
+    assert await ready(world) == 0
