@@ -16,6 +16,8 @@ ME = Worker("me", "Robin Made-up", synthetic=True)
 MINE = {"claimed_by": "me", "claimed_by_name": "Robin Made-up", "status": "claimed"}
 REACHED = MINE | {"status": "contacted", "unanswered": False}
 THEIRS = Line(NOW, Speaker.YOUNG_PERSON, "text", "made-up words")
+CAME = Line(NOW, Speaker.YOUNG_PERSON, "command", "")
+YES = Line(NOW, Speaker.YOUNG_PERSON, "tap", "Yes", step="G1", choice="yes")
 OURS = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="sent")
 BACK = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="held_back", letter="l1")
 WITHDRAWN = Line(NOW, Speaker.WORKER, "worker", "Hi", delivery="dropped")
@@ -37,6 +39,7 @@ HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
         (REACHED, {"lines": (THEIRS,)}, "They were reached"),
         (REACHED, {"lines": (THEIRS, OURS)}, "You wrote last. If they don't answer"),
         (REACHED, {"lines": (OURS, THEIRS)}, "They were reached"),
+        (REACHED, {"lines": (OURS, CAME, YES)}, "You wrote last. If they don't answer"),
         (REACHED, {"lines": (THEIRS, HELD)}, "Your reply waits to be opened"),
         (REACHED, {"lines": (THEIRS, BACK)}, "A colleague's reply is held back"),
         (MINE, {"lines": (THEIRS, BACK)}, "Before you answer, read the reply below"),

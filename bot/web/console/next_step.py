@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.concern import Tier
+from bot.domain.inbound import Kind
 from bot.domain.signs import Refusal
 from bot.domain.worker import Worker
 from bot.services.views import Case, Line, Speaker
@@ -62,8 +63,14 @@ def _after_writing(case: Case) -> str:
     """A reply marks a case as contacted; that is no sign that anybody has read it."""
     if reply_waits(case):
         return _NOT_OPENED
-    talk = [line for line in _reaching(case) if line.speaker is not Speaker.BOT]
+    talk = [line for line in _reaching(case) if _speaks(line)]
     return _WROTE_LAST if talk and talk[-1].speaker is Speaker.WORKER else _REACHED
+
+
+def _speaks(line: Line) -> bool:
+    """Leave out the service, and what only opened the chat: "Yes" at the gate answers nobody."""
+    opened = line.speaker is Speaker.YOUNG_PERSON and line.kind in (Kind.TAP, Kind.COMMAND)
+    return line.speaker is not Speaker.BOT and not opened
 
 
 def _end(case: Case) -> str:
