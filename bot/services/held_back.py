@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
-from bot.services.acts import act, hold_still, need_own
+from bot.services.acts import act, hold_still, need_own, take_over
 from bot.services.composer import (
     HELD,
     SENT,
@@ -40,6 +40,8 @@ def let_go(
     _need_other(work, worker, letter_id, held_back)
     check_reachable(work)
     check_not_away(work, sure=sure)
+    # They are to answer a person, and not to have a script take it for the answer to its question.
+    take_over(work, worker)
     straight = goes_straight(work)
     _decide(work, letter_id, Delivery.WAITING if straight else Delivery.HELD)
     if work.known.way is Way.CHAT and not straight:

@@ -100,6 +100,17 @@ async def test_it_goes_straight_out_to_somebody_who_is_there(world: World) -> No
     assert await world.letters("worker") == [("sent", REPLY)]
 
 
+async def test_the_bot_is_silent_beside_it_as_beside_any_reply(world: World) -> None:
+    """What they answer to a person's question, no script takes for the answer to its own."""
+    ann, case_id, of = await held_back(world)
+    await world.desk.let_go(ann, case_id, of)
+    await says_yes(world)
+    assert (await world.chat_of()).taken_over_by == ann.id
+    before = await world.letters_of("one")
+    await world.says("after school")
+    assert await world.letters_of("one") == before
+
+
 async def test_a_colleague_withdraws_it_and_it_never_shows(world: World) -> None:
     """And it is no answer: the young person wrote last."""
     ann, case_id, of = await held_back(world)
