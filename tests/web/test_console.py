@@ -613,6 +613,16 @@ async def test_who_can_t_be_reached_in_the_chat_is_a_task(pages, worker):
     assert "Send to the young person" not in page
 
 
+async def test_whoever_asked_for_no_messages_is_not_written_to_by_habit(pages, worker):
+    """Within the five minutes a reply lights up the phone that they spoke of."""
+    refused = case(may=ALL_ACTIONS, live=True, refuses=(Refusal.MESSAGES,))
+    pages.desk.cases["esc1"] = refused
+    words = "your reply goes straight to the phone that they asked us not to write to"
+    assert words in (await worker.get("/console/case/esc1")).text
+    pages.desk.cases["esc1"] = replace(refused, refuses=())
+    assert words not in (await worker.get("/console/case/esc1")).text
+
+
 @pytest.mark.parametrize(
     ("way", "words"),
     [(Way.TEXT, "They are texted once"), (Way.RETURN, "nothing tells them that you write")],

@@ -19,6 +19,10 @@ _EMERGENCY = "Life may be at risk. Ring 999, or the duty route, with what you kn
 _KEEP_WRITING = "They are there now: keep writing to them."
 _THEN_RING = "Then ring the safe contact."
 _ANSWER_NOW = "They may still be there: answer them now."
+_ASKED_NOT = (
+    "They may still be there, but asked not to be messaged: read what they wrote last before you"
+    " answer, or try the safe contact."
+)
 _NOT_OPENED = "Your reply waits to be opened. Do not count on it: try the safe contact too."
 _HELD_BACK = "A colleague's reply is held back. Read it below, then show it to them or withdraw it."
 _WROTE_LAST = (
@@ -98,7 +102,7 @@ def _own(case: Case, now: datetime) -> str:
         until = f" until {clock(row.due_at, now)}" if row.due_at else ""
         return f"Another agency has it{until}. Make sure that they have acted before then."
     if row.tier is Tier.P0:
-        return _EMERGENCY + (_KEEP_WRITING if case.live else _THEN_RING)
+        return _EMERGENCY + (_KEEP_WRITING if case.live and not _refused(case) else _THEN_RING)
     if row.unanswered:
         return _unanswered(case)
     if _held_back(case):
@@ -116,10 +120,14 @@ def _unanswered(case: Case) -> str:
         return "They wrote last, and can't be reached here: try the safe contact."
     first = f"{_READ_FIRST} " if _held_back(case) else ""
     if case.live:
-        return f"They wrote last. {first}{_ANSWER_NOW}"
-    untold = case.way is Way.RETURN or Refusal.MESSAGES in case.refuses
+        return f"They wrote last. {first}{_ASKED_NOT if _refused(case) else _ANSWER_NOW}"
+    untold = case.way is Way.RETURN or _refused(case)
     return f"They wrote last. {first}{_ANSWER_UNTOLD if untold else _ANSWER}"
 
 
 def _held_back(case: Case) -> bool:
     return any(line.letter for line in case.lines)
+
+
+def _refused(case: Case) -> bool:
+    return Refusal.MESSAGES in case.refuses
