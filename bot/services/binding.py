@@ -30,11 +30,13 @@ def named_code(inbound: Inbound) -> str:
     """
     if inbound.kind is Kind.COMMAND and inbound.command == CommandName.START.value:
         return normal(inbound.argument)
-    if inbound.kind is Kind.TEXT:
-        code = normal(inbound.text)
-        is_code = SHORT_CODE.fullmatch(code) and any(c.isdigit() for c in code)
-        return code if is_code else ""
-    return ""
+    return typed_code(inbound.text) if inbound.kind is Kind.TEXT else ""
+
+
+def typed_code(words: str) -> str:
+    """Give the short code that *words* may be, or nothing."""
+    code = normal(words)
+    return code if SHORT_CODE.fullmatch(code) and any(c.isdigit() for c in code) else ""
 
 
 def out_of_practice(setup: Setup, chat: Chat) -> Chat:

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.inbound import Kind
 from bot.errors import StoreError
+from bot.services.binding import typed_code
 from bot.services.planning import dated
 from bot.services.receive import Read
 from bot.services.setup import SPLIT_MESSAGE
 from bot.store.sealing import Sealer
-from bot.store.tables import audit, message
+from bot.store.tables import audit, invitation, message
 
 _EARLIER = (
     select(message.c.id, message.c.chat_id, message.c.words, message.c.sent_at)
@@ -26,6 +27,9 @@ _EARLIER = (
         message.c.words.is_not(None),
     )
     .order_by(message.c.id)
+)
+_CODES = select(invitation.c.short_digest).where(
+    invitation.c.short_digest.in_(bindparam("ids", expanding=True))
 )
 #: Not by taps: Telegram says of no tap when it was done.
 _WROTE = (
@@ -50,7 +54,8 @@ def read_earlier(
     Open what was typed shortly before each new line, by chat; *reads* has the line of each.
 
     What counts is when a line was typed, not when it is read: the lines of a backlog belong
-    together as much as those that are read at once.
+    together as much as those that are read at once. A code of ours is left out: its letters are
+    of chance, and before other words they look like trouble that nobody told of.
     """
     found: dict[str, list[str]] = defaultdict(list)
     typed = {chat_id: _typed_at(read) for chat_id, read in reads.items()}
@@ -62,7 +67,24 @@ def read_earlier(
             with suppress(StoreError):
                 words = sealer.open(f"message:words:{line.id}", line.words)
                 found[line.chat_id].append(words)
-    return found
+    return _without_codes(connection, sealer, found)
+
+
+def _without_codes(
+    connection: Connection, sealer: Sealer, typed: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    named = {
+        words: sealer.digest("code", code)
+        for lines in typed.values()
+        for words in lines
+        if (code := typed_code(words))
+    }
+    ids = {"ids": sorted(named.values())}
+    ours = set(connection.scalars(_CODES, ids)) if named else set()
+    return {
+        chat_id: [words for words in lines if named.get(words) not in ours]
+        for chat_id, lines in typed.items()
+    }
 
 
 def read_come_back(connection: Connection, reads: Mapping[str, Read]) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.inbound import Kind
+from bot.domain.screening import Context, Rules, Screening, screen
 from bot.domain.worker import Role
 from tests.services.world import World
 
@@ -250,6 +251,23 @@ async def test_lines_far_apart_are_not_read_together(world: World) -> None:
     while await world.receiver.receive():
         pass
     assert await concerns(world) == []
+
+
+async def test_a_code_of_ours_is_not_read_with_what_follows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its letters are of chance, and make trouble of what nobody told; a wrong one may be words."""
+    read: list[tuple[str, ...]] = []
+
+    def screening(words: str, rules: Rules, context: Context) -> Screening:
+        read.append(context.earlier)
+        return screen(words, rules, context)
+
+    monkeypatch.setattr("bot.services.hearing.screen", screening)
+    await world.says("cnt brth 2")
+    await world.comes_with_code()
+    await world.says("je ne comprends pas")
+    assert read == [(), ("cnt brth 2",), ("cnt brth 2",)]
 
 
 @pytest.mark.parametrize(("emoji", "raised"), [("", ["unread_content P2"]), ("😂", [])])
