@@ -131,7 +131,7 @@ class Rules:
         bits = sum(1 << slot for slot in slots if slot not in self._groups)
         entries = tuple(
             (entry.pattern.needs, entry.pattern.slots.index(slot), entry)
-            for slot in slots
+            for slot in sorted(slots)
             for entry in self.by_anchor.get(slot, ())
         )
         familiar = bare in self.known

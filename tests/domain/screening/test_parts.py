@@ -135,6 +135,18 @@ def test_words_found_in_any_order_of_appearance():
     assert "he has a knife"[finding.start : finding.end] == "knife"
 
 
+@pytest.mark.parametrize("others", range(8))
+def test_of_several_rules_about_one_word_the_commonest_is_first(others):
+    """The order never hangs on how many other rules there are."""
+    words = ["dog"] * others + ["cat"] * 3
+    rules = [
+        Rule(f"r{n}", Category.SELF_HARM, Tier.P1, Weight.STRONG, "", (f"{word}|{'x' * n}",))
+        for n, word in enumerate(words, 1)
+    ]
+    found = screen("cat", Rules([Language("xx", "Test", {}, {}, tuple(rules))])).findings
+    assert [finding.rule for finding in found] == [f"xx/{rule.name}" for rule in rules[others:]]
+
+
 def test_a_line_in_gives_a_line_out(rules):
     """The screen command's line holds the categories, the tier and quoted evidence."""
     line = json.dumps({"id": 7, "text": "i want to kill myself"})
