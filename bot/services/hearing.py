@@ -132,7 +132,7 @@ def _own_words(work: Consequences, inbound: Inbound) -> str:
 
     The name of a command is ours and comes from the menu: "/help" must get its answer, and
     is no cry for help. What stands behind it is screened like everything else, unless it is
-    a code of ours: three in a hundred random codes look like trouble.
+    a code of ours, whose letters are of chance.
     """
     if work.known.code is not None:
         return ""
