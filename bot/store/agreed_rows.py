@@ -18,7 +18,13 @@ from bot.store.keys import learn_keys
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, escalation, own_word, passed_on, web_session, young_person
 
-_WORDS = select(own_word).where(own_word.c.owner.in_(bindparam("ids", expanding=True)))
+#: Agreed in a chat before it was known whose it is, and again with that young person, the last one
+#: counts.
+_WORDS = (
+    select(own_word)
+    .where(own_word.c.owner.in_(bindparam("ids", expanding=True)))
+    .order_by(own_word.c.set_at, own_word.c.id)
+)
 _KINDS = select(own_word.c.kind).where(own_word.c.owner.in_(bindparam("ids", expanding=True)))
 _PASSED_ON = (
     select(passed_on, escalation.c.authority, chat.c.id.label("chat_id"), chat.c.young_person_id)

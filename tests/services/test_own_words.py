@@ -272,3 +272,20 @@ async def test_words_hold_in_every_chat_of_a_young_person(
     await world.writes("lol ok", who=second)
     await world.receiver.receive()
     assert (await raised(world))[before:] == ["immediate_danger P0"]
+
+
+async def test_the_word_that_was_agreed_last_counts(world: World) -> None:
+    """Also where an older one was agreed in a chat of which nobody knew yet whose it is."""
+    await world.comes_with_code()
+    ann = await world.worker("Ann")
+    had: set[str] = set()
+    for who, word in (("two", "quicksilver"), ("one", "dandelion clock")):
+        await world.says("can i talk to a real person please", who=who)
+        (case_id,) = {row.id for row in (await world.desk.queue(ann)).rows} - had
+        had.add(case_id)
+        await world.desk.claim(ann, case_id)
+        await world.desk.agree_word(ann, case_id, OwnWord.HELP, word)
+        world.clock.move(minutes=1)
+    await world.comes_with_code(who="two", ref="one")
+    await world.says("dandelion clock", who="two")
+    assert "immediate_danger P0" in await raised(world)
