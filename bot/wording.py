@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.languages import SOURCE, easier, fallbacks
 from bot.domain.message import Button, Shown
+from bot.engine.below import commands_below
 from bot.engine.definition import DONE, Flow, Line, Step
 from bot.engine.matching import fold, match
 
@@ -24,6 +25,7 @@ _DEFAULTS = {
     "telling": "saved_telling",
     "time": "some_time",
     "days": "some_days",
+    "app": "app_company",
 }
 
 TICK = "✓ "
@@ -262,6 +264,8 @@ class Wording:
                 # Nobody is told and nobody is there; one of the two places says so.
                 once = name == "telling" or "{telling}" not in text
                 filled[name] = self.line("training", language) if once else ""
+            elif name in values and values[name] is None:
+                filled[name] = ""  # left out on purpose, because it is not so here
             elif name in values and str(values[name]):
                 filled[name] = str(values[name])
             else:
@@ -279,22 +283,3 @@ def _critical_steps(flows: tuple[Flow, ...]) -> frozenset[str]:
 def cover_line(cover: str, step: Step, part: str) -> str:
     """Name the line with a cover's own words for one part of a cover step."""
     return f"cover_{cover}_{step.name}_{part}"
-
-
-def commands_below(
-    flow: Flow, step: Step, *, simpler: bool = False
-) -> tuple[tuple[CommandName, ...], ...]:
-    """The engine's own buttons under a question, row by row; *simpler* adds easier words."""
-    tidy = (CommandName.TIDY,) if "tidy" in flow.anywhere else ()
-    if step.cover:
-        return ((CommandName.NUMBERS, *tidy),)
-    rows: list[tuple[CommandName, ...]] = []
-    if step.part is not None:
-        rows += [(CommandName.BACK, CommandName.SKIP), (CommandName.SKIP_PART, CommandName.STOP)]
-        help_at_hand = [CommandName.TIPS] if "tips" in flow.anywhere else []
-        rows.append((*help_at_hand, CommandName.NUMBERS))
-    if simpler and "simpler" in flow.anywhere:
-        rows.append((CommandName.SIMPLER,))
-    with_person = (CommandName.PERSON,) if "person" in flow.anywhere else ()
-    rows.append((*with_person, *tidy))
-    return tuple(row for row in rows if row)

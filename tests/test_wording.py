@@ -11,9 +11,10 @@ from bot.catalogue.flows import load_flows
 from bot.catalogue.locales import load_locales
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.message import Button
+from bot.engine.below import commands_below
 from bot.engine.definition import Line
 from bot.engine.extract import texts
-from bot.wording import Wording, commands_below
+from bot.wording import Wording
 
 ROOT = Path(__file__).parents[1]
 FLOWS = load_flows(ROOT / "flows")

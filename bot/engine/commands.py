@@ -63,7 +63,7 @@ def _obey_covered(turn: Turn, command: Command) -> None:
 def _inform(turn: Turn, name: CommandName) -> None:
     """Say what was asked for, and the question once more."""
     if name is CommandName.PRIVACY:
-        turn.emit(Say("line.privacy"), Say("line.tidy_limits"))
+        turn.emit(Say("line.privacy"), Say("line.left_in_app"), Say("line.tidy_limits"))
         turn.ask_again()
         return
     if name is CommandName.HELP:

@@ -25,7 +25,7 @@ from bot.engine.safeguards import SAFEGUARDS
 PLACEHOLDERS = frozenset(
     {
         *("hours", "telling", "time", "number", "total", "language", "role", "reason"),
-        *("days", "reach", "if_yes"),
+        *("days", "reach", "if_yes", "app"),
     }
 )
 

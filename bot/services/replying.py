@@ -23,8 +23,8 @@ from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
 #: Channels take at most 4,096 UTF-16 units; what we say is cut well before, between lines.
 _LONGEST = 3_500
-#: What can be cleared and what can't; a page in a browser has its own words for it.
-_TIDYING = "line.tidy_limits"
+#: What a page in a browser has its own words for, or none: it is no app, and keeps no messages.
+_ON_A_PAGE = {"line.tidy_limits": "line.tidy_limits_web", "line.left_in_app": ""}
 #: What is said after something was told, with the same promise as the words for danger.
 _THANKS = ("thanks_told", "support")
 
@@ -147,8 +147,10 @@ class Reply:
     def _say(self, key: str, **more: Any) -> None:
         wording = self.work.setup.wording
         key = said_in(self.work.authority.nation, key, wording.lines)
-        if key == _TIDYING and self.work.chat.channel == WEB:
-            key = f"{_TIDYING}_web"
+        if self.work.chat.channel == WEB:
+            key = _ON_A_PAGE.get(key, key)
+        if not key:
+            return
         for language in self.work.spoken(critical=wording.is_critical(key)):
             self._add(wording.say(key, language, **{**values(self.work, language), **more}))
 
@@ -231,6 +233,7 @@ def values(work: Consequences, language: str) -> Mapping[str, Any]:
     filled = {
         "telling": wording.line(telling(work), language),
         "time": _time(opens, work, language) or wording.line("some_time", language),
+        "app": None if work.chat.channel == WEB else wording.line("app_company", language),
     }
     if not work.authority.training:
         filled["hours"] = wording.line(state, language, time=when)

@@ -25,3 +25,15 @@ async def test_a_page_is_told_nothing_of_telegram_before_the_first_question(worl
     first = "\n".join(await found.shown())
     assert 'Tap "Tidy" to clear this chat' in first
     assert "Telegram" not in first
+
+
+async def test_a_page_of_our_own_is_no_app_of_a_company(world) -> None:
+    """Telegram is, and says so; in a browser it would be untrue, and frighten for nothing."""
+    found = Returning(world)
+    await found.come(await found.invite())
+    assert await found.chat.post(found.token, "m99", value="command::privacy")
+    await found.settle()
+    told = "\n".join(await found.shown())
+    assert told.count("Our team can read what you write.") == 2
+    assert "run by a company" not in told
+    assert "in the app" not in told
