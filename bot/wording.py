@@ -81,9 +81,7 @@ class Wording:
         With *training* the words that say who is being told are those of a test. An unknown
         name gives the line that says where to turn for help.
         """
-        known = name if name in self.lines else "help"
-        text = self._translate(f"line.{known}", self.lines[known].say, language)
-        return self._fill(text, language, values, training=training)
+        return self.say(f"line.{name}", language, training=training, **values)
 
     @staticmethod
     def own(words: Mapping[str, str], language: str) -> str:
@@ -93,15 +91,13 @@ class Wording:
 
     def say(self, key: str, language: str, /, *, training: bool = False, **values: Any) -> str:
         """Give the words of a Say effect: *key* is `line.name` or `flow.step.say`."""
-        kind, _, rest = key.partition(".")
-        if kind != "line":
-            step = rest.removesuffix(".say")
-            for flow in self.flows:
-                found = flow.steps.get(step)
-                if found and found.home == kind and found.say and not found.shared_line:
-                    text = self._translate(key, found.say, language)
-                    return self._fill(text, language, values, training=training)
-        return self.line(rest, language, training=training, **values)
+        text = self._translate(*self._source(key), language)
+        return self._fill(text, self.tongue(key, language), values, training=training)
+
+    def tongue(self, key: str, language: str) -> str:
+        """Give the language that *key* is said in: *language*, or English if it has no words."""
+        context, source = self._source(key)
+        return language if self._translate(context, source, language) != source else SOURCE
 
     def ask(
         self,
@@ -136,8 +132,9 @@ class Wording:
         if asked.say and not asked.shared_line and not again:
             words.append(self.word(flow, step, "say", language))
         words.append(self.word(flow, step, "ask", language))
+        tongue = self.tongue(f"{asked.context}.ask", language)
         filled = [
-            self._fill(text, language, values or {}, training=training) for text in words if text
+            self._fill(text, tongue, values or {}, training=training) for text in words if text
         ]
         hidden = {
             choice
@@ -245,6 +242,19 @@ class Wording:
         # The gate may be read by somebody else, and its few words are as easy as can be.
         simpler = easy != language and said != step.ask and step.name != flow.gate
         return commands_below(flow, step, simpler=simpler)
+
+    def _source(self, key: str) -> Key:
+        """Give the context and the English of a Say effect's words, or of a question's."""
+        kind, _, rest = key.partition(".")
+        step, _, part = rest.rpartition(".")
+        for flow in self.flows:
+            found = flow.steps.get(step)
+            if found and found.home == kind:
+                words = found.ask if part == "ask" else found.say
+                if words and not (part == "say" and found.shared_line):
+                    return key, words
+        known = rest if rest in self.lines else "help"
+        return f"line.{known}", self.lines[known].say
 
     def _translate(self, context: str, source: str, language: str) -> str:
         for code in fallbacks(language):

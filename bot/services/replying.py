@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
 from bot.domain.signpost import Signpost
-from bot.engine.definition import said_in
+from bot.engine.definition import Step, said_in
 from bot.ports import WEB, Parcel, ParcelKind
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
@@ -134,7 +134,7 @@ class Reply:
                 easy=effect.easy,
                 beneath=bool(place),
                 offered=self.work.authority.offered,
-                values={**values(self.work, language), **promised(self.work, language)},
+                values=self._promised(flow.steps[effect.step], language),
                 cover=self.work.authority.cover,
             )
             for place, language in enumerate(
@@ -144,6 +144,10 @@ class Reply:
         texts = dict.fromkeys([first.text, *(shown.text for shown in beneath)])
         self.asked = replace(first, text="\n\n".join(texts))
 
+    def _promised(self, step: Step, language: str) -> Mapping[str, Any]:
+        tongue = self.work.setup.wording.tongue(f"{step.context}.ask", language)
+        return {**values(self.work, tongue), **promised(self.work, tongue)}
+
     def _say(self, key: str, **more: Any) -> None:
         wording = self.work.setup.wording
         key = said_in(self.work.authority.nation, key, wording.lines)
@@ -152,7 +156,8 @@ class Reply:
         if not key:
             return
         for language in self.work.spoken(critical=wording.is_critical(key)):
-            self._add(wording.say(key, language, **{**values(self.work, language), **more}))
+            filled = values(self.work, wording.tongue(key, language))
+            self._add(wording.say(key, language, **{**filled, **more}))
 
     def _allowed(self) -> bool:
         """Safety texts always go; others not to those who stopped, and not without end."""

@@ -196,3 +196,20 @@ def test_times_are_written_in_the_language_that_they_stand_in():
     text = said(plan("i", inbound, known, chat, within, saturday, saturday))
     assert "back at Isniin 30 Noofeembar, 09:00" in text
     assert "back at Monday 30 November, 09:00" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("who reads this", "We try to tell you first."),
+        ("are you a robot", "You can ask for a person any time."),
+    ],
+)
+def test_what_is_put_into_english_words_is_english(typed, words):
+    """Somali has the line on who is here, not the words that it stands in: those stay English."""
+    work = turn(
+        says(typed), ("check_in", 2, "H1"), within=world(training=True), language="so", gate="open"
+    )
+    text = said(work)
+    assert f"{words} A person is not always here to read this." in text
+    assert f"{words} {CRITICAL}so" not in text
