@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.languages import SOURCE, easier, fallbacks
 from bot.domain.message import Button, Shown
-from bot.engine.below import commands_below
+from bot.engine.below import commands_below, cover_line
 from bot.engine.definition import DONE, Flow, Line, Step
 from bot.engine.matching import fold, match
 
@@ -109,6 +109,7 @@ class Wording:
         again: bool = False,
         easy: bool = False,
         beneath: bool = False,
+        between: bool = False,
         offered: Collection[str] | None = None,
         values: Mapping[str, Any] | None = None,
         training: bool = False,
@@ -119,7 +120,8 @@ class Wording:
 
         *easy* asks in easier words, where there are some. Only languages that are *offered* are
         shown to choose from, easier words among them. *cover* names the words that a cover step
-        takes; *beneath* other words the part of the check-in is not said again.
+        takes; *beneath* other words the part of the check-in is not said again. *Between* the
+        questions of a script, which it put off, it is of no part, and none can be skipped.
         """
         asked = flow.steps[step]
         if asked.cover and cover != MOOD:
@@ -127,7 +129,7 @@ class Wording:
         if easy:
             language = easier(language)
         words = []
-        if asked.part and len(flow.parts) > 1 and not beneath:
+        if asked.part and len(flow.parts) > 1 and not (beneath or between):
             words.append(self._progress(flow, asked, language))
         if asked.say and not asked.shared_line and not again:
             words.append(self.word(flow, step, "say", language))
@@ -136,13 +138,14 @@ class Wording:
         filled = [
             self._fill(text, tongue, values or {}, training=training) for text in words if text
         ]
-        hidden = {
+        unoffered = {
             choice
             for choice, code in asked.languages.items()
             if offered is not None and code not in offered
         }
-        choices = self._choices(flow, asked, language, picked, hidden)
-        rows = (*choices, *self._below(flow, asked, language, offered))
+        choices = self._choices(flow, asked, language, picked, unoffered)
+        hidden = {CommandName.SKIP_PART} if between else set()
+        rows = (*choices, *self._below(flow, asked, language, offered, hidden))
         return Shown("\n\n".join(filled), rows, step=step, protect=True)
 
     def word(self, flow: Flow, step: str, part: str, language: str) -> str:
@@ -223,12 +226,18 @@ class Wording:
         return tuple(rows)
 
     def _below(
-        self, flow: Flow, step: Step, language: str, offered: Collection[str] | None
+        self,
+        flow: Flow,
+        step: Step,
+        language: str,
+        offered: Collection[str] | None,
+        hidden: Collection[CommandName] = (),
     ) -> tuple[tuple[Button, ...], ...]:
         return tuple(
             tuple(
                 Button(self.label(flow, name.value, language), Command(name, step.name))
                 for name in row
+                if name not in hidden
             )
             for row in self._commands(flow, step, language, offered)
         )
@@ -288,8 +297,3 @@ class Wording:
 def _critical_steps(flows: tuple[Flow, ...]) -> frozenset[str]:
     steps = (step for flow in flows for step in flow.steps.values())
     return frozenset(step.context for step in steps if step.critical)
-
-
-def cover_line(cover: str, step: Step, part: str) -> str:
-    """Name the line with a cover's own words for one part of a cover step."""
-    return f"cover_{cover}_{step.name}_{part}"

@@ -19,10 +19,11 @@ from bot.commands.before_live import say_unready
 from bot.commands.output import write, write_json
 from bot.domain.authority import Authorities
 from bot.domain.signpost import Signpost
+from bot.engine.below import cover_line
 from bot.errors import AuthorError, Problem
 from bot.settings import Settings
 from bot.web.pages import NUMBERS
-from bot.wording import MOOD, cover_line
+from bot.wording import MOOD
 from bot.world import read_authorities, utc_now
 
 _ON_EVERY_PAGE = tuple((number, "every page of the web chat") for number, _ in NUMBERS)

@@ -1,4 +1,4 @@
-"""Which of the engine's own buttons stand under a question."""
+"""Which of the engine's own buttons stand under a question, and what a cover says instead."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def commands_below(
     with_person = (CommandName.PERSON,) if "person" in flow.anywhere else ()
     rows.append((*with_person, *tidy))
     return tuple(row for row in rows if row)
+
+
+def cover_line(cover: str, step: Step, part: str) -> str:
+    """Name the line with a cover's own words for one part of a cover step."""
+    return f"cover_{cover}_{step.name}_{part}"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.conversation import Conversation
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
 from bot.domain.signpost import Signpost
-from bot.engine.definition import Step, said_in
+from bot.engine.definition import said_in
+from bot.engine.guards import in_danger
 from bot.ports import WEB, Parcel, ParcelKind
 from bot.services.consequences import Consequences
+from bot.services.filling import asked_with, time_in, values
 from bot.services.identifiers import new_id
 from bot.services.lanes import lane_of
 from bot.services.numbers import numbers, seeker
-from bot.services.promising import promised, telling
 from bot.services.records import Chat, Delivery, Gate, Letter, Purpose, Sends
-from bot.services.saying_when import say_time
 from bot.services.setup import LIVE_EXCHANGE, REPLIES_AN_HOUR
 
 #: Channels take at most 4,096 UTF-16 units; what we say is cut well before, between lines.
@@ -133,8 +133,9 @@ class Reply:
                 again=effect.again,
                 easy=effect.easy,
                 beneath=bool(place),
+                between=self._between(talk.state),
                 offered=self.work.authority.offered,
-                values=self._promised(flow.steps[effect.step], language),
+                values=asked_with(self.work, flow.steps[effect.step], language),
                 cover=self.work.authority.cover,
             )
             for place, language in enumerate(
@@ -144,9 +145,10 @@ class Reply:
         texts = dict.fromkeys([first.text, *(shown.text for shown in beneath)])
         self.asked = replace(first, text="\n\n".join(texts))
 
-    def _promised(self, step: Step, language: str) -> Mapping[str, Any]:
-        tongue = self.work.setup.wording.tongue(f"{step.context}.ask", language)
-        return {**values(self.work, tongue), **promised(self.work, tongue)}
+    def _between(self, state: Conversation) -> bool:
+        """Say whether what is asked put the script off; before the gate no danger shows."""
+        danger = in_danger(state) and self.work.chat.gate is Gate.OPEN
+        return bool(state.interrupted) or danger
 
     def _say(self, key: str, **more: Any) -> None:
         wording = self.work.setup.wording
@@ -221,34 +223,8 @@ class Reply:
         opens = signpost.answers_at(who.now, who.holidays)
         if opens == who.now:
             return words
-        time = _time(opens, self.work, language) or wording.line("some_time", language)
+        time = time_in(opens, self.work, language) or wording.line("some_time", language)
         return f"{words} {wording.line('numbers_closed', language, time=time)}"
-
-
-def values(work: Consequences, language: str) -> Mapping[str, Any]:
-    """
-    Give what words in *language* may be filled with; never anything that was typed.
-
-    *telling* is what is true about who is told: for a training authority, nobody.
-    """
-    wording, hours = work.setup.wording, work.authority.hours
-    closes, opens = hours.closes_at(work.now), hours.opens_after(work.now)
-    when = _time(closes or opens, work, language) or wording.line("some_time", language)
-    state = "hours_open" if closes else "hours_closed"
-    filled = {
-        "telling": wording.line(telling(work), language),
-        "time": _time(opens, work, language) or wording.line("some_time", language),
-        "app": None if work.chat.channel == WEB else wording.line("app_company", language),
-    }
-    if not work.authority.training:
-        filled["hours"] = wording.line(state, language, time=when)
-    return filled
-
-
-def _time(moment: datetime | None, work: Consequences, language: str) -> str:
-    if moment is None:
-        return ""
-    return say_time(moment, work.now, work.authority.hours.zone, language)
 
 
 def letter_to(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.catalogue.locales import load_locales
+from bot.engine.below import cover_line
 from bot.engine.inspect import LONGEST_LABEL
-from bot.wording import MOOD, cover_line
+from bot.wording import MOOD
 from tests.house.project import ROOT
 from tests.house.turns import flows
 

@@ -37,3 +37,23 @@ async def test_a_page_of_our_own_is_no_app_of_a_company(world) -> None:
     assert told.count("Our team can read what you write.") == 2
     assert "run by a company" not in told
     assert "in the app" not in told
+
+
+async def test_how_to_reach_them_is_no_part_of_the_check_in_in_between(world) -> None:
+    """Right after they told of something or asked for a person there is no part to skip."""
+    found = Returning(world)
+    await found.come(await found.invite())
+    for label in ("Yes", "OK", "Talk to a person"):
+        await found.tap(label)
+    seen = await found.chat.feed(found.token)
+    last = seen.lines[-1]
+    labels = [b.label for row in last.rows for b in row]
+    assert "How is it safe to reach you?" in last.words
+    assert "Part 8" not in last.words
+    assert "Skip this one" in labels
+    assert "Skip this part" not in labels
+    await found.tap("This chat")
+    await found.tap("Carry on")
+    last = (await found.chat.feed(found.token)).lines[-1]
+    assert last.words.startswith("Part 1 of 8")
+    assert "Skip this part" in [b.label for row in last.rows for b in row]
