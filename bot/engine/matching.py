@@ -52,7 +52,14 @@ _TEXTING: Mapping[str, str] = {
     "mam": "mum",
     "mom": "mum",
 }
-_OTHERS = frozenset({"he", "she", "they", "hes", "shes", "theyre", "said", "says", "told"})
+#: By which it shows that what follows was said by others, in English and in Welsh.
+_OTHERS = frozenset(
+    {
+        *("he", "she", "they", "hes", "shes", "theyre", "said", "says", "told"),
+        *("dywedodd", "ddywedodd", "dwedodd", "ddwedodd", "wedodd", "dudodd", "ddudodd"),
+        *("medda", "meddai", "nhw", "deud", "ddeud", "dweud", "ddweud"),
+    }
+)
 #: What is typed before an answer; so many words must follow for it to be one without.
 _LEADS_IN = frozenset({"ok", "okay", "k", "kk", "yes", "yeah", "yh", "well"})
 _ENOUGH_TO_TELL = 2

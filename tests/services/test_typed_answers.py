@@ -71,6 +71,37 @@ async def test_a_safe_contact_is_said_to_be_kept_once(world: World) -> None:
     assert "I have kept that" in await last(world)
 
 
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("Pwy sy'n darllen hwn?", "Mae pobl ar ein tîm"),
+        ("ydy hwn yn breifat", "Mae pobl ar ein tîm"),
+        ("paid â deud wrth mam", "Dydyn ni ddim yn dangos y sgwrs hon"),
+        ("heddlu wyt ti?", "Nid yr heddlu"),
+        ("robot wyt ti", "Cyfrifiadur ydw i"),
+        ("ydw i mewn trwbl", "Dwyt ti ddim mewn trwbl"),
+    ],
+)
+async def test_questions_about_the_service_are_heard_in_welsh(
+    world: World, words: str, answer: str
+) -> None:
+    """At an open question too they get their answer, not only that it is kept."""
+    await world.comes_with_code()
+    await world.change("UPDATE chat SET language = 'cy'")
+    await world.stand_at(world.setup.flows.newest("check_in"), "H3")
+    await world.says(words)
+    assert answer in await last(world)
+    assert "Rydw i wedi cadw beth wnest ti ei ysgrifennu" not in await last(world)
+
+
+async def test_what_others_said_in_welsh_is_told_and_not_asked(world: World) -> None:
+    """It is kept as what they tell."""
+    await world.comes_with_code()
+    await world.stand_at(world.setup.flows.newest("check_in"), "H3")
+    await world.says("ddywedodd o paid â deud wrth mam")
+    assert await world.step() != "H3"
+
+
 ASKS_LANGUAGE = "Which language would you like?"
 
 
