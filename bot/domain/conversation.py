@@ -34,6 +34,7 @@ class Conversation:
     chat goes on. *plan* are the small steps that they took up in any conversation so far,
     *topic* what they last looked for help with. *invited* says that a worker invited them, *repeat*
     that they had been missing before, *days_over* that the days of the later check-ins are over.
+    *person* says that they asked for a real person, by the button or in words.
     """
 
     flow: str
@@ -52,6 +53,7 @@ class Conversation:
     invited: bool = True
     repeat: bool = False
     days_over: bool = False
+    person: bool = False
 
 
 #: Stands in `Conversation.answers` for a question that was passed over.

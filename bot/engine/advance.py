@@ -131,6 +131,7 @@ def _answer_question(turn: Turn, reply: Asked) -> None:
     if step is not None and not turn.step.cover:
         turn.emit(Say(f"{step.context}.say"))
     if reply.person:
+        turn.change(person=True)
         turn.interrupt("person")
     else:
         turn.ask_again()

@@ -100,6 +100,7 @@ def _ask_for_person(turn: Turn) -> None:
 
 def _raise_wants_human(turn: Turn) -> None:
     step = turn.conversation.step
+    turn.change(person=True)
     turn.emit(RaiseConcern(Category.WANTS_HUMAN, Tier.P2, step, "person"))
 
 

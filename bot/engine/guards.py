@@ -11,6 +11,8 @@ Guard = Callable[[Conversation], bool]
 
 #: What the question about saying no (C5) rests on.
 _ASKED_OF_THEM = ("C1", "C2", "C3", "C4")
+#: By which answer they ask for a real person before they are asked whether they want one (F1).
+_PERSON = {"B2": "yes", "D7": "person", "stuck": "yes", "away_next": "person"}
 
 
 def interrupted(conversation: Conversation) -> bool:
@@ -26,6 +28,11 @@ def in_danger(conversation: Conversation) -> bool:
 def no_safe_contact(conversation: Conversation) -> bool:
     """They have not said yet how it is safe to reach them."""
     return not answered(conversation, "F2")
+
+
+def way_not_told(conversation: Conversation) -> bool:
+    """They have not said how it is safe to reach them, or passed that over."""
+    return no_safe_contact(conversation) or skipped(conversation, "F2")
 
 
 def town_not_known(conversation: Conversation) -> bool:
@@ -80,9 +87,23 @@ def messaged_a_lot(conversation: Conversation) -> bool:
 
 
 def wants_contact(conversation: Conversation) -> bool:
-    """Asked at the end, they said that they want a person to get in touch."""
+    """At the end they said, or had said before, that they want a person to get in touch."""
     asked = (*conversation.answers.get("F1", ()), *conversation.answers.get("FU3", ()))
-    return bool({"today", "soon", "person"} & set(asked))
+    before = "F4" in conversation.answers and person_asked_for(conversation)
+    return before or bool({"today", "soon", "person"} & set(asked))
+
+
+def person_asked_for(conversation: Conversation) -> bool:
+    """They asked for a real person: with a plan or the phone, by the button, or in words."""
+    made = conversation.answers
+    return conversation.person or any(
+        choice in made.get(step, ()) for step, choice in _PERSON.items()
+    )
+
+
+def checkin_over(conversation: Conversation) -> bool:
+    """The check-in is over, although the chat goes on."""
+    return conversation.closed
 
 
 def answered(conversation: Conversation, step: str) -> bool:
@@ -103,6 +124,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             interrupted,
             in_danger,
             no_safe_contact,
+            way_not_told,
             town_not_known,
             uninvited,
             missing_before,
@@ -114,6 +136,8 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             wants_out,
             messaged_a_lot,
             wants_contact,
+            person_asked_for,
+            checkin_over,
         )
     }
 )

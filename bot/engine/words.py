@@ -23,6 +23,7 @@ def read(turn: Turn, reply: Typed) -> None:
         _read_edit(turn, reply)
         return
     turn.save(turn.conversation.step, (), typed=True)
+    turn.change(person=turn.conversation.person or reply.person)
     # A place that is not safe counts whatever else the words tell.
     turn.perform(turn.step, TEXT, only=("name_unsafe_place",))
     if turn.step.cover:
@@ -81,6 +82,8 @@ def _read_ordinary(turn: Turn, reply: Typed) -> None:
         turn.ask_again()
     elif reply.unsure and turn.step.part:
         _leave_open(turn)
+    elif reply.unsure and not turn.shut and SILENCE not in turn.step.raises:
+        _leave_undecided(turn)
     else:
         _misunderstand(turn)
 
@@ -94,6 +97,15 @@ def _leave_open(turn: Turn) -> None:
     turn.change(misunderstood=1)
     turn.say("need_not_know")
     turn.ask_again()
+
+
+def _leave_undecided(turn: Turn) -> None:
+    """Nobody has to decide: it is no misunderstanding, and whether they want a person can wait."""
+    turn.say("no_hurry")
+    if turn.step.name in turn.flow.targets("stuck"):
+        turn.go("no")
+    else:
+        turn.ask_again()
 
 
 def _may_ask_about_self_harm(turn: Turn) -> bool:

@@ -55,6 +55,11 @@ def test_guards_choose_the_way(flow):
         ("wants_out", {"answers": {"C9": ("maybe",)}}),
         ("wants_contact", {"answers": {"F1": ("soon",)}}),
         ("wants_contact", {"answers": {"FU3": ("person",)}}),
+        ("wants_contact", {"answers": {"F4": ()}, "person": True}),
+        ("person_asked_for", {"person": True}),
+        ("person_asked_for", {"answers": {"B2": ("yes",)}}),
+        ("person_asked_for", {"answers": {"D7": ("person",)}}),
+        ("checkin_over", {"closed": True}),
     ],
 )
 def test_guards_that_hold(guard, values):
@@ -64,10 +69,18 @@ def test_guards_that_hold(guard, values):
     assert not holds(guard, empty)
 
 
+def test_a_way_that_was_passed_over_is_asked_for_once_they_want_a_person():
+    """Skipped right after something was told, it is not asked again then, but it is not known."""
+    passed = Conversation("made_up", 1, "open", answers={"F2": ("skipped",)})
+    assert holds("way_not_told", passed)
+    assert not holds("no_safe_contact", passed)
+
+
 @pytest.mark.parametrize(
     ("guard", "step"),
     [
         ("no_safe_contact", "F2"),
+        ("way_not_told", "F2"),
         ("town_not_known", "town"),
         ("safety_not_asked", "H2"),
         ("self_harm_not_asked", "H5"),

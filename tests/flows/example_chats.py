@@ -59,6 +59,8 @@ STARTS = {
     "missing_before": {"repeat": True},
     "plan_made": {"plan": ("safe_person", "phone")},
     "menu": {"step": "menu", "answers": {"menu": ()}},
+    "phone_help": {"step": "D7", "answers": {"D7": ()}},
+    "feedback": {"step": "F3", "answers": {"F1": ("no",), "F3": (), "F4": ("no",)}, "closed": True},
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
 from bot.domain.pictures import Picture
@@ -49,6 +51,17 @@ async def test_the_script_leaves_without_being_led_on(pages, chat):
     assert response.status_code == 204
     assert "touchbase_chat" not in chat.cookies
     assert session not in pages.web_chat.sessions
+
+
+async def test_it_is_said_what_lock_does(chat):
+    """And, as long as they have chosen no pictures, that this chat is gone then."""
+    page = html.unescape((await chat.get("/c/later")).text)
+    assert LINES["web_lock_what"] in page
+    assert LINES["web_lock_lost"] in page
+    await do(chat, "pictures", **TWICE)
+    page = html.unescape((await chat.get("/c/later")).text)
+    assert LINES["web_lock_what"] in page
+    assert LINES["web_lock_lost"] not in page
 
 
 async def test_lock_leads_to_the_front_door(pages, chat):
