@@ -91,7 +91,7 @@ async def test_questions_about_the_service_are_heard_in_welsh(
     await world.stand_at(world.setup.flows.newest("check_in"), "H3")
     await world.says(words)
     assert answer in await last(world)
-    assert "Rydw i wedi cadw beth wnest ti ei ysgrifennu" not in await last(world)
+    assert "Rydw i wedi cadw beth ysgrifennaist ti" not in await last(world)
 
 
 async def test_what_others_said_in_welsh_is_told_and_not_asked(world: World) -> None:
