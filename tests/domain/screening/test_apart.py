@@ -36,8 +36,8 @@ CALM = (
 @pytest.mark.parametrize(("text", "category"), TOLD)
 def test_danger_beside_small_talk_is_urgent(rules, text, category):
     """Whoever answers a question, or tells of the bus first, is heard as well."""
-    found = {finding.category: finding.tier for finding in screen(text, rules).findings}
-    assert found[category] <= Tier.P1
+    tiers = [one.tier for one in screen(text, rules).findings if one.category is category]
+    assert min(tiers, default=Tier.P3) <= Tier.P1
 
 
 @pytest.mark.parametrize("text", CALM)
