@@ -75,6 +75,7 @@ MEANING: Mapping[str, Mapping[str, Answer]] = {
     "D5": dict.fromkeys(("yes", "bit", "lot"), (_ONLINE, Tier.P1)),
     "F1": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
     "B2": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
+    "NO_HELP": dict.fromkeys(("yes", "lot"), (_HUMAN, Tier.P2)),
     "TONIGHT": dict.fromkeys(("yes", "bit", "lot", "unsure"), (_AWAY, Tier.P1)),
     "AWAY": dict.fromkeys(("yes", "bit", "lot", "unsure", "other"), (_AWAY, Tier.P2)),
 }
