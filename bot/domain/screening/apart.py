@@ -26,7 +26,7 @@ SENTENCE, HALF_SENTENCE = 2.0, 5.0
 #: Any other concern in a sentence has to be this plain.
 PLAIN_SENTENCE = 6.0
 #: What stands between two sentences; "2.30" is none.
-_END = re.compile(r"[.!?]\S*\s|\n")
+_END = re.compile(r"[.!?][^\w\s]*\s|\n")
 
 
 def weighed_apart(opinion: Opinion, told: Told, rules: Rules, listened: Listened) -> Opinion:
@@ -57,11 +57,9 @@ def weighed_apart(opinion: Opinion, told: Told, rules: Rules, listened: Listened
 
 def _sentence_ends(told: Told) -> list[int]:
     """Give the places of the words that begin a sentence behind another one."""
-    if not _END.search(told.reading.folded.text):
-        return []
-    first = told.first or 0
-    gaps = told.reading.gaps(first, first + len(told.words))
-    return [place for place, gap in enumerate(gaps, 1) if _END.search(gap)]
+    reading, first = told.reading, told.first or 0
+    begins = [reading.words_before(end.end()) for end in _END.finditer(reading.folded.text)]
+    return [at - first for at in dict.fromkeys(begins) if 0 < at - first < len(told.words)]
 
 
 def _halves(count: int) -> list[tuple[int, int]]:

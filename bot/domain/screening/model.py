@@ -13,8 +13,11 @@ from bot.domain.screening.weights import read_weights
 
 #: What puts life at risk.
 LIFE = (Category.IMMEDIATE_DANGER, Category.SELF_HARM)
-_ASKS = Category.WANTS_HUMAN
 _LIFE = tuple(1 + DISCLOSURES.index(category) for category in LIFE)
+#: What is told of somebody's life, and no wish for a person.
+_TOLD = tuple(
+    place for place, category in enumerate(DISCLOSURES, 1) if category is not Category.WANTS_HUMAN
+)
 
 
 class Opinion(NamedTuple):
@@ -43,8 +46,7 @@ class Opinion(NamedTuple):
     @property
     def disclosed(self) -> float:
         """How much it sounds like any concern, and like another than the wish for a person."""
-        told = [score for category, score in self.by_category.items() if category is not _ASKS]
-        return self.answers[0] + max(told)
+        return self.answers[0] + max([self.answers[place] for place in _TOLD])
 
     @property
     def life_at_risk(self) -> float:

@@ -33,7 +33,6 @@ MOST_EARS = 24
 
 Numbers = NDArray[np.float32]
 Steps = NDArray[np.int16]
-Places = NDArray[np.intp]
 #: Where no word is, ears hear so little that nothing is left of it, whatever is said beside it.
 _QUIET = -(2**15 - 1 - LOUDEST)
 _ROW = np.arange(IN_A_ROW)[:, None]
@@ -148,17 +147,18 @@ class Net:
 
         *spans* are their first word and the one behind their last; three words or more.
         """
-        ears = message.rows.shape[1]
-        first, last = np.array(spans).T
+        rows, words = message.rows, message.words
+        ears = rows.shape[1]
         heard = np.empty((len(spans), len(self.start)), np.float32)
-        # At its ends a word more was heard, which is no part of it.
-        begins = message.rows[first] - message.words[first, :ears]
-        ends = message.rows[last - 1] - message.words[last + 1, 2 * ears : IN_A_ROW * ears]
-        np.maximum(begins, ends, out=heard[:, :ears])
-        for row, (start, end) in zip(heard[:, :ears], spans, strict=True):
-            np.maximum(row, np.maximum.reduce(message.rows[start + 1 : end - 1]), out=row)
-        said = message.words[1 : 1 + message.length, IN_A_ROW * ears :]
-        heard[:, ears:] = _within(first, last, message.length) @ said
+        for part, (first, last) in zip(heard, spans, strict=True):
+            most = np.maximum.reduce(rows[first + 1 : last - 1])
+            # At its ends a word more was heard, which is no part of it.
+            np.maximum(most, rows[first] - words[first, :ears], out=most)
+            end = rows[last - 1] - words[last + 1, 2 * ears : IN_A_ROW * ears]
+            np.maximum(most, end, out=part[:ears])
+            said = words[first + 1 : last + 1, IN_A_ROW * ears :]
+            np.add.reduce(said, dtype=np.float32, out=part[ears:])
+            part[ears:] /= sqrt(last - first)
         heard += self.start
         np.maximum(heard, 0, out=heard)
         return cast("list[list[float]]", self._weigh(heard)[1].tolist())
@@ -204,13 +204,6 @@ def _in_pieces(words: Steps, first: int) -> Steps:
     row, at = words.strides
     shape = (len(words) // HALF - 1, 2 * HALF, words.shape[1] - first)
     return np.ndarray(shape, np.int16, words, row + first * at, (HALF * row, row, at))
-
-
-def _within(first: Places, last: Places, count: int) -> Numbers:
-    """Give what share each of *count* words has in the gist of parts from *first* up to *last*."""
-    places = np.arange(count)
-    within = (places >= first[:, None]) & (places < last[:, None])
-    return np.asarray(within / np.sqrt(last - first)[:, None], np.float32)
 
 
 @lru_cache(maxsize=256)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.domain.screening.folding import Folded, fold
 from bot.domain.screening.mending import Mender
@@ -47,10 +47,9 @@ class Reading:
         end = self._spans()[last][0] if last < len(self.tokens) else len(text)
         return text[start:end]
 
-    def gaps(self, first: int, last: int) -> list[str]:
-        """Give what stands between each two words from word *first* up to *last*."""
-        spans, text = self._spans()[first:last], self.folded.text
-        return [text[before[1] : behind[0]] for before, behind in pairwise(spans)]
+    def words_before(self, place: int) -> int:
+        """Say how many words begin before a *place* in the folded text."""
+        return bisect_left(self._spans(), (place,))
 
     def _spans(self) -> list[tuple[int, int]]:
         if self.spans is None:
