@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.catalogue.authorities import ZONE
-from bot.commands.output import write, write_json
+from bot.commands.output import write_rows
 from bot.settings import Settings
 from bot.store.pending_offers import list_pending
 from bot.world import open_world, utc_now
@@ -22,13 +22,7 @@ async def offers(settings: Settings, *, as_json: bool) -> None:
     """Print what is pending and since when; nothing in it says who it is."""
     async with open_world(settings, bring_up_to_date=False) as world:
         rows = await world.database.read(list_pending, utc_now())
-    if as_json:
-        write_json(rows)
-        return
-    for row in rows:
-        write(_line(row))
-    if not rows:
-        write("Every offer was answered.")
+    write_rows(rows, _line, "Every offer was answered.", as_json=as_json)
 
 
 def _line(row: dict[str, Any]) -> str:

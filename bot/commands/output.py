@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -22,3 +23,16 @@ def write_beside(text: str) -> None:
 def write_json(value: Any) -> None:
     """Write JSON; times are in ISO form."""
     write(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def write_rows(
+    rows: Sequence[Any], line: Callable[[Any], str], nothing: str, *, as_json: bool
+) -> None:
+    """Write each of *rows* as its *line*, or *nothing* if there is none; or all of them as JSON."""
+    if as_json:
+        write_json(rows)
+        return
+    for row in rows:
+        write(line(row))
+    if not rows:
+        write(nothing)

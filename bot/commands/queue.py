@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.catalogue.authorities import ZONE
-from bot.commands.output import write, write_json
+from bot.commands.output import write_rows
 from bot.settings import Settings
 from bot.store.listing import list_escalations
 from bot.world import open_world, utc_now
@@ -17,13 +17,7 @@ async def queue(settings: Settings, *, everything: bool, as_json: bool) -> None:
         rows = await world.database.write(
             list_escalations, world.sealer, utc_now(), everything=everything
         )
-    if as_json:
-        write_json(rows)
-        return
-    for row in rows:
-        write(_line(row))
-    if not rows:
-        write("Nothing waits.")
+    write_rows(rows, _line, "Nothing waits.", as_json=as_json)
 
 
 def _line(row: dict[str, Any]) -> str:
