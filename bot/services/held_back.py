@@ -2,7 +2,7 @@
 A reply that nobody has read, of somebody who can't work on its case any more (decision 0011).
 
 Their words may be true, and they may be what they were removed for: a colleague who has the case
-reads each, and lets it go or withdraws it.
+reads each, and shows it to them or withdraws it.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from bot.services.ways import Way
 HeldBack = Mapping[str, str]
 
 
-def let_go(
+def show_reply(
     work: Consequences, worker: Worker, letter_id: str, held_back: HeldBack, *, sure: bool
 ) -> str:
     """
     Let a reply that was held back go, as if it were written now: gives `sent` or `held`.
 
-    Whoever lets it go has to be *sure* where they may be away again.
+    Whoever shows it has to be *sure* where they may be away again.
     """
     _need_other(work, worker, letter_id, held_back)
     check_reachable(work)
@@ -46,7 +46,7 @@ def let_go(
     _decide(work, letter_id, Delivery.WAITING if straight else Delivery.HELD)
     if work.known.way is Way.CHAT and not straight:
         raise_concerns(work, nudge(work, unasked=True))
-    act(work, worker, "reply_let_go", delivery=SENT if straight else HELD)
+    act(work, worker, "reply_let_through", delivery=SENT if straight else HELD)
     return SENT if straight else HELD
 
 

@@ -24,7 +24,7 @@ class HeldBackRows(OverruledRows, Protocol):
 
 
 class HeldBackDesk(OverruledDesk):
-    """Lets them go or withdraws them; no case ends before that."""
+    """Shows or withdraws them; no case ends before that."""
 
     def __init__(
         self,
@@ -37,15 +37,15 @@ class HeldBackDesk(OverruledDesk):
         super().__init__(store, rows, setup, clock, wake)
         self._replies = rows
 
-    async def let_go(
+    async def show_reply(
         self, worker: Worker, escalation_id: str, letter_id: str, *, sure: bool = False
     ) -> str:
-        """Let a reply go that was held back: `sent`, or `held` until they say that it is safe."""
+        """Show them a reply that was held back: `sent`, or `held` until they say it is safe."""
 
         async def attempt() -> str:
             work = await self._load(worker, escalation_id)
             waiting = await self._held_back(work)
-            outcome = held_back.let_go(work, worker, letter_id, waiting, sure=sure)
+            outcome = held_back.show_reply(work, worker, letter_id, waiting, sure=sure)
             await self._commit(work)
             return outcome
 

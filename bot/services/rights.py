@@ -136,7 +136,7 @@ def possible(
 
 
 def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
-    found = {"contacted", "wait", "pass_on", "let_go", "withdraw"}
+    found = {"contacted", "wait", "pass_on", "show_reply", "withdraw"}
     if is_of_chat(escalation, chat):
         found.add("own_word")
     if chat.sends is Sends.ON and not chat_is_watched(escalation, chat):

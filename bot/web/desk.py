@@ -60,10 +60,10 @@ class Desk(Protocol):
         """Write to the young person: `sent`, or `held` until they say that it is safe."""
         ...
 
-    async def let_go(
+    async def show_reply(
         self, worker: Worker, escalation_id: str, letter_id: str, *, sure: bool = False
     ) -> str:
-        """Let a reply go that was held back: `sent`, or `held` until they say that it is safe."""
+        """Show them a reply that was held back: `sent`, or `held` until they say it is safe."""
         ...
 
     async def withdraw(self, worker: Worker, escalation_id: str, letter_id: str) -> None:

@@ -54,7 +54,7 @@ DOORS: Mapping[str, Door] = {
     "contacted": _WORK,
     "wait": _WORK,
     "reply": _WORK,
-    "let_go": _WORK,
+    "show_reply": _WORK,
     "withdraw": _WORK,
     "note": _WORK,
     "own_word": _WORK,

@@ -67,7 +67,7 @@ _REFUSALS = {
 
 _EVENTS = {
     "reply_held_back": "A reply that nobody has read was held back",
-    "reply_let_go": "A reply that was held back was let through",
+    "reply_let_through": "A reply that was held back was let through",
     "reply_withdrawn": "A reply that was held back was withdrawn",
     "follow_up_passed_over": "A later check-in was passed over: the next one is due as well",
     "reminder_passed_over": "A reminder was passed over: the next check-in is due as well",

@@ -85,9 +85,9 @@ async def test_what_a_removed_worker_wrote_is_not_shown_by_itself(
 async def test_a_colleague_lets_it_go_and_it_shows_once_it_is_safe(world: World) -> None:
     """True words of somebody who left in the ordinary way are not lost."""
     ann, case_id, of = await held_back(world)
-    assert await world.desk.let_go(ann, case_id, of) == "held"
+    assert await world.desk.show_reply(ann, case_id, of) == "held"
     assert await world.letters("worker") == [("held", REPLY)]
-    assert "reply_let_go" in await world.actions(case_id)
+    assert "reply_let_through" in await world.actions(case_id)
     assert await says_yes(world) == [REPLY]
 
 
@@ -95,7 +95,7 @@ async def test_it_goes_straight_out_to_somebody_who_is_there(world: World) -> No
     """As a reply of the colleague's own would."""
     ann, case_id, of = await held_back(world)
     assert await says_yes(world) == []
-    assert await world.desk.let_go(ann, case_id, of) == "sent"
+    assert await world.desk.show_reply(ann, case_id, of) == "sent"
     await sends(world)
     assert await world.letters("worker") == [("sent", REPLY)]
 
@@ -103,7 +103,7 @@ async def test_it_goes_straight_out_to_somebody_who_is_there(world: World) -> No
 async def test_the_bot_is_silent_beside_it_as_beside_any_reply(world: World) -> None:
     """What they answer to a person's question, no script takes for the answer to its own."""
     ann, case_id, of = await held_back(world)
-    await world.desk.let_go(ann, case_id, of)
+    await world.desk.show_reply(ann, case_id, of)
     await says_yes(world)
     assert (await world.chat_of()).taken_over_by == ann.id
     before = await world.letters_of("one")
@@ -119,13 +119,13 @@ async def test_a_colleague_withdraws_it_and_it_never_shows(world: World) -> None
     assert await world.letters("worker") == [("dropped", REPLY)]
     assert (await world.desk.queue(ann)).rows[0].unanswered
     with pytest.raises(NotNowError, match="not held back any more"):
-        await world.desk.let_go(ann, case_id, of)
+        await world.desk.show_reply(ann, case_id, of)
 
 
 async def test_two_who_decide_at_once_are_one_decision(world: World) -> None:
     """In two tabs, or twice by the same button."""
     ann, case_id, of = await held_back(world)
-    both = (world.desk.let_go(ann, case_id, of), world.desk.withdraw(ann, case_id, of))
+    both = (world.desk.show_reply(ann, case_id, of), world.desk.withdraw(ann, case_id, of))
     done = await asyncio.gather(*both, return_exceptions=True)
     assert len([one for one in done if isinstance(one, NotNowError)]) == 1
 
@@ -135,14 +135,14 @@ async def test_only_whoever_has_the_case_decides_and_never_who_wrote_it(world: W
     _, case_id, of = await held_back(world)
     bob = await world.worker("Bob")
     with pytest.raises(NotNowError, match="Somebody else has this case"):
-        await world.desk.let_go(bob, case_id, of)
+        await world.desk.show_reply(bob, case_id, of)
     await staff(world).bring_back("Old Leaver", ENGLAND, Role.WORKER, synthetic=True)
     await staff(world).leave("Ann")
     old = next(one.id for one in await staff(world).everybody() if one.name == "Old Leaver")
     back = await world.rows.worker(old)
     assert back is not None
     await world.desk.claim(back, case_id)
-    for deed in (world.desk.let_go, world.desk.withdraw):
+    for deed in (world.desk.show_reply, world.desk.withdraw):
         with pytest.raises(NotNowError, match="somebody else has to decide"):
             await deed(back, case_id, of)
     with pytest.raises(NotNowError, match="not held back"):
@@ -254,11 +254,11 @@ async def test_nobody_is_told_that_something_is_ready(world: World) -> None:
     await leaves(world)
     assert [status for status, _ in await world.letters("nudge")] == ["dropped"]
     await world.desk.claim(ann, case_id)
-    await world.desk.let_go(ann, case_id, await letter(world, ann, case_id))
+    await world.desk.show_reply(ann, case_id, await letter(world, ann, case_id))
     assert [status for status, _ in await world.letters("nudge")] == ["dropped", "waiting"]
 
 
-async def test_who_asked_for_no_messages_is_not_told_that_one_was_let_go(world: World) -> None:
+async def test_who_asked_for_no_messages_is_not_told_that_one_was_shown(world: World) -> None:
     """As with a reply of the colleague's own: it waits until they write by themselves."""
     world.channel = "telegram"
     ann, case_id = await replied(world)
@@ -266,7 +266,7 @@ async def test_who_asked_for_no_messages_is_not_told_that_one_was_let_go(world: 
     await leaves(world)
     await world.desk.claim(ann, case_id)
     world.clock.move(minutes=20)
-    assert await world.desk.let_go(ann, case_id, await letter(world, ann, case_id)) == "held"
+    assert await world.desk.show_reply(ann, case_id, await letter(world, ann, case_id)) == "held"
     assert "waiting" not in [status for status, _ in await world.letters("nudge")]
 
 
@@ -275,16 +275,16 @@ async def test_somebody_who_may_be_away_is_written_to_only_by_who_is_sure(world:
     ann, case_id, of = await held_back(world)
     await world.change("UPDATE chat SET missing_now = true, revision = revision + 1")
     with pytest.raises(NotNowError, match="away again"):
-        await world.desk.let_go(ann, case_id, of)
-    assert await world.desk.let_go(ann, case_id, of, sure=True) == "held"
+        await world.desk.show_reply(ann, case_id, of)
+    assert await world.desk.show_reply(ann, case_id, of, sure=True) == "held"
 
 
-async def test_nothing_is_let_go_to_a_watched_phone(world: World) -> None:
+async def test_nothing_is_shown_on_a_watched_phone(world: World) -> None:
     """It can be withdrawn, so that the case can end."""
     ann, case_id, of = await held_back(world)
     await world.change("UPDATE chat SET watched = true, revision = revision + 1")
     with pytest.raises(NotNowError, match="may be watched"):
-        await world.desk.let_go(ann, case_id, of)
+        await world.desk.show_reply(ann, case_id, of)
     await world.desk.withdraw(ann, case_id, of)
 
 

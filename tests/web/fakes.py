@@ -100,8 +100,8 @@ class FakeDesk:
         self._do("reply", escalation_id, words, once, sure)
         return "held" if self.held else "sent"
 
-    async def let_go(self, worker, escalation_id, letter_id, *, sure=False):
-        self._do("let_go", escalation_id, letter_id, sure)
+    async def show_reply(self, worker, escalation_id, letter_id, *, sure=False):
+        self._do("show_reply", escalation_id, letter_id, sure)
         return "held" if self.held else "sent"
 
     async def withdraw(self, worker, escalation_id, letter_id):

@@ -227,8 +227,8 @@ async def test_passing_on_is_recorded_also_where_no_words_can_be_agreed(pages, w
             ("overrule", "esc1", "concern1", "a film"),
         ),
         ("take-back", {"concern": "concern1"}, ("take_back", "esc1", "concern1")),
-        ("let-go", {"letter": "l1"}, ("let_go", "esc1", "l1", False)),
-        ("let-go", {"letter": "l1", "sure": "yes"}, ("let_go", "esc1", "l1", True)),
+        ("show-reply", {"letter": "l1"}, ("show_reply", "esc1", "l1", False)),
+        ("show-reply", {"letter": "l1", "sure": "yes"}, ("show_reply", "esc1", "l1", True)),
         ("withdraw", {"letter": "l1"}, ("withdraw", "esc1", "l1")),
         ("note", {"words": "hi", "once": "k"}, ("note", "esc1", "hi", "worker1:k")),
         (
@@ -311,13 +311,13 @@ async def test_a_reply_that_is_held_back_is_decided_about_on_the_case(pages, wor
     """Who wrote it and its words stand at the buttons; who has not got the case has none."""
     back = Line(NOW, Speaker.WORKER, "worker", "I <know> you", delivery="held_back")
     back = replace(back, author="Old Leaver", letter="letter1")
-    may = ALL_ACTIONS | {"let_go", "withdraw"} if mine else frozenset({"note"})
+    may = ALL_ACTIONS | {"show_reply", "withdraw"} if mine else frozenset({"note"})
     pages.desk.cases["esc1"] = case(lines=(back,), may=may)
     page = (await worker.get("/console/case/esc1")).text
     held = page.partition('id="held-back"')[2].partition("What was said")[0]
     assert "<bdi>Old Leaver</bdi> wrote it" in held
     assert "I &lt;know&gt; you" in held
-    assert ("/esc1/let-go" in held, "/esc1/withdraw" in held) == (mine, mine)
+    assert ("/esc1/show-reply" in held, "/esc1/withdraw" in held) == (mine, mine)
     assert ('value="letter1"' in held) == mine
     assert ("Whoever has the case shows it to them or withdraws it." in held) != mine
     assert 'name="sure"' not in held
@@ -355,7 +355,7 @@ async def test_a_held_back_reply_that_reaches_nobody_can_only_be_withdrawn(pages
 async def decided_about(pages, worker, **changed):
     """What whoever has the case reads of a reply that is held back, in one line."""
     back = Line(NOW, Speaker.WORKER, "worker", "hi", delivery="held_back", letter="letter1")
-    may = ALL_ACTIONS | {"let_go", "withdraw"}
+    may = ALL_ACTIONS | {"show_reply", "withdraw"}
     if changed.keys() & {"row", "sends"}:
         may -= {"reply"}
     pages.desk.cases["esc1"] = case(lines=(back,), may=may, **changed)
@@ -367,16 +367,16 @@ async def decided_about(pages, worker, **changed):
 async def test_letting_go_to_somebody_who_may_be_away_asks_to_be_sure(pages, worker):
     """As with a reply of one's own."""
     back = Line(NOW, Speaker.WORKER, "worker", "hi", delivery="held_back", letter="letter1")
-    pages.desk.cases["esc1"] = case(lines=(back,), may={"let_go", "reply"}, missing_now=True)
+    pages.desk.cases["esc1"] = case(lines=(back,), may={"show_reply", "reply"}, missing_now=True)
     page = (await worker.get("/console/case/esc1")).text
     assert 'name="sure"' in page.partition('id="held-back"')[2]
 
 
-async def test_a_reply_that_was_let_go_says_where_it_is(pages, worker):
+async def test_a_reply_that_was_held_back_says_where_it_is_now(pages, worker):
     """Behind the gate, or on its way."""
     for held, words in ((True, "shows once they say that it is safe"), (False, "on its way")):
         pages.desk.held = held
-        response = await act(worker, "let-go", letter="letter1")
+        response = await act(worker, "show-reply", letter="letter1")
         assert words in (await worker.get(response.headers["location"])).text
 
 

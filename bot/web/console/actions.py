@@ -70,12 +70,12 @@ async def reply(visit: Visit, escalation_id: str) -> str:
     return "reply_held" if outcome == "held" else "reply_sent"
 
 
-async def let_go(visit: Visit, escalation_id: str) -> str:
+async def show_reply(visit: Visit, escalation_id: str) -> str:
     """Let a colleague's reply go that was held back."""
-    outcome = await visit.parts.desk.let_go(
+    outcome = await visit.parts.desk.show_reply(
         visit.worker, escalation_id, visit.fields.get("letter", ""), sure="sure" in visit.fields
     )
-    return "let_go_held" if outcome == "held" else "let_go_sent"
+    return "show_reply_held" if outcome == "held" else "show_reply_sent"
 
 
 async def withdraw(visit: Visit, escalation_id: str) -> str:
@@ -199,7 +199,7 @@ _DEEDS: dict[str, Deed] = {
     "contacted": contacted,
     "wait": wait,
     "reply": reply,
-    "let_go": let_go,
+    "show_reply": show_reply,
     "withdraw": withdraw,
     "note": note,
     "lower": lower,
