@@ -71,7 +71,7 @@ async def reply(visit: Visit, escalation_id: str) -> str:
 
 
 async def show_reply(visit: Visit, escalation_id: str) -> str:
-    """Let a colleague's reply go that was held back."""
+    """Show them a colleague's reply that was held back."""
     outcome = await visit.parts.desk.show_reply(
         visit.worker, escalation_id, visit.fields.get("letter", ""), sure="sure" in visit.fields
     )
