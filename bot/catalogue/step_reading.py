@@ -30,7 +30,7 @@ from bot.engine.definition import (
 )
 
 _STEP = (
-    *("say", "ask", "note", "choices", "part", "pick", "heard"),
+    *("say", "ask", "note", "choices", "part", "pick", "heard", "wishes"),
     *("raise", "wait", "go", "end", "do", "cover", "critical", "advice"),
 )
 _OUTCOMES = ("completed", "stopped", "with_person")
@@ -65,6 +65,7 @@ def read_step(document: Document, name: str) -> Step:
         end=read_word(document, (*path, "end"), _OUTCOMES) or None,
         cover=read_word(document, (*path, "cover"), ("yes",)) == "yes",
         heard=_read_heard(document, (*path, "heard")),
+        wishes=_read_heard(document, (*path, "wishes")),
         critical=read_word(document, (*path, "critical"), ("yes",)) == "yes",
         advises=read_word(document, (*path, "advice"), ("keep_safe",)) == "keep_safe",
     )
@@ -72,7 +73,7 @@ def read_step(document: Document, name: str) -> Step:
 
 
 def _read_heard(document: Document, path: Keys) -> tuple[str, ...]:
-    """Ways to type the question that a step answers."""
+    """Ways to type the question or the wish that a step answers."""
     if read_value(document, path) is None:
         return ()
     return tuple(text for _, text in read_list(document, path))

@@ -118,9 +118,9 @@ class Step:
     *part* marks a question that can be passed over. *pick* is `many` where several answers
     may be ticked. *go*, *raises* and *do* are by answer; `next` is the step's own arrival.
     *home* is the file that it stands in, and the name under which its words are translated;
-    *question_set* is that file's. *heard* are ways to type the question that it answers. The
-    words of a *critical* one keep somebody safe: every language has them. One that
-    *advises* says how to keep safe.
+    *question_set* is that file's. *heard* are ways to type the question that it answers, and
+    *wishes* ways to type a wish that it answers as well. The words of a *critical* one keep
+    somebody safe: every language has them. One that *advises* says how to keep safe.
     """
 
     name: str
@@ -138,6 +138,7 @@ class Step:
     end: str | None = None
     cover: bool = False
     heard: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
     question_set: str | None = None
     critical: bool = False
     advises: bool = False

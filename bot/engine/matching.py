@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.engine.definition import DONE
 
@@ -65,6 +65,8 @@ _LEADS_IN = frozenset({"ok", "okay", "k", "kk", "yes", "yeah", "yh", "well"})
 _ENOUGH_TO_TELL = 2
 _COMMA = re.compile("[,\u060c]")
 
+#: Kinds of letters that words are written with: letters, marks, digits, punctuation and spaces.
+_PLAIN_TEXT = frozenset("LMNPZ")
 #: So many words may stand around a question that is known.
 _AROUND = 4
 
@@ -147,6 +149,12 @@ def _by_number(choices: Mapping[str, Sequence[str]], words: str) -> str | None:
 
 def _spelled_out(text: str) -> str:
     return " ".join(_TEXTING.get(word, word) for word in fold(text).split())
+
+
+def is_word_for_word(phrases: Iterable[str], typed: str) -> bool:
+    """Say whether *typed* is one of *phrases* and nothing else: an emoji beside it says more."""
+    plain = all(unicodedata.category(letter)[0] in _PLAIN_TEXT for letter in typed.strip())
+    return plain and _spelled_out(typed) in set(map(_spelled_out, phrases))
 
 
 def asked(phrases: Mapping[str, Sequence[str]], typed: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.concern import Category, Indicator, Tier
+from bot.domain.concern import Category, Finding, Indicator, Tier
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord, Spoken
@@ -19,6 +19,7 @@ from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
 from bot.services.labels import find_button, is_whole_label
 from bot.services.noticing import noticed
+from bot.services.questions import Asks, only_asks
 
 log = structlog.get_logger()
 
@@ -166,12 +167,25 @@ def _without_ours(
     """
     Leave out what only the models made of a button's words: they are ours, and mean what it does.
 
-    The rules count, and so does what the button raises.
+    The rules count, and so does what the button raises. The same holds for a question about the
+    service; behind a wish ("do not tell my mum") there may be more, so it is a same-day look.
     """
-    if action is None or not is_whole_label(work, action, inbound.text):
-        return result
     by_rules = tuple(f for f in result.findings if not f.rule.startswith(_BY_MODEL))
-    return replace(result, findings=by_rules)
+    if action is not None:
+        is_ours = is_whole_label(work, action, inbound.text)
+        return replace(result, findings=by_rules) if is_ours else result
+    match only_asks(work, inbound):
+        case Asks.QUESTION:
+            return replace(result, findings=by_rules)
+        case Asks.WISH:
+            return replace(result, findings=tuple(map(_same_day, result.findings)))
+        case _:
+            return result
+
+
+def _same_day(finding: Finding) -> Finding:
+    by_model = finding.rule.startswith(_BY_MODEL)
+    return replace(finding, tier=max(finding.tier, Tier.P2)) if by_model else finding
 
 
 def _screen(work: Consequences, words: str) -> tuple[Screening | None, bool]:

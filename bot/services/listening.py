@@ -10,7 +10,6 @@ from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
 from bot.domain.signs import LEAVE
 from bot.domain.triage import Concern
-from bot.engine.matching import asked
 from bot.services.at_the_gate import (
     answers_gate,
     comes_back_to_gate,
@@ -25,6 +24,7 @@ from bot.services.handed import Handed
 from bot.services.hearing import Heard
 from bot.services.labels import names_numbers
 from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
+from bot.services.questions import find_question
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
 from bot.services.refusing import only_refuses, say_refused
@@ -90,9 +90,7 @@ def _wish(one: Handed) -> str:
 def _question(work: Consequences, words: str) -> str:
     """Find the step that answers what they ask about the service, such as who reads this."""
     state = (work.talk or start_talk(work)).state
-    flow = work.setup.flow(state.flow, state.version)
-    phrases = {step.name: step.heard for step in flow.steps.values() if step.heard}
-    return asked(phrases, words) or ""
+    return find_question(work.setup.flow(state.flow, state.version), words)
 
 
 def _ordinary(one: Handed) -> list[Concern]:
