@@ -22,9 +22,9 @@ SURELY_NOT = -9.0
 #: From here on the quick model's danger in a part is worth a second look.
 LOOKED_AT = 0.0
 #: It is danger if both readers find it this likely in a sentence, and in what may be half of one.
-SENTENCE, HALF_SENTENCE = 2.0, 5.0
+SENTENCE, HALF_SENTENCE = 1.4, 4.2
 #: Any other concern in a sentence has to be this plain.
-PLAIN_SENTENCE = 6.0
+PLAIN_SENTENCE = 5.4
 #: What stands between two sentences; "2.30" is none.
 _END = re.compile(r"[.!?][^\w\s]*\s|\n")
 

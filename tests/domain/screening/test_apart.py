@@ -21,7 +21,7 @@ TOLD = (
     ("my bus was late again. does bleach kill you quick or slow", DANGER),
     ("does bleach kill you quick or slow. anyway did u watch the match", DANGER),
     (
-        "the driver stopped answering me on the motorway\ngrounded til friday\nu up for cinema",
+        "my ex is on the landing with a hammer\ngrounded til friday\nu up for cinema",
         DANGER,
     ),
     ("watching bake off. scratched meself up again. do you get paid for work experience", HARM),
