@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from copy import copy
 from datetime import datetime
 from typing import Protocol
 
@@ -25,7 +24,7 @@ from bot.services.composer import came_of, compose
 from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, insist
 from bot.services.ending import OUTCOMES
-from bot.services.held_back_desk import HeldBackDesk, HeldBackRows
+from bot.services.reading_first import ReadingFirstDesk, ReadingFirstRows
 from bot.services.records import AuditEntry, Delivery
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
@@ -34,7 +33,7 @@ from bot.services.views import Case, Queue, QueueRow
 __all__ = ["OUTCOMES", "Desk", "DeskRows"]
 
 
-class DeskRows(HeldBackRows, Protocol):
+class DeskRows(ReadingFirstRows, Protocol):
     """What the desk reads from the store."""
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
@@ -55,17 +54,11 @@ class DeskRows(HeldBackRows, Protocol):
     async def own_lines(self, chat_id: str, authority: str) -> Sequence[str]:
         """Open what the young person typed that an authority may see."""
 
-    async def line_at(self, chat_id: str, authority: str) -> datetime | None:
-        """Give when something last came from the young person for this authority."""
-
-    async def shown_until(self, escalation_id: str, worker_id: str) -> datetime:
-        """Give when the last line came that a worker has had before them in a case."""
-
     async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
         """Say whether this worker lowered it from P0 or P1."""
 
 
-class Desk(HeldBackDesk):
+class Desk(ReadingFirstDesk):
     """
     What workers do. RefusedError carries a sentence for the page.
 
@@ -82,13 +75,6 @@ class Desk(HeldBackDesk):
     ) -> None:
         super().__init__(store, rows, setup, clock, wake)
         self._desk = rows
-        self.read_until: datetime | None = None
-
-    def having_read(self, until: datetime) -> Desk:
-        """Give the desk of somebody who read a case *until* then: it quietens nothing unread."""
-        desk = copy(self)
-        desk.read_until = until
-        return desk
 
     async def queue(self, worker: Worker, *, resolved: bool = False) -> Queue:
         """Show the queue: the most urgent first, and of these what falls due first."""
@@ -249,29 +235,6 @@ class Desk(HeldBackDesk):
     async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
         """Say, as the second person, that a case does not end."""
         await self._do(worker, escalation_id, lambda work: ending.decline_end(work, worker, reason))
-
-    async def _do_read(
-        self, worker: Worker, escalation_id: str, deed: Callable[[Consequences], None]
-    ) -> None:
-        async def attempt() -> None:
-            work = await self._load_read(worker, escalation_id)
-            deed(work)
-            await self._commit(work)
-
-        await insist(attempt)
-
-    async def _load_read(self, worker: Worker, escalation_id: str) -> Consequences:
-        """Load a case for an act that quietens it: what came since they looked is read first."""
-        work = await self._load(worker, escalation_id)
-        await self._need_read(worker, work)
-        return work
-
-    async def _need_read(self, worker: Worker, work: Consequences) -> None:
-        """What a form says that it showed is believed as far as the audit knows of it."""
-        if self.read_until is not None:
-            case = acts.at_hand(work)
-            shown = min(self.read_until, await self._desk.shown_until(case.id, worker.id))
-            ending.need_read(work, shown, await self._desk.line_at(work.chat.id, case.authority))
 
     async def _audit_look(self, worker: Worker, shown: QueueEntry) -> None:
         of, until = shown.escalation, shown.line_at
