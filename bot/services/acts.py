@@ -191,10 +191,11 @@ def hand_back(work: Consequences, worker: Worker) -> None:
         raise NotNowError("Somebody else has taken this chat over.")
     work.change_chat(taken_over_by=None)
     act(work, worker, "handed_back")
-    _go_on(work)
+    go_on(work)
 
 
-def _go_on(work: Consequences) -> None:
+def go_on(work: Consequences) -> None:
+    """Ask the question that was open once more, if they are there."""
     talk = work.talk
     if talk is None or talk.state.progress is not Progress.ACTIVE:
         return

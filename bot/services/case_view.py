@@ -14,6 +14,8 @@ from bot.domain.worker import Worker
 from bot.services import ending
 from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told, Written
 from bot.services.conversing import NOT_ASKED
+from bot.services.custody import RECEIVED
+from bot.services.handing_over import receivers
 from bot.services.lines import choice_label, lines_of
 from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
@@ -36,8 +38,9 @@ _OF_ANOTHER = "a worker of another authority"
 _TYPED = "no way chosen; when asked, they typed"
 _RAISED = "; that message raised a concern, read it too"
 
-#: Looking is in the audit; on the timeline it would bury what was done.
-_NOT_SHOWN = ("viewed", "listed")
+#: Looking is in the audit; on the timeline it would bury what was done. A hand-over is in the audit
+#: of both authorities, and on the timeline once.
+_NOT_SHOWN = ("viewed", "listed", RECEIVED)
 
 #: Opening a page does nothing with the case yet.
 _LOOKS = (*_NOT_SHOWN, "opened")
@@ -95,13 +98,13 @@ def case_view(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Ca
 def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
     told, escalation, acted_at = file.told, file.entry.escalation, _acted_at(file, worker)
     chat, row = told.chat, queue_row(file.entry)
-    may = possible(worker, escalation, chat, row.line_at)
+    may = _possible(file, worker, setup)
     return Case(
         row=row,
         lines=lines_of(told, setup, acted_at),
         concerns=_concerns(file, may),
         notes=tuple(_note(note, told.names) for note in file.notes),
-        timeline=tuple(_event(e, told.names) for e in file.events if e.action not in _NOT_SHOWN),
+        timeline=_timeline(file, setup),
         may=may,
         child_ref=file.child_ref,
         **_agreed(file),
@@ -122,6 +125,12 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         line_at=row.line_at,
         acted_at=acted_at,
     )
+
+
+def _possible(file: CaseFile, worker: Worker, setup: Setup) -> frozenset[str]:
+    escalation = file.entry.escalation
+    found = possible(worker, escalation, file.told.chat, file.entry.line_at)
+    return found if receivers(setup, escalation) else found - {"hand_over"}
 
 
 def _end(file: CaseFile) -> dict[str, Any]:
@@ -199,6 +208,12 @@ def _concern(raised: RaisedConcern) -> ConcernRow:
         choice=concern.choice,
         raised_at=raised.raised_at,
     )
+
+
+def _timeline(file: CaseFile, setup: Setup) -> tuple[Event, ...]:
+    authorities = setup.authorities.by_slug.values()
+    names = {**{one.slug: one.name for one in authorities}, **file.told.names}
+    return tuple(_event(one, names) for one in file.events if one.action not in _NOT_SHOWN)
 
 
 def _event(happened: Happened, names: Mapping[str, str]) -> Event:

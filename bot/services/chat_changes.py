@@ -17,10 +17,11 @@ from bot.domain.effects import (
     PlanFollowUps,
     StopContact,
 )
+from bot.domain.follow_ups import FollowUps
 from bot.domain.signs import Refusal
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
-from bot.services.offers import Offered
+from bot.services.offers import Episode, Offered
 from bot.services.records import Gate, Sends
 from bot.services.timers import TimerKind
 
@@ -112,8 +113,20 @@ def _plan_follow_ups(work: Consequences, when: str) -> None:
     if when == NO or work.episode is None:
         return
     allow(work, Refusal.MESSAGES)
-    plan = work.authority.follow_ups
-    for due in plan.planned(work.episode.returned_at, when, work.now):
+    _set_follow_ups(work, work.episode, when)
+
+
+def plan_anew(work: Consequences, before: FollowUps) -> None:
+    """Whoever they belong to now checks in on its own days, at the time that they picked."""
+    when, plan = work.chat.follow_ups, work.authority.follow_ups
+    if when is None or when == NO or work.episode is None or plan == before:
+        return
+    work.cancel_follow_ups = True
+    _set_follow_ups(work, work.episode, when)
+
+
+def _set_follow_ups(work: Consequences, episode: Episode, when: str) -> None:
+    for due in work.authority.follow_ups.planned(episode.returned_at, when, work.now):
         work.set_timer(TimerKind.FOLLOW_UP, work.chat.id, due, due.isoformat())
 
 

@@ -36,7 +36,8 @@ LOST = "An alert to somebody else was lost"
 #: One a minute of these: of somebody who writes line by line, or of several closed ways.
 _ONE_A_MINUTE = {NEWS: "news", LOST: "lost"}
 
-_CASE_ROLES = _AUDIENCES[Audience.SECOND]
+#: Whoever has one of these works cases.
+CASE_ROLES = _AUDIENCES[Audience.SECOND]
 
 
 def start_ladder(work: Consequences, headline: str) -> None:
@@ -141,8 +142,8 @@ def tell(
     roles = _AUDIENCES[audience].union(*(_AUDIENCES[one] for one in besides))
     found = (
         _with_roles(everybody, roles)
-        or _with_roles(everybody, _CASE_ROLES)
-        or _with_roles(at_desk, _CASE_ROLES)
+        or _with_roles(everybody, CASE_ROLES)
+        or _with_roles(at_desk, CASE_ROLES)
     )
     found += _holder(escalation, (*everybody, *at_desk), found)
     if not found:

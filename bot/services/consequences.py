@@ -41,7 +41,8 @@ class Consequences:
     *known* is how things stood before, *chat*, *talk* and *escalation* are how they stand
     now; *past_talks* were over before the one that stands now began. *told* is what this message
     tells of, before it is raised. *by* is the worker who does it, and must be one still when it
-    is written. The store writes it all in one transaction, or nothing.
+    is written. *handed_from* is the authority that the chat belonged to until now. The store writes
+    it all in one transaction, or nothing.
     """
 
     setup: Setup
@@ -79,6 +80,7 @@ class Consequences:
     passed_on: list[PassedOn] = field(default_factory=list)
     overruled: list[Overruling] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
+    handed_from: str | None = None
     done_timer: str | None = None
 
     @property

@@ -24,7 +24,7 @@ from bot.services.composer import came_of, compose
 from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, insist
 from bot.services.ending import OUTCOMES
-from bot.services.reading_first import ReadingFirstDesk, ReadingFirstRows
+from bot.services.handing_over_desk import HandingOverDesk, HandingOverRows
 from bot.services.records import AuditEntry, Delivery
 from bot.services.rights import NO_CASE, Sight, has, sight
 from bot.services.setup import Setup
@@ -33,7 +33,7 @@ from bot.services.views import Case, Queue, QueueRow
 __all__ = ["OUTCOMES", "Desk", "DeskRows"]
 
 
-class DeskRows(ReadingFirstRows, Protocol):
+class DeskRows(HandingOverRows, Protocol):
     """What the desk reads from the store."""
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
@@ -58,7 +58,7 @@ class DeskRows(ReadingFirstRows, Protocol):
         """Say whether this worker lowered it from P0 or P1."""
 
 
-class Desk(ReadingFirstDesk):
+class Desk(HandingOverDesk):
     """
     What workers do. RefusedError carries a sentence for the page.
 

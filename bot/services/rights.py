@@ -138,7 +138,7 @@ def possible(
 def _own(worker: Worker, escalation: Escalation, chat: Chat) -> set[str]:
     found = {"contacted", "wait", "pass_on", "show_reply", "withdraw"}
     if is_of_chat(escalation, chat):
-        found.add("own_word")
+        found |= {"own_word", "hand_over"}
     if chat.sends is Sends.ON and not chat_is_watched(escalation, chat):
         found.add("reply")
     if chat.taken_over_by is None:

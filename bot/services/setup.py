@@ -76,6 +76,11 @@ class Setup:
     signs: Signs = NO_SIGNS
     texts: bool = False
 
+    def name_of(self, authority: str) -> str:
+        """Give the name of an authority; of one that is no longer configured what is left of it."""
+        found = self.authorities.by_slug.get(authority)
+        return found.name if found else authority
+
     def flow(self, name: str, version: int) -> Flow:
         """Give the flow that a conversation is in; one that is gone gives the newest version."""
         return self.flows.get(name, version) or self.flows.newest(name)

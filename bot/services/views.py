@@ -169,7 +169,7 @@ class Case:
 
     *may* are the names of the actions that are possible now for this worker: claim,
     take_over, hand_back, reply, note, contacted, wait, lower, resolve, confirm, decline_end,
-    own_word, pass_on, overrule, and show_reply and withdraw about what is held back.
+    own_word, pass_on, overrule, hand_over, and show_reply and withdraw about what is held back.
     *missing_now* says that they told us that they are away again, *foremost* are their wishes
     and plans, *answers* the last answer to every question. *way* says how a reply would come to
     them. *live* says that a reply goes straight out: they wrote within the last five minutes, their

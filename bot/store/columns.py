@@ -51,7 +51,7 @@ def code(name: str, *, required: bool = True, length: int = 64) -> Column[Any]:
 
 
 def whose() -> Column[Any]:
-    """The authority that the chat belonged to when this was said; a later one's is not theirs."""
+    """Whose chat it was when this was said, or was handed over to; a later one's is not theirs."""
     return Column("authority", String(64), nullable=False, server_default="")
 
 

@@ -22,6 +22,7 @@ from bot.store.access import need_access
 from bot.store.agreed_rows import write_agreed
 from bot.store.attempts import count_try, forget_tries
 from bot.store.audit import write_audit
+from bot.store.custody import follow_chat, letter_whose, need_owner, whose
 from bot.store.held_back import decide
 from bot.store.holding import release_and_hold
 from bot.store.inbox import finish_inbox
@@ -57,6 +58,7 @@ _USE = (
     update(invitation)
     .where(
         invitation.c.id == bindparam("of"),
+        invitation.c.authority == bindparam("owner"),
         or_(invitation.c.used_at.is_(None), invitation.c.used_by == bindparam("by")),
     )
     .values(used_at=bindparam("at"), used_by=bindparam("by"))
@@ -88,6 +90,7 @@ def commit_works(
         set_clearing(work)
         if work.by is not None:
             need_access(connection, work.by, work.setup.authorities)
+        need_owner(connection, work)
     learn_keys(connection, sealer, _keys_used(works))
     _write_chats(connection, sealer, works)
     _write_talks(connection, works)
@@ -175,23 +178,19 @@ def _loaded(work: Consequences) -> int | None:
 
 
 def _messages(work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
-    key_id, whose = work.chat.key_id, {"authority": _whose(work)}
-    return [{**rows.from_message(m, key_id, sealer), **whose} for m in work.messages]
+    key_id, owner = work.chat.key_id, {"authority": whose(work)}
+    return [{**rows.from_message(m, key_id, sealer), **owner} for m in work.messages]
 
 
 def _answers(work: Consequences) -> list[dict[str, Any]]:
-    return [{**rows.from_answer(a), "authority": _whose(work)} for a in work.answers]
+    return [{**rows.from_answer(a), "authority": whose(work)} for a in work.answers]
 
 
 def _letters(connection: Connection, work: Consequences, sealer: Sealer) -> list[dict[str, Any]]:
-    whose = {"authority": _whose(work)}
-    return [{**letter_row(connection, x, sealer), **whose} for x in work.letters]
-
-
-def _whose(work: Consequences) -> str:
-    """What a worker or the clock says for a case is that case's; all else is the chat's."""
-    case = work.known.at_hand
-    return case.authority if case is not None else work.chat.authority
+    return [
+        {**letter_row(connection, x, sealer), "authority": letter_whose(work, x)}
+        for x in work.letters
+    ]
 
 
 def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None:
@@ -211,9 +210,9 @@ def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None
 def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) -> None:
     if work.used is not None:
         values = {"of": work.used.id, "at": work.now, "by": work.chat.id}
-        _expect_one(connection.execute(_USE, values).rowcount)
-        whose = {"whose": work.used.young_person_id, "here": work.chat.id}
-        connection.execute(_MOVE_OTHERS, whose)
+        _expect_one(connection.execute(_USE, {**values, "owner": work.used.authority}).rowcount)
+        others = {"whose": work.used.young_person_id, "here": work.chat.id}
+        connection.execute(_MOVE_OTHERS, others)
         forget_tries(connection, "code", work.chat.address_digest)
     if work.wrong_code:
         subject = work.chat.address_digest
@@ -227,6 +226,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
     write_agreed(connection, sealer, work)
     write_overruled(connection, sealer, work)
     decide(connection, work.chat.id, work.decided, work.now)
+    follow_chat(connection, work)
     if work.to_read is not None:
         _put_to_read(connection, work)
     for offered in work.offered:

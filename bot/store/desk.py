@@ -11,12 +11,14 @@ from bot.domain.authority import Authorities
 from bot.domain.concern import Category, Tier
 from bot.domain.worker import Worker
 from bot.services.case_file import CaseFile, QueueEntry, Told, Unread
+from bot.services.custody import Custody
 from bot.services.held_back import HeldBack
 from bot.services.overruled import Finding, Overruled
-from bot.services.records import AuditEntry, Delivery, ToRead
+from bot.services.records import AuditEntry, Chat, Delivery, ToRead
 from bot.store import access, overruled_rows, reading_rows
 from bot.store.audit import write_audit
 from bot.store.case_rows import case_file
+from bot.store.custody import other_chats, read_custody
 from bot.store.database import Database
 from bot.store.opening import open_words, read_names
 from bot.store.queue_rows import queue_entries
@@ -83,6 +85,14 @@ class SqlDesk:
     async def shown_until(self, escalation_id: str, worker_id: str) -> datetime:
         """Give when the last line came that a worker has had before them in a case."""
         return await self._database.read(_shown_until, escalation_id, worker_id)
+
+    async def custody(self, escalation_id: str) -> Custody | None:
+        """Give every hand-over of a case; nothing if there is no such case."""
+        return await self._database.read(read_custody, self._sealer, escalation_id)
+
+    async def other_chats(self, chat: Chat) -> Sequence[str]:
+        """Give the other chats of the young person that belong to the same authority."""
+        return await self._database.read(other_chats, chat)
 
     async def lowered_from_urgent(self, escalation_id: str, worker_id: str) -> bool:
         """Say whether this worker lowered it from P0 or P1."""

@@ -75,13 +75,22 @@ _WROTE = select(func.max(outbox.c.created_at)).where(
 )
 
 
-def unread_of(connection: Connection, worker_id: str) -> list[tuple[str, Escalation]]:
-    """List what a worker wrote and nobody has read, each with its case; the oldest first."""
+def unread_of(
+    connection: Connection, worker_id: str, in_chat: str = ""
+) -> list[tuple[str, Escalation]]:
+    """
+    List what a worker wrote and nobody has read, each with its case; the oldest first.
+
+    That is everywhere, or in one chat.
+    """
     who = {"who": worker_id}
     for chat_id in connection.scalars(_PAGES, who).all():
-        # Whether an open page is looked at is not known: a colleague decides.
-        hold_unseen(connection, chat_id, worker_id)
-    return [(row.letter_id, to_escalation(row)) for row in connection.execute(_UNREAD, who)]
+        if in_chat in ("", chat_id):
+            # Whether an open page is looked at is not known: a colleague decides.
+            hold_unseen(connection, chat_id, worker_id)
+    rows = connection.execute(_UNREAD, who)
+    unread = ((row.letter_id, to_escalation(row)) for row in rows)
+    return [one for one in unread if in_chat in ("", one[1].chat_id)]
 
 
 def hold_back(connection: Connection, unread: Iterable[tuple[str, Escalation]]) -> None:

@@ -30,6 +30,7 @@ _ALERTABLE = (
     .where(
         outbox.c.escalation_id == escalation.c.id,
         outbox.c.purpose == Purpose.ALERT.value,
+        outbox.c.authority == escalation.c.authority,
         outbox.c.worker_id != _WHO,
         worker.c.telegram.is_not(None),
         worker.c.left_at.is_(None),
@@ -47,6 +48,7 @@ _TOLD_ALONE = select(escalation).where(
         outbox.c.escalation_id == escalation.c.id,
         outbox.c.worker_id == _WHO,
         outbox.c.purpose == Purpose.ALERT.value,
+        outbox.c.authority == escalation.c.authority,
     ),
     ~_ALERTABLE.exists(),
 )

@@ -20,7 +20,8 @@ _OWNERS = union(
 )
 #: Whoever did something with a case still sees how it ended.
 _TOOK_PART = exists().where(audit.c.subject == escalation.c.id, audit.c.actor == _WHO)
-#: Cases of other authorities that they were alerted of.
+#: Cases of other authorities that they were alerted of, while it was that authority's: what the
+#: front desk has handed over itself is not theirs any more.
 _CALLED = select(escalation.c.id).where(
     escalation.c.authority.not_in(bindparam("own", expanding=True)),
     or_(_live, _TOOK_PART),
@@ -28,6 +29,7 @@ _CALLED = select(escalation.c.id).where(
         outbox.c.escalation_id == escalation.c.id,
         outbox.c.worker_id == _WHO,
         outbox.c.purpose == Purpose.ALERT.value,
+        outbox.c.authority == escalation.c.authority,
     ),
 )
 
