@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.domain.concern import Category, Tier
 from bot.domain.own_words import OwnWord
 from bot.domain.worker import Worker
+from bot.services.custody import Custody, Receiver, Told
 from bot.services.overruled import Overruled
 from bot.services.views import Case, Queue, Reading, ToReadRow
 
@@ -112,6 +113,20 @@ class Desk(Protocol):
 
     async def decline_end(self, worker: Worker, escalation_id: str, reason: str) -> None:
         """Say, as the second person, that a case does not end."""
+        ...
+
+    async def receivers(self, worker: Worker, escalation_id: str) -> tuple[Receiver, ...]:
+        """List the authorities that the worker's case can be handed over to."""
+        ...
+
+    async def hand_over(
+        self, worker: Worker, escalation_id: str, to: str, reason: str, told: Told | None
+    ) -> None:
+        """Hand a case over to another authority; the same form again does nothing more."""
+        ...
+
+    async def custody(self, worker: Worker, escalation_id: str) -> Custody | None:
+        """Show where a case went that the worker's authority handed over, or was given."""
         ...
 
     async def to_read(self, worker: Worker) -> tuple[ToReadRow, ...]:

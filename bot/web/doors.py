@@ -59,6 +59,7 @@ DOORS: Mapping[str, Door] = {
     "note": _WORK,
     "own_word": _WORK,
     "pass_on": _WORK,
+    "hand_over": _WORK,
     "lower": _with(Right.LOWER),
     "overrule": _with(Right.LOWER),
     "take_back": _with(Right.LOWER),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.catalogue.flows import load_flows
 from bot.domain.concern import Category, Tier
+from bot.services.custody import Custody, HandOver, Reach, Receiver
 from bot.services.overruled import Counted, Doubt, Doubts, Overruled
 from bot.services.views import (
     Case,
@@ -22,6 +23,20 @@ from bot.services.views import (
 )
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+
+
+#: Two authorities to hand a case over to: of the second nobody can be alerted.
+RECEIVERS = (
+    Receiver("made-up-county", "Made-up County", Reach.ITS_OWN),
+    Receiver("other-town", "Other Town", Reach.FRONT_DESK),
+)
+
+
+def custody(*more: HandOver) -> Custody:
+    """A case that was handed over a minute ago."""
+    at = NOW - timedelta(minutes=1)
+    given = HandOver(at, "worker1", "Robin Made-up", "Training (England)", "Made-up County")
+    return Custody("7KQ3ZM", synthetic=True, hand_overs=(given, *more))
 
 
 def row(**changed) -> QueueRow:
@@ -57,6 +72,7 @@ ALL_ACTIONS = frozenset(
         "note",
         "contacted",
         "wait",
+        "hand_over",
         "lower",
         "overrule",
         "resolve",

@@ -13,13 +13,14 @@ from starlette.applications import Starlette
 
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, StoreError
+from bot.services.custody import Custody, Receiver
 from bot.services.feed import Feed, FeedButton, FeedLine, Standing
 from bot.services.overruled import Overruled
 from bot.services.sign_in import SignIn
 from bot.services.views import Case, Queue, Reading
 from bot.web.app import make_app
 from bot.web.parts import Health, Parts, WebSettings
-from tests.web.examples import LINES, NOW, case, overruled, reading
+from tests.web.examples import LINES, NOW, RECEIVERS, case, custody, overruled, reading
 from tests.web.fake_workers import FakeWorkers
 
 PASSWORD = "plum lantern seven gate"
@@ -57,6 +58,8 @@ class FakeDesk:
     second_person: bool = False
     read_until: datetime | None = None
     doubts: Overruled = field(default_factory=overruled)
+    authorities: tuple[Receiver, ...] = RECEIVERS
+    gone: dict[str, Custody] = field(default_factory=dict)
 
     def _do(self, *what) -> None:
         if what[1] in self.cases or what[1] in self.readings:
@@ -137,6 +140,19 @@ class FakeDesk:
 
     async def decline_end(self, worker, escalation_id, reason):
         self._do("decline_end", escalation_id, reason)
+
+    async def receivers(self, worker, escalation_id):
+        if "hand_over" not in self.cases[escalation_id].may:
+            raise NotNowError("Claim it first.")
+        return self.authorities
+
+    async def hand_over(self, worker, escalation_id, to, reason, told):
+        self._do("hand_over", escalation_id, to, reason, told)
+        self.gone[escalation_id] = custody()
+        del self.cases[escalation_id]
+
+    async def custody(self, worker, escalation_id):
+        return self.gone.get(escalation_id)
 
     async def to_read(self, worker):
         return tuple(reading.row for reading in self.readings.values())

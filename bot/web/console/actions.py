@@ -52,18 +52,18 @@ async def wait(visit: Visit, escalation_id: str) -> str:
     until = next_time(visit.fields.get("until", ""), visit.parts.now())
     if until is None:
         raise NotNowError("Give the time until which they have it, such as 14:30.")
-    agency = _needed(visit, "agency", "Say which agency has it.")
-    reason = _needed(visit, "reason", "Say why it waits for them.")
+    agency = needed(visit, "agency", "Say which agency has it.")
+    reason = needed(visit, "reason", "Say why it waits for them.")
     far = far_time(visit.fields.get("until", ""), visit.parts.now())
     if far and visit.fields.get("far") != far.partition(" (")[0]:
         raise NotNowError(f"That is {far}. Tick the box if you mean that, or give another time.")
-    await _having_read(visit).wait_with(visit.worker, escalation_id, agency, until, reason)
+    await having_read(visit).wait_with(visit.worker, escalation_id, agency, until, reason)
     return "wait"
 
 
 async def reply(visit: Visit, escalation_id: str) -> str:
     """Write to the young person."""
-    words = _needed(visit, "words", "Write your reply first.")
+    words = needed(visit, "words", "Write your reply first.")
     outcome = await visit.parts.desk.reply(
         visit.worker, escalation_id, words, once=_once(visit), sure="sure" in visit.fields
     )
@@ -87,7 +87,7 @@ async def withdraw(visit: Visit, escalation_id: str) -> str:
 
 async def note(visit: Visit, escalation_id: str) -> str:
     """Write for workers only."""
-    words = _needed(visit, "words", "Write your note first.")
+    words = needed(visit, "words", "Write your note first.")
     await visit.parts.desk.note(visit.worker, escalation_id, words, once=_once(visit))
     return "note"
 
@@ -97,14 +97,14 @@ async def lower(visit: Visit, escalation_id: str) -> str:
     tier = visit.fields.get("tier", "")
     if tier not in set(Tier):
         raise NotNowError("Choose the tier that it is lowered to.")
-    reason = _needed(visit, "reason", "Say why the tier is lowered.")
-    await _having_read(visit).lower(visit.worker, escalation_id, Tier(tier), reason)
+    reason = needed(visit, "reason", "Say why the tier is lowered.")
+    await having_read(visit).lower(visit.worker, escalation_id, Tier(tier), reason)
     return "lower"
 
 
 async def overrule(visit: Visit, escalation_id: str) -> str:
     """Say that one finding is not a concern."""
-    reason = _needed(visit, "reason", "Say why it is not a concern.")
+    reason = needed(visit, "reason", "Say why it is not a concern.")
     await visit.parts.desk.overrule(visit.worker, escalation_id, _concern(visit), reason)
     return "overrule"
 
@@ -120,32 +120,33 @@ async def resolve(visit: Visit, escalation_id: str) -> str:
     outcome = visit.fields.get("outcome", "")
     if outcome not in visit.parts.outcomes:
         raise NotNowError("Choose an outcome.")
-    reason = _needed(visit, "reason", "Say what was done and why the case can end.")
-    ended = await _having_read(visit).resolve(visit.worker, escalation_id, outcome, reason)
+    reason = needed(visit, "reason", "Say what was done and why the case can end.")
+    ended = await having_read(visit).resolve(visit.worker, escalation_id, outcome, reason)
     return "resolve" if ended else "proposed"
 
 
 async def confirm(visit: Visit, escalation_id: str) -> str:
     """Confirm an end as the second person."""
-    await _having_read(visit).confirm(visit.worker, escalation_id)
+    await having_read(visit).confirm(visit.worker, escalation_id)
     return "confirm"
 
 
 async def decline_end(visit: Visit, escalation_id: str) -> str:
     """Refuse an end as the second person."""
-    reason = _needed(visit, "reason", "Say why the case stays open.")
+    reason = needed(visit, "reason", "Say why the case stays open.")
     await visit.parts.desk.decline_end(visit.worker, escalation_id, reason)
     return "decline_end"
 
 
-def _needed(visit: Visit, name: str, sentence: str) -> str:
+def needed(visit: Visit, name: str, sentence: str) -> str:
+    """Give what was typed into a field; without it the *sentence* says so."""
     words = visit.fields.get(name, "")
     if not words.strip():
         raise NotNowError(sentence)
     return words
 
 
-def _having_read(visit: Visit) -> Desk:
+def having_read(visit: Visit) -> Desk:
     """Give the desk for what quietens a case; a form that does not say has shown nothing."""
     try:
         until = datetime.fromisoformat(visit.fields.get("read_until", ""))

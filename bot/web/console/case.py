@@ -48,6 +48,14 @@ _DONE = {
     "kept": "You are signed in again. What you were writing is below. It has not been sent.",
 }
 
+#: What stands in its lists, whatever the case.
+_CHOICES: Mapping[str, object] = {
+    "own_word_kinds": KINDS,
+    "receipt_roles": ROLES,
+    "receipt_reasons": REASONS,
+    "languages": NAMES,
+}
+
 
 async def case(request: Request, visit: Visit) -> Response:
     """Open one case."""
@@ -72,45 +80,72 @@ async def show_case(
 
     What the worker may not see is answered like what is not there.
     """
-    seen = await _seen(visit, escalation_id)
+    seen = await seen_case(visit, escalation_id)
     refused_here = visit.fields if action else {}
-    status = 200 if error is None else 403 if isinstance(error, NotAllowedError) else 409
+    typed = draft or {action: _typed(refused_here)}
+    if seen is None:
+        return await handed_over(request, visit, escalation_id, error, typed)
     return render(
         request,
         "console/case.html",
-        status,
+        status_of(error),
         case=seen,
         mark=mark_of(seen.row),
         next_step=next_step(seen, visit.worker, visit.parts.now()),
         reply_waits=reply_waits(seen),
         outcomes=visit.parts.outcomes,
-        own_word_kinds=KINDS,
-        receipt_roles=ROLES,
-        receipt_reasons=REASONS,
         lower_tiers=[tier for tier in Tier if tier > seen.row.tier],
-        languages=NAMES,
         done=_DONE.get(done, ""),
         problem=str(error) if error else "",
         action=action,
         fields=refused_here,
         draft=draft or {},
-        left_over=_left_over(seen, draft or {action: _typed(refused_here)}),
+        left_over=_left_over(seen, typed),
         far=far_time(refused_here.get("until", ""), visit.parts.now()),
         warned=action == "reply" and isinstance(error, NotNowError),
         reply_once=_once({} if isinstance(error, UsedUpError) else refused_here, "reply", action),
         note_once=_once(refused_here, "note", action),
+        **_CHOICES,
         **visit.page(),
     )
 
 
-async def _seen(visit: Visit, escalation_id: str) -> Case:
+def status_of(error: RefusedError | None) -> int:
+    """Give the status of a page that is shown again after it was refused."""
+    return 200 if error is None else 403 if isinstance(error, NotAllowedError) else 409
+
+
+async def seen_case(visit: Visit, escalation_id: str) -> Case | None:
+    """Open a case, if it is there for the worker."""
     try:
-        seen = await visit.parts.desk.case(visit.worker, escalation_id)
+        return await visit.parts.desk.case(visit.worker, escalation_id)
     except NotAllowedError as refused:
         raise HTTPException(404) from refused
-    if seen is None:
+
+
+async def handed_over(
+    request: Request,
+    visit: Visit,
+    escalation_id: str,
+    error: RefusedError | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    """
+    Say where a case went that was theirs before, with what was being *typed* into one of its forms.
+
+    To everybody else it is not there.
+    """
+    custody = await visit.parts.desk.custody(visit.worker, escalation_id)
+    if custody is None:
         raise HTTPException(404)
-    return seen
+    return render(
+        request,
+        "console/handed_over.html",
+        status_of(error),
+        custody=custody,
+        left_over=next((words for words in (typed or {}).values() if words), ""),
+        **visit.page(),
+    )
 
 
 def _typed(fields: Mapping[str, str]) -> str:

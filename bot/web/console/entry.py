@@ -12,6 +12,7 @@ from bot.domain.worker import Worker
 from bot.errors import NotNowError
 from bot.services.sign_in import SHORTEST
 from bot.web.console.case import show_case
+from bot.web.console.handing_over import KEPT, show_form
 from bot.web.console.reading import show_reading
 from bot.web.console.visit import (
     Visit,
@@ -144,6 +145,8 @@ async def _go_on(request: Request, session: str, fields: Mapping[str, str]) -> R
             return await show_reading(request, visit, found, done="kept")
         if place == "/console/case":
             form = fields.get("kept_for", "")
+            if form == "hand_over":
+                return await show_form(request, visit, found, done=KEPT)
             if form in _WITH_REASON:
                 return await show_case(request, visit, found, action=form, done="kept")
             draft = {"reply" if form == "reply" else "note": kept}

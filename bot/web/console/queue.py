@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.services.custody import HandOver
 from bot.services.views import QueueRow
 from bot.web.console.visit import Visit, guarded, just_done
 from bot.web.pages import render
@@ -31,8 +32,18 @@ async def queue(request: Request, visit: Visit) -> Response:
         at=seen.at,
         resolved=resolved,
         done=_DONE.get(just_done(request, visit), ""),
+        handed_over=await _handed_over(request, visit),
         **visit.page(),
     )
+
+
+async def _handed_over(request: Request, visit: Visit) -> HandOver | None:
+    """What the address says was just done is looked up: it must be true, whoever made the link."""
+    case_id = request.query_params.get("case", "")
+    if just_done(request, visit) != "handed_over" or not case_id:
+        return None
+    custody = await visit.parts.desk.custody(visit.worker, case_id)
+    return custody.hand_overs[-1] if custody else None
 
 
 async def revision(request: Request, visit: Visit) -> Response:

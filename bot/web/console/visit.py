@@ -27,7 +27,7 @@ _FRESH = "/console/sign-in"
 _FRESH_FOR = 60
 _SECONDS = re.compile("[0-9]{1,12}")
 #: What stood in a form beside words that were being written: it goes through signing in with them.
-_BESIDE = ("category", "tier", "line", "agency", "until", "outcome", "concern", "role")
+_BESIDE = ("category", "tier", "line", "agency", "until", "outcome", "concern", "role", "to")
 #: Why a form of ours was not taken, behind what was not done with it.
 OLD_FORM = (
     "There was a new sign-in here after this page was opened. Look at what is below, then send it "
@@ -109,9 +109,9 @@ def go_to(path: str, **query: str) -> RedirectResponse:
     return RedirectResponse(f"{path}?{ending}" if ending else path, 303)
 
 
-def go_having_done(visit: Visit, path: str, done: str) -> RedirectResponse:
+def go_having_done(visit: Visit, path: str, done: str, **about: str) -> RedirectResponse:
     """Send the browser on to a page that says what was *done*, while it is fresh."""
-    return go_to(path, done=done, at=f"{visit.parts.now().timestamp():.0f}")
+    return go_to(path, done=done, at=f"{visit.parts.now().timestamp():.0f}", **about)
 
 
 def just_done(request: Request, visit: Visit) -> str:

@@ -22,7 +22,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 const problem = document.getElementById("problem");
 if (problem) problem.focus();
 
-// What stands in the boxes of this page, by the form that it belongs to; ticks are made anew.
+// What stands in the boxes of this page, by the form that it belongs to; ticks and choices among buttons are made anew.
 function keyOf(box) {
   const form = box.form;
   const concern = form && form.elements.concern ? form.elements.concern.value : "";
@@ -30,7 +30,7 @@ function keyOf(box) {
 }
 
 function boxes() {
-  return [...main.querySelectorAll("textarea, select, input:not([type=hidden], [type=checkbox])")];
+  return [...main.querySelectorAll("textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])")];
 }
 
 function typed() {
