@@ -16,6 +16,7 @@ from bot.services.custody import Reach, Told
 from bot.services.invitations import Invitations
 from bot.store.pending_offers import list_pending
 from bot.store.registering import Registering
+from tests.services.returning import MINE, Returning
 from tests.services.test_access_taken import before
 from tests.services.test_follow_ups import due, join
 from tests.services.test_leaving import alerted, detail, staff
@@ -683,3 +684,29 @@ async def test_what_was_passed_on_and_said_to_be_no_concern_goes_along(world: Wo
     assert [one.overruled is not None for one in case.concerns].count(True) == 1
     listed = [await world.desk.overruled(worker) for worker in (ann, bea)]
     assert [len(one.marked.rows) for one in listed] == [0, 1]
+
+
+async def written_to(world: World, ann: Worker, ref: str) -> str:
+    """Let Ann write to somebody who can come back to their page; give the case."""
+    child = Returning(world)
+    await child.come(await child.invite(ref))
+    assert await child.returns.set_pictures(child.token, MINE)
+    await child.say(PERSON)
+    (case_id,) = (row.id for row in (await world.desk.queue(ann)).rows if row.claimed_by is None)
+    await world.desk.claim(ann, case_id)
+    world.clock.move(seconds=20)
+    assert await world.desk.reply(ann, case_id, f"Hello {ref}, made up.", once=ref) == "sent"
+    await child.settle()
+    return case_id
+
+
+async def test_what_was_written_to_somebody_else_is_left_as_it_is(world: World) -> None:
+    """Only of the one who is handed over is it asked whether they looked at their page."""
+    ann, _ = await people(world)
+    case_id = await written_to(world, ann, "made-up-1")
+    await written_to(world, ann, "made-up-2")
+    await hands(world, ann, case_id)
+    assert await world.letters("worker") == [
+        ("held_back", "Hello made-up-1, made up."),
+        ("sent", "Hello made-up-2, made up."),
+    ]
