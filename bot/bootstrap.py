@@ -30,6 +30,7 @@ from bot.services.records import Letter
 from bot.services.recovery import Recovery
 from bot.services.sign_in import SignIn
 from bot.services.texting import Texting
+from bot.services.unanswered import Offers
 from bot.services.watch import Watch
 from bot.services.web_chat import WebChat
 from bot.services.web_return import WebReturn
@@ -41,6 +42,7 @@ from bot.store.inbox import Inbox, free_all
 from bot.store.lock import FileLock
 from bot.store.marks import key_marks
 from bot.store.outbox import SqlOutbox, free_wire
+from bot.store.pending_offers import SqlUnanswered
 from bot.store.recovering import SqlRecovery
 from bot.store.registering import Registering
 from bot.store.texts import Texts
@@ -89,6 +91,7 @@ class Service:
     deliverer: Deliverer
     watch: Watch
     desk: Desk
+    offers: Offers
     sign_in: SignIn
     web_chat: WebChat
     web_return: WebReturn
@@ -183,8 +186,7 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
     channels = _channels(telegram, sms)
     outbox = SqlOutbox(database, sealer, setup, bot)
     deliverer = Deliverer(outbox, channels, utc_now, lease, Pace(), partial(_show, bell))
-    rows = SqlDesk(database, sealer, setup.authorities)
-    desk = Desk(store, rows, setup, utc_now, partial(_wake, deliverer, bell))
+    desk = _desk(world, store, partial(_wake, deliverer, bell))
     receiver = Receiver(store, channels, setup, WorkerChat(desk, setup), utc_now, lease)
     inbox = Inbox(database, sealer, utc_now, receiver.wake.set)
     service = Service(
@@ -195,6 +197,7 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
         deliverer=deliverer,
         watch=Watch(store, setup, utc_now, lease),
         desk=desk,
+        offers=Offers(SqlUnanswered(database, setup.authorities), utc_now),
         sign_in=SignIn(Workers(database, sealer, setup.authorities), utc_now),
         web_chat=WebChat(WebSessions(database, sealer, inbox, setup), setup, utc_now, bell),
         web_return=WebReturn(WebReturns(database, sealer, inbox, setup, bot), utc_now, bell),
@@ -205,6 +208,11 @@ def _join(world: World, telegram: Telegram | None, sms: SmsChannel | None) -> Se
     if telegram:
         _listen(service, telegram)
     return service
+
+
+def _desk(world: World, store: SqlTimers, wake: Callable[[], None]) -> Desk:
+    rows = SqlDesk(world.database, world.sealer, world.setup.authorities)
+    return Desk(store, rows, world.setup, utc_now, wake)
 
 
 def _wake(deliverer: Deliverer, bell: Bell) -> None:

@@ -113,6 +113,7 @@ def _server(service: Service) -> Server:
     telegram = service.telegram
     parts = Parts(
         desk=service.desk,
+        offers=service.offers,
         sign_in=service.sign_in,
         web_chat=service.web_chat,
         web_return=service.web_return,

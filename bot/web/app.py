@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.errors import RefusedError
 from bot.web import assets, chat, front, later, leaving, status
-from bot.web.console import actions, entry, handing_over, overruled, queue, reading
+from bot.web.console import actions, entry, handing_over, invitations, overruled, queue, reading
 from bot.web.parts import Parts
 from bot.web.problems import http_problem, refused
 from bot.web.safety import WEBHOOK, Safety
@@ -34,6 +34,7 @@ def make_app(parts: Parts) -> Starlette:
         *reading.ROUTES,
         *overruled.ROUTES,
         *handing_over.ROUTES,
+        *invitations.ROUTES,
         *actions.ROUTES,
     ]
     if parts.telegram is not None:

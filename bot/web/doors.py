@@ -71,4 +71,5 @@ DOORS: Mapping[str, Door] = {
     "clear": _READ,
     "raise": _READ,
     "overruled": _READ,
+    "invitations": _with(Right.SEE_CASES),
 }

@@ -13,6 +13,7 @@ from bot.domain.pictures import Picture
 from bot.ports import Clock
 from bot.services.feed import Feed, Standing
 from bot.services.sign_in import SignIn
+from bot.services.unanswered import Offers
 from bot.web.desk import Desk
 
 
@@ -161,6 +162,7 @@ class Parts(Frame):
     """Everything that the pages stand on. *outcomes* are codes with what a worker reads."""
 
     desk: Desk
+    offers: Offers
     sign_in: SignIn
     web_chat: WebChat
     web_return: WebReturn

@@ -26,6 +26,7 @@ FOR_WORKERS = [
     "/console/to-read",
     "/console/to-read/read1",
     "/console/overruled",
+    "/console/invitations",
     "/console/password",
     "/console/case/not-there",
 ]

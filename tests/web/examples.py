@@ -9,6 +9,7 @@ from bot.catalogue.flows import load_flows
 from bot.domain.concern import Category, Tier
 from bot.services.custody import Custody, HandOver, Reach, Receiver
 from bot.services.overruled import Counted, Doubt, Doubts, Overruled
+from bot.services.unanswered import Code, Unanswered
 from bot.services.views import (
     Case,
     ConcernRow,
@@ -232,6 +233,20 @@ def overruled(**changed) -> Overruled:
         "missed": Doubts((missed,), (Counted("self_harm", 1),), more=False),
     }
     return Overruled(**{**values, **changed})
+
+
+def unanswered(**changed) -> Unanswered:
+    """An invitation whose code expired before anybody used it."""
+    values = {
+        "episode": "0123456789abcdef01234567",
+        "authority": "training-england",
+        "returned_at": NOW - timedelta(days=9),
+        "offered_at": NOW - timedelta(days=8),
+        "code": Code.EXPIRED,
+        "expires_at": NOW - timedelta(days=1),
+        "synthetic": True,
+    }
+    return Unanswered(**{**values, **changed})
 
 
 #: What young people see, as its authors wrote it.

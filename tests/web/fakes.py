@@ -17,10 +17,11 @@ from bot.services.custody import Custody, Receiver
 from bot.services.feed import Feed, FeedButton, FeedLine, Standing
 from bot.services.overruled import Overruled
 from bot.services.sign_in import SignIn
+from bot.services.unanswered import Offers, Unanswered
 from bot.services.views import Case, Queue, Reading
 from bot.web.app import make_app
 from bot.web.parts import Health, Parts, WebSettings
-from tests.web.examples import LINES, NOW, RECEIVERS, case, custody, overruled, reading
+from tests.web.examples import LINES, NOW, RECEIVERS, case, custody, overruled, reading, unanswered
 from tests.web.fake_workers import FakeWorkers
 
 PASSWORD = "plum lantern seven gate"
@@ -166,6 +167,19 @@ class FakeDesk:
     async def raise_from_reading(self, worker, to_read_id, category, tier, reason, line_id=""):
         self._do("raise", to_read_id, category, tier, reason, line_id)
         return self.raised
+
+
+class FakeOffers:
+    """Lists what it was given, of the authorities that are asked for."""
+
+    def __init__(self) -> None:
+        self.rows: list[Unanswered] = [unanswered()]
+        self.refuse: Exception | None = None
+
+    async def unanswered(self, worker, authorities, now):
+        if self.refuse is not None:
+            raise self.refuse
+        return [row for row in self.rows if row.authority in authorities]
 
 
 class FakeWebChat:
@@ -328,6 +342,7 @@ class Pages:
     """The application on its stand-ins, with a worker who can sign in."""
 
     desk: FakeDesk
+    offers: FakeOffers
     web_chat: FakeWebChat
     web_return: FakeWebReturn
     workers: FakeWorkers
@@ -357,10 +372,11 @@ def make_pages(now: Callable[[], datetime] | None = None, **settings) -> Pages:
     desk.cases["esc1"] = case()
     desk.readings["read1"] = reading()
     web_chat, workers, wording = FakeWebChat(), FakeWorkers(), EnglishWording()
-    web_return = FakeWebReturn(web_chat)
+    web_return, offers = FakeWebReturn(web_chat), FakeOffers()
     sign_in = SignIn(workers, told, HASHER)
     parts = Parts(
         desk=desk,
+        offers=Offers(offers, told),
         sign_in=sign_in,
         web_chat=web_chat,
         web_return=web_return,
@@ -371,7 +387,16 @@ def make_pages(now: Callable[[], datetime] | None = None, **settings) -> Pages:
         now=told,
     )
     return Pages(
-        desk, web_chat, web_return, workers, sign_in, wording, clock, make_app(parts), parts
+        desk,
+        offers,
+        web_chat,
+        web_return,
+        workers,
+        sign_in,
+        wording,
+        clock,
+        make_app(parts),
+        parts,
     )
 
 
