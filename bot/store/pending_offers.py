@@ -67,7 +67,9 @@ def list_pending(
         wanted = wanted.where(episode.c.authority.in_(authorities))
     returns: dict[tuple[str, datetime], list[AnyRow]] = {}
     for row in connection.execute(wanted):
-        returns.setdefault((row.young_person_id, row.returned_at), []).append(row)
+        # People read a time to the minute, and give it so for a new code.
+        minute = row.returned_at.replace(second=0, microsecond=0)
+        returns.setdefault((row.young_person_id, minute), []).append(row)
     return [
         _line(rows, now)
         for rows in returns.values()

@@ -78,6 +78,19 @@ async def test_an_answer_to_a_new_code_for_the_same_return_is_the_answer(
     assert lost.episode != again.episode
 
 
+async def test_a_new_code_is_for_the_same_return_to_the_minute(world: World) -> None:
+    """Without a time the first code took the very second; what people can read ends at minutes."""
+    returned = world.clock.now.replace(second=7, microsecond=250_000)
+    world.clock.move(days=8)
+    await invite(world, "REF-1", returned)
+    again = await invite(world, "REF-1", returned.replace(second=0, microsecond=0))
+    (row,) = await pending(world)
+    assert row.episode == again.episode
+    assert row.returned_at == returned.replace(second=0, microsecond=0)
+    await invite(world, "REF-1", returned + timedelta(minutes=1))
+    assert len(await pending(world)) == 2
+
+
 async def test_workers_see_the_invitations_of_their_own_authorities(world: World) -> None:
     """By the same statement as the command, whoever has waited longest first; none of another's."""
     offers = Offers(SqlUnanswered(world.database, world.setup.authorities), world.clock)
