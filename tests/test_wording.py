@@ -29,8 +29,8 @@ NAMES = re.findall(
 training saved_telling thanks_told danger_now still_here support check_in_ready waiting_opens
 hold picked_up numbers_intro not_run_by_us help privacy stopped welcome_back code_not_known
 code_accepted other_code late_tap changed_saved saved_only too_long no_words unreadable voice
-over_limit out_of_hours language_now quiet_reply not_saved hours hours_open hours_closed heard
-welcome place told_unread person_noted offer_person progress
+over_limit out_of_hours language_now quiet_reply not_saved hours hours_open hours_always
+hours_closed heard welcome place told_unread person_noted offer_person progress
 web_title web_start web_start_intro web_type_here web_send web_sending web_saved web_not_saved
 web_numbers web_leave web_lock web_code_label web_no_code web_new_messages web_check web_ended
 web_offline

@@ -69,6 +69,11 @@ class OpeningHours:
                 until = max(until, end)
         return until if until > moment else None
 
+    def day_and_night_at(self, moment: datetime) -> bool:
+        """Say whether the hours that *moment* falls into have no end within a week."""
+        until = self.closes_at(moment)
+        return until is not None and self.open_at(until)
+
     def opens_after(self, moment: datetime) -> datetime | None:
         """Give the next time that people are there, or nothing if they never are."""
         for start, end in self._spans(moment):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.engine.definition import Step
@@ -25,18 +25,31 @@ def values(work: Consequences, language: str) -> Mapping[str, Any]:
 
     *telling* is what is true about who is told: for a training authority, nobody.
     """
-    wording, hours = work.setup.wording, work.authority.hours
-    closes, opens = hours.closes_at(work.now), hours.opens_after(work.now)
-    when = time_in(closes or opens, work, language) or wording.line("some_time", language)
-    state = "hours_open" if closes else "hours_closed"
+    wording = work.setup.wording
+    opens = work.authority.hours.opens_after(work.now)
+    back = time_in(opens, work, language) or wording.line("some_time", language)
     filled = {
         "telling": wording.line(telling(work), language),
-        "time": time_in(opens, work, language) or wording.line("some_time", language),
+        "time": back,
         "app": None if work.chat.channel == WEB else wording.line("app_company", language),
     }
     if not work.authority.training:
-        filled["hours"] = wording.line(state, language, time=when)
+        filled["hours"] = _hours(work, language, back)
     return filled
+
+
+def _hours(work: Consequences, language: str, back: str) -> str:
+    """Say whether a person is there, and until when, or when they are *back*."""
+    wording, hours = work.setup.wording, work.authority.hours
+    if hours.day_and_night_at(work.now):
+        return wording.line("hours_always", language)
+    closes = hours.closes_at(work.now)
+    if closes is None:
+        return wording.line("hours_closed", language, time=back)
+    if closes.astimezone(hours.zone).time() == time():
+        # 00:00 is of the day that begins, and would be read as the end of that one.
+        closes -= timedelta(minutes=1)
+    return wording.line("hours_open", language, time=time_in(closes, work, language))
 
 
 def time_in(moment: datetime | None, work: Consequences, language: str) -> str:

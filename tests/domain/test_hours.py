@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,9 @@ QUARTER = timedelta(minutes=15)
 NIGHTS = tuple(Span(day, time(17), time(8, 30)) for day in range(7))
 DUTY = OpeningHours(NIGHTS, LONDON)
 ALWAYS = OpeningHours(tuple(Span(day, time(), time()) for day in range(7)), LONDON)
+#: Two teams that hand over to each other, and one that is away for the last minute of the Monday.
+RELAY = OpeningHours((*NIGHTS, *(Span(day, time(8, 30), time(17)) for day in range(7))), LONDON)
+NEARLY = OpeningHours((Span(0, time(), time(23, 59)), *ALWAYS.week[1:]), LONDON)
 
 
 def at(text: str) -> datetime:
@@ -145,6 +149,7 @@ def test_who_is_always_there_is_not_closed_at_midnight():
     """Hours that follow on without a break are one, and the next day is over at its midnight."""
     moment = at("2026-11-23T23:30")
     assert ALWAYS.closes_at(moment) > at("2026-11-24T00:00")
+    assert ALWAYS.day_and_night_at(moment)
     assert ALWAYS.opens_after(moment) == moment
     assert ALWAYS.end_of_next_day(moment) == at("2026-11-25T00:00")
     round_the_clock = OpeningHours((*WEEKDAYS, Span(0, time(18), time(9))), LONDON)
@@ -252,6 +257,23 @@ def test_open_hours_end_later_and_closed_ones_open_later(hours, moment):
         assert opens > moment
         assert hours.open_at(opens)
         assert not hours.open_at(opens - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "always"),
+    [
+        (RELAY, "2026-11-23T12:00", True),
+        (NEARLY, "2026-11-24T12:00", False),
+        (replace(ALWAYS, closed=frozenset({date(2026, 11, 30)})), "2026-11-23T12:00", False),
+        (replace(ALWAYS, closed=frozenset({date(2026, 12, 1)})), "2026-11-23T12:00", True),
+        (DUTY, "2026-11-23T20:00", False),
+        (DUTY, "2026-11-23T12:00", False),
+        (OpeningHours((), LONDON), "2026-11-23T12:00", False),
+    ],
+)
+def test_they_are_there_day_and_night_where_no_hours_end_within_a_week(hours, moment, always):
+    """Who hands over to the next, and never closes; a gap of a minute or a day off is an end."""
+    assert hours.day_and_night_at(at(moment)) is always
 
 
 @given(weeks, moments, moments)

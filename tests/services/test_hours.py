@@ -78,6 +78,43 @@ async def test_those_who_work_at_night_are_there_at_night(
     assert said in await answer(live, PERSON)
 
 
+#: A day team and a night team, one after the other.
+RELAY = (*NIGHTS, *(Span(day, time(8, 30), time(17)) for day in range(7)))
+ALWAYS = tuple(Span(day, time(), time()) for day in range(7))
+
+
+@pytest.mark.parametrize("week", [ALWAYS, RELAY], ids=["whole days", "two teams"])
+@pytest.mark.parametrize("moment", ["2026-03-10T12:00", "2026-03-10T23:59", "2026-03-28T23:00"])
+async def test_those_who_are_always_there_have_no_end(
+    live: World, week: tuple[Span, ...], moment: str
+) -> None:
+    """No hour of next week is named, at which nobody would be gone: that sounds like an end."""
+    await live.change_authority(ENGLAND, hours=OpeningHours(week, LONDON))
+    at(live, moment)
+    said = await answer(live, PERSON)
+    assert "A person is here day and night." in said
+    assert "here until" not in said
+
+
+async def test_an_end_at_midnight_is_said_of_the_day_that_ends(live: World) -> None:
+    """00:00 of Monday could be read as the end of it: a closing day of those always there."""
+    await live.change_authority(ENGLAND, hours=OpeningHours(ALWAYS, LONDON, closed=CLOSED))
+    at(live, "2026-03-12T12:00")
+    assert "A person is here until Sunday 15 March, 23:59." in await answer(live, PERSON)
+    at(live, "2026-03-15T22:00")
+    await live.says(PERSON, who="two")
+    assert any("here until 23:59." in words for _, words in await live.letters_of("two"))
+
+
+async def test_hours_that_follow_on_over_midnight_are_one_stretch(live: World) -> None:
+    """From Monday morning to Friday evening they are there, and no midnight between is an end."""
+    days = tuple(Span(day, time(), time()) for day in range(1, 4))
+    week = (Span(0, time(9), time()), *days, Span(4, time(), time(17)))
+    await live.change_authority(ENGLAND, hours=OpeningHours(week, LONDON))
+    at(live, "2026-03-09T23:00")
+    assert "A person is here until Friday 13 March, 17:00." in await answer(live, PERSON)
+
+
 async def test_in_danger_at_lunch_they_hear_that_nobody_is_there(live: World) -> None:
     """A minute before they do not: then it would be untrue."""
     at(live, "2026-03-10T12:45")
