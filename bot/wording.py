@@ -129,7 +129,7 @@ class Wording:
         if easy:
             language = easier(language)
         words = []
-        if asked.part and len(flow.parts) > 1 and not (beneath or between):
+        if asked.part in flow.parts and len(flow.parts) > 1 and not (beneath or between):
             words.append(self._progress(flow, asked, language))
         if asked.say and not asked.shared_line and not again:
             words.append(self.word(flow, step, "say", language))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.conversation import CommandName
-from bot.engine.definition import Flow, Step
+from bot.domain.conversation import CommandName, Conversation
+from bot.engine.definition import Flow, Step, asides
 
 
 def commands_below(
@@ -28,3 +28,18 @@ def commands_below(
 def cover_line(cover: str, step: Step, part: str) -> str:
     """Name the line with a cover's own words for one part of a cover step."""
     return f"cover_{cover}_{step.name}_{part}"
+
+
+def of_its_part(flow: Flow, step: Step, conversation: Conversation) -> bool:
+    """
+    Say whether a question is asked as one of its part of a check-in that goes on.
+
+    How to reach them is asked in between as well, by whoever told of something or asked for a
+    person, and once the check-in is over: then it is of no part, and none can be skipped.
+    """
+    if conversation.interrupted or conversation.closed:
+        return False
+    if step.name not in asides(flow):
+        return True
+    way = [name for name in conversation.trail if name in flow.steps and name not in asides(flow)]
+    return bool(way) and flow.steps[way[-1]].part == step.part

@@ -17,6 +17,7 @@ from bot.domain.effects import (
     StopContact,
     Tidy,
 )
+from bot.engine.below import of_its_part
 from bot.engine.definition import NEXT, SKIP, asides
 from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
@@ -138,7 +139,7 @@ def _go_back(turn: Turn) -> None:
 def pass_over(turn: Turn, *, whole_part: bool = False) -> None:
     """Pass over the question, or with *whole_part* each of its part that has no answer yet."""
     part = turn.step.part
-    in_between = turn.danger or turn.conversation.interrupted
+    in_between = turn.danger or not of_its_part(turn.flow, turn.step, turn.conversation)
     if not whole_part or part is None or in_between:
         # What was ticked stays the answer; passing over does not take it back.
         if not turn.conversation.picked:

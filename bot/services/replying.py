@@ -10,8 +10,8 @@ from bot.domain.conversation import Conversation
 from bot.domain.effects import Ask, Effect, Say, ShowNumbers
 from bot.domain.message import Shown
 from bot.domain.signpost import Signpost
-from bot.engine.definition import said_in
-from bot.engine.guards import in_danger
+from bot.engine.below import of_its_part
+from bot.engine.definition import Flow, Step, said_in
 from bot.ports import WEB, Parcel, ParcelKind
 from bot.services.consequences import Consequences
 from bot.services.filling import asked_with, time_in, values
@@ -133,7 +133,7 @@ class Reply:
                 again=effect.again,
                 easy=effect.easy,
                 beneath=bool(place),
-                between=self._between(talk.state),
+                between=not self._of_its_part(flow, step, talk.state),
                 offered=self.work.authority.offered,
                 values=asked_with(self.work, flow.steps[effect.step], language),
                 cover=self.work.authority.cover,
@@ -145,10 +145,11 @@ class Reply:
         texts = dict.fromkeys([first.text, *(shown.text for shown in beneath)])
         self.asked = replace(first, text="\n\n".join(texts))
 
-    def _between(self, state: Conversation) -> bool:
-        """Say whether what is asked put the script off; before the gate no danger shows."""
-        danger = in_danger(state) and self.work.chat.gate is Gate.OPEN
-        return bool(state.interrupted) or danger
+    def _of_its_part(self, flow: Flow, step: Step | None, state: Conversation) -> bool:
+        """Before the gate no part shows: it would tell of what was before."""
+        if step is None or self.work.chat.gate is not Gate.OPEN:
+            return False
+        return of_its_part(flow, step, state)
 
     def _say(self, key: str, **more: Any) -> None:
         wording = self.work.setup.wording
