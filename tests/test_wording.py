@@ -244,3 +244,13 @@ def test_the_buttons_below():
     cover = commands_below(FLOW, FLOW.steps["cover"])
     assert cover == ((CommandName.NUMBERS, CommandName.TIDY),)
     assert commands_below(FLOW, FLOW.steps["G1"]) == ((CommandName.PERSON, CommandName.TIDY),)
+
+
+def test_every_counted_question_stands_alone():
+    """Answers are counted by question: none points at a place that only another one named."""
+    saying = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b")
+    for name in FLOWS.versions:
+        flow = FLOWS.newest(name)
+        for question in flow.questions:
+            asked = saying.sub("", flow.steps[question].ask.lower())
+            assert not re.search(r"\bthere\b", asked), question
