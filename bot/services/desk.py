@@ -37,7 +37,7 @@ class DeskRows(HandingOverRows, Protocol):
     """What the desk reads from the store."""
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
-        """List the escalations of the worker's authorities."""
+        """List the worker's escalations; NotAllowedError: they lost a role meanwhile."""
 
     async def case_file(self, escalation_id: str, now: datetime) -> CaseFile | None:
         """Open everything that belongs to one case, as it is now."""

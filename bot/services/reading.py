@@ -41,8 +41,8 @@ class ReadingRows(Protocol):
     async def look(self, worker: Worker, entry: AuditEntry, at: datetime) -> None:
         """Keep for good that a worker looks; NotAllowedError: they may not any more."""
 
-    async def to_read(self, authorities: Sequence[str]) -> Sequence[Unread]:
-        """List what waits to be read, what is due first at the top."""
+    async def to_read(self, worker: Worker, authorities: Sequence[str]) -> Sequence[Unread]:
+        """List what waits to be read, what is due first at the top; NotAllowedError as above."""
 
     async def unread(self, to_read_id: str) -> Unread | None:
         """Give one conversation to read."""
@@ -86,7 +86,7 @@ class ReadingDesk(Deeds):
     async def to_read(self, worker: Worker) -> tuple[ToReadRow, ...]:
         """List the conversations that raised nothing."""
         authorities = worker.authorities(Right.READ_ALL)
-        found = await self._rows.to_read(authorities)
+        found = await self._rows.to_read(worker, authorities)
         return tuple(_row(unread, worker) for unread in found if _sees(worker, unread))
 
     async def read(self, worker: Worker, to_read_id: str) -> Reading | None:

@@ -42,8 +42,8 @@ class SqlDesk:
         self._authorities = authorities
 
     async def queue(self, worker: Worker, *, resolved: bool) -> Sequence[QueueEntry]:
-        """List the escalations of the worker's authorities."""
-        return await self._database.read(queue_entries, self._sealer, worker, resolved=resolved)
+        """List the escalations of the worker's authorities, if they still may see them."""
+        return await self._database.read(self._queue, worker, resolved=resolved)
 
     async def case_file(self, escalation_id: str, now: datetime) -> CaseFile | None:
         """Open everything that belongs to one case, as it is now."""
@@ -102,9 +102,9 @@ class SqlDesk:
         """Keep for good that a worker looks, if they still may."""
         await self._database.write(self._look, worker, entry, at)
 
-    async def to_read(self, authorities: Sequence[str]) -> Sequence[Unread]:
-        """List what waits to be read, what is due first at the top."""
-        return await self._database.read(reading_rows.list_unread, self._sealer, authorities)
+    async def to_read(self, worker: Worker, authorities: Sequence[str]) -> Sequence[Unread]:
+        """List what waits to be read, what is due first at the top, if they still may see it."""
+        return await self._database.read(self._to_read, worker, authorities)
 
     async def unread(self, to_read_id: str) -> Unread | None:
         """Give one conversation to read."""
@@ -147,6 +147,18 @@ class SqlDesk:
         name = open_words(self._sealer, f"worker:name:{row.id}", row.name)
         found = Worker(row.id, name, row.synthetic, access.roles_of(connection, row.id))
         return with_what_falls_to(connection, found, self._authorities)
+
+    def _queue(
+        self, connection: Connection, worker: Worker, *, resolved: bool
+    ) -> Sequence[QueueEntry]:
+        access.need_access(connection, worker, self._authorities)
+        return queue_entries(connection, self._sealer, worker, resolved=resolved)
+
+    def _to_read(
+        self, connection: Connection, worker: Worker, authorities: Sequence[str]
+    ) -> Sequence[Unread]:
+        access.need_access(connection, worker, self._authorities)
+        return reading_rows.list_unread(connection, self._sealer, authorities)
 
     def _look(
         self, connection: Connection, worker: Worker, entry: AuditEntry, at: datetime

@@ -131,6 +131,28 @@ async def test_what_is_to_be_read_is_neither_shown_nor_cleared(
         assert await world.count("audit", "action = 'read'") == 0
 
 
+@pytest.mark.parametrize("resolved", [False, True])
+async def test_a_queue_that_is_being_made_is_not_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, resolved: bool
+) -> None:
+    """What waits and how urgently, and who has it, is for those who work here."""
+    old, _ = await held(world)
+    before(monkeypatch, world.rows, "queue", lambda: staff(world).leave("Old Leaver"))
+    with pytest.raises(NotAllowedError):
+        await world.desk.queue(old, resolved=resolved)
+
+
+async def test_a_list_to_read_that_is_being_made_is_not_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names who has opened what, and which cases are open."""
+    old = await world.worker("Old Leaver")
+    await world.says("i had pasta and then a film with my sister")
+    before(monkeypatch, world.rows, "to_read", lambda: staff(world).leave("Old Leaver"))
+    with pytest.raises(NotAllowedError):
+        await world.desk.to_read(old)
+
+
 async def test_one_role_that_is_taken_meanwhile_is_enough(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

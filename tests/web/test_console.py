@@ -678,3 +678,20 @@ async def test_a_wait_until_a_time_that_was_just_over_is_asked_about(pages, work
     sure = await act(worker, "wait", **fields, far="14:04 on Tue 24 November")
     assert sure.status_code == 303
     assert len(pages.desk.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/console/queue", "/console/queue/revision", "/console/to-read"]
+)
+async def test_a_list_whose_worker_is_removed_meanwhile_is_not_there(
+    pages, worker, monkeypatch, address
+):
+    """It is answered like what was never there, without a code of a case."""
+
+    async def gone(*_, **__):
+        raise NotAllowedError("There is no such case.")
+
+    monkeypatch.setattr(pages.desk, "to_read" if "to-read" in address else "queue", gone)
+    response = await worker.get(address)
+    assert response.status_code == 404
+    assert "7KQ3ZM" not in response.text

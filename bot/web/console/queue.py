@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.errors import NotAllowedError
 from bot.services.custody import HandOver
-from bot.services.views import QueueRow
+from bot.services.views import Queue, QueueRow
 from bot.web.console.visit import Visit, guarded, just_done
 from bot.web.pages import render
 
@@ -22,7 +24,7 @@ _DONE = {"password": "Your password was changed. You are signed out everywhere e
 async def queue(request: Request, visit: Visit) -> Response:
     """Show what is open, or with `?resolved` what was closed."""
     resolved = "resolved" in request.query_params
-    seen = await visit.parts.desk.queue(visit.worker, resolved=resolved)
+    seen = await _seen(visit, resolved=resolved)
     return render(
         request,
         "console/queue.html",
@@ -52,7 +54,7 @@ async def revision(request: Request, visit: Visit) -> Response:
 
     The page of a case asks with `?case` for its own mark, and whether anything more urgent waits.
     """
-    seen = await visit.parts.desk.queue(visit.worker)
+    seen = await _seen(visit)
     unclaimed = sum(1 for row in seen.rows if row.claimed_by is None)
     told: dict[str, object] = {"revision": seen.revision, "unclaimed": unclaimed}
     if case_id := request.query_params.get("case", ""):
@@ -60,6 +62,13 @@ async def revision(request: Request, visit: Visit) -> Response:
         told["case"] = mark_of(own)
         told["more_urgent"] = own is not None and _more_urgent(own, seen.rows)
     return JSONResponse(told)
+
+
+async def _seen(visit: Visit, *, resolved: bool = False) -> Queue:
+    try:
+        return await visit.parts.desk.queue(visit.worker, resolved=resolved)
+    except NotAllowedError as refused:
+        raise HTTPException(404) from refused
 
 
 def mark_of(row: QueueRow | None) -> str:

@@ -20,7 +20,10 @@ _DONE = {
 
 async def to_read(request: Request, visit: Visit) -> Response:
     """List what waits to be read."""
-    rows = await visit.parts.desk.to_read(visit.worker)
+    try:
+        rows = await visit.parts.desk.to_read(visit.worker)
+    except NotAllowedError as refused:
+        raise HTTPException(404) from refused
     return render(
         request,
         "console/to_read.html",
