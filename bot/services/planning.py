@@ -21,7 +21,7 @@ from bot.ports import UNDATED, Parcel, ParcelKind
 from bot.services.binding import looks_like_code, named_code, try_code
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
-from bot.services.guarding import guard, locked
+from bot.services.guarding import guard
 from bot.services.handed import Handed
 from bot.services.hearing import Heard, hear
 from bot.services.identifiers import new_id
@@ -38,9 +38,10 @@ from bot.services.noticing import (
 )
 from bot.services.promising import telling
 from bot.services.raising import raise_concerns
-from bot.services.records import Chat, Delivery, Gate, Message, Purpose, Sends, ToRead
+from bot.services.records import Chat, Delivery, Message, Purpose, ToRead
 from bot.services.replying import Reply, letter_to, live
-from bot.services.setup import MOVED_EVERY, SESSION_SILENCE, Setup
+from bot.services.sessions import note_writing, opens_session
+from bot.services.setup import MOVED_EVERY, Setup
 from bot.services.situation import Known
 from bot.services.tidying import replace_answered, tidy
 
@@ -96,7 +97,7 @@ def _read(
     work: Consequences, inbound: Inbound, received_at: datetime, beside: Sequence[Concern]
 ) -> None:
     """A young person's message, from first to last."""
-    opens = _opens_session(work, inbound)
+    opens = opens_session(work, inbound)
     note_writing(work, inbound)
     reply = Reply(work, safety=work.known.talk is None)
     heard = guard(work, inbound, hear(work, inbound))
@@ -145,41 +146,6 @@ def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> Non
         wish = base_of(inbound.language) if work.new_chat else ""
     if wish and wish not in work.authority.offered and not reply.silent:
         reply.line("language_not_yet", language=work.language_name)
-
-
-def _opens_session(work: Consequences, inbound: Inbound) -> bool:
-    return inbound.kind is not Kind.EDIT and _after_session(work, inbound)
-
-
-def _after_session(work: Consequences, inbound: Inbound) -> bool:
-    last = work.chat.last_wrote_at
-    if last is None or inbound.comes_back or work.chat.session_over:
-        return True
-    return inbound.sent_at - last > SESSION_SILENCE
-
-
-def note_writing(work: Consequences, inbound: Inbound) -> None:
-    """
-    They wrote, so they may be answered; a session that is over ends the bland answers too.
-
-    Where a word was agreed that leads out of them, nothing else does.
-    """
-    chat = work.chat
-    if inbound.kind is Kind.EDIT and _after_session(work, inbound):
-        # Old words that are changed do not tell who is there: the gate stays what it was.
-        return
-    if _opens_session(work, inbound):
-        gate = _gate_of_new_session(chat.gate)
-        work.change_chat(watched=locked(work), gate=gate, session_over=False)
-    last = max(filter(None, (chat.last_wrote_at, inbound.sent_at)))
-    work.change_chat(
-        last_wrote_at=last,
-        sends=Sends.ON if chat.sends in (Sends.STOPPED, Sends.BLOCKED) else chat.sends,
-    )
-
-
-def _gate_of_new_session(gate: Gate) -> Gate:
-    return Gate.ASKED if gate is Gate.ASKED else Gate.UNASKED
 
 
 def keep_message(

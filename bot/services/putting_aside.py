@@ -20,9 +20,10 @@ from bot.services.consequences import Consequences
 from bot.services.guarding import guard
 from bot.services.hearing import Heard, hear
 from bot.services.noticing import noticed, weigh
-from bot.services.planning import add_true_words, dated, keep_message, note_writing, nudge_if_held
+from bot.services.planning import add_true_words, dated, keep_message, nudge_if_held
 from bot.services.raising import raise_concerns
 from bot.services.replying import Reply
+from bot.services.sessions import note_writing
 
 log = structlog.get_logger()
 
