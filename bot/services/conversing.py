@@ -121,12 +121,16 @@ def _set_wish(work: Consequences, effect: ClearAsWeGo | ChooseLanguage, reply: R
     elif effect.language in work.authority.offered:
         change_chat(work, effect)
         _show_menu(work)
-        if not speaks_fully(work.setup.wording, work.authority, effect.language):
-            # For practice a few words are enough; the rest of the chat is in English.
-            reply.line("language_not_yet", language=work.setup.wording.names.get(SOURCE, SOURCE))
+        say_if_partial(work, effect.language, reply)
     else:
         # A button from before, or from another authority.
         reply.line("language_not_yet", language=work.language_name)
+
+
+def say_if_partial(work: Consequences, language: str, reply: Reply) -> None:
+    """For practice a few words are enough: the rest of the chat is in English, and that is said."""
+    if not speaks_fully(work.setup.wording, work.authority, language):
+        reply.line("language_not_yet", language=work.setup.wording.names.get(SOURCE, SOURCE))
 
 
 def _show_menu(work: Consequences) -> None:

@@ -20,7 +20,7 @@ from bot.domain.triage import Concern, Ruling
 from bot.ports import UNDATED, Parcel, ParcelKind
 from bot.services.binding import looks_like_code, named_code, try_code
 from bot.services.consequences import Consequences
-from bot.services.conversing import nudge
+from bot.services.conversing import nudge, say_if_partial
 from bot.services.guarding import guard
 from bot.services.handed import Handed
 from bot.services.hearing import Heard, hear
@@ -139,13 +139,23 @@ def _seen(work: Consequences, concern: Concern) -> Tier:
 
 
 def _mention_language(work: Consequences, inbound: Inbound, reply: Reply) -> None:
-    """Say once, in the first answer, that we can't chat in the language that they came with."""
-    if work.used is not None:
-        wish = work.used.language
-    else:
-        wish = base_of(inbound.language) if work.new_chat else ""
-    if wish and wish not in work.authority.offered and not reply.silent:
+    """Say once, in the first answer, that their language can't be had, or has some words only."""
+    if reply.silent:
+        return
+    wish = _wish(work, inbound)
+    if wish and wish not in work.authority.offered:
         reply.line("language_not_yet", language=work.language_name)
+    elif wish:
+        say_if_partial(work, wish, reply)
+
+
+def _wish(work: Consequences, inbound: Inbound) -> str:
+    """Give the language of who comes in: what they or a worker chose, or else that of the app."""
+    if work.used is not None:
+        return work.chat.language
+    if work.known.talk is not None:
+        return ""
+    return base_of(inbound.language) or work.chat.language
 
 
 def keep_message(

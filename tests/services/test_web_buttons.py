@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.services.returning import Returning
+from tests.services.world import ENGLAND
 
 
 async def test_what_was_picked_of_several_has_one_tick(world) -> None:
@@ -57,3 +60,25 @@ async def test_how_to_reach_them_is_no_part_of_the_check_in_in_between(world) ->
     last = (await found.chat.feed(found.token)).lines[-1]
     assert last.words.startswith("Part 1 of 7")
     assert "Skip this part" in [b.label for row in last.rows for b in row]
+
+
+@pytest.mark.parametrize("way", ["chosen with a code", "of the invitation", "without a code"])
+@pytest.mark.parametrize(("language", "some"), [("pl", True), ("cy", False), ("en", False)])
+async def test_who_comes_in_a_language_of_some_words_hears_so(world, way, language, some) -> None:
+    """Most goes on in English, whichever way it was chosen; where all has words it is not said."""
+    found = Returning(world)
+    own = language if way == "of the invitation" else "en"
+    invited = await found.invitations.invite(ENGLAND, child_ref="made-up-1", language=own)
+    if way == "without a code":
+        token = await found.chat.open(None, "192.0.2.1", language)
+    else:
+        chosen = language if way == "chosen with a code" else ""
+        token = await found.chat.open(invited.code, "192.0.2.1", chosen=chosen)
+    found.token = str(token)
+    await found.settle()
+    told = "\n".join(await found.shown())
+    wording = found.setup.wording
+    said = wording.line("language_not_yet", language, language="English")
+    assert told.count(said) == int(some)
+    await found.say("hello")
+    assert "\n".join(await found.shown()).count(said) == int(some)
