@@ -11,7 +11,7 @@ from bot.domain.own_words import fold
 from bot.domain.screening import Language, Rule, Rules, Weight
 from bot.domain.screening.patterns import PatternError
 from bot.domain.screening.rules import plain_words
-from bot.domain.signs import ASIDE, REFUSALS, SEEN, Signs
+from bot.domain.signs import ASIDE, REFUSALS, SEEN, TIMES, Signs
 from bot.errors import AuthorError, Problem
 
 #: So many words, the most common ones that people typed, are no own words. The rarer ones may be:
@@ -19,9 +19,9 @@ from bot.errors import AuthorError, Problem
 _EVERYDAY = 8000
 _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
 #: Groups of words that patterns may name.
-_GROUPS = ("them", "seers", "tongues", "leads", "kin", "finds", "tells")
-_QUOTED = "quoted"
-_OPTIONAL = (*_GROUPS, *ASIDE, SEEN, *REFUSALS, _QUOTED)
+_GROUPS = ("them", "seers", "tongues", "leads", "kin", "finds", "tells", "clock", "hours")
+_QUOTED, _PLAIN = "quoted", "plain"
+_OPTIONAL = (*_GROUPS, *ASIDE, SEEN, *REFUSALS, *TIMES, _QUOTED, _PLAIN)
 _NAME = "asks"
 _SEEN_WHY = "They say that somebody can see their phone."
 _WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
@@ -49,8 +49,10 @@ def load_signs(folder: Path, screening: Rules) -> Signs:
         for code in document.value
     }
     ordinary = {fold(w) for code in document.value for w in _split(document, code, "ordinary")}
+    said = (word for code in document.value for word in _split(document, code, _PLAIN))
+    plain = frozenset(asking.understand(word).plain for word in said)
     everyday = {fold(word) for word in screening.everyday(_EVERYDAY)}
-    return Signs(asking, usual, frozenset(ordinary) | everyday)
+    return Signs(asking, plain, usual, frozenset(ordinary) | everyday)
 
 
 def check_signs(folder: Path, screening: Rules) -> list[Problem]:
@@ -83,7 +85,7 @@ def _language(document: Document, code: str, known: Mapping[str, Language]) -> L
     rules = [_rule(document, code, _NAME, _WHY)]
     if SEEN in given:
         rules.append(_rule(document, code, SEEN, _SEEN_WHY))
-    rules += [_rule(document, code, name, "") for name in ASIDE if name in given]
+    rules += [_rule(document, code, name, "") for name in (*ASIDE, *TIMES) if name in given]
     rules += [
         _rule(document, code, n, why, _QUOTED) for n, (_, why) in REFUSALS.items() if n in given
     ]

@@ -88,6 +88,8 @@ class CommandName(StrEnum):
     SKIP = "skip"
     #: Pass over the rest of this part.
     SKIP_PART = "skip_part"
+    #: Pick at which time a later check-in may come.
+    TIMES = "times"
     #: Clear this chat from the screen, and end the session.
     TIDY = "tidy"
     #: Have every message cleared an hour after it came, or no longer.

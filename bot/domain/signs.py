@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum, unique
 
 from bot.domain.concern import Indicator
+from bot.domain.refusals import Refusal, together
 from bot.domain.screening.hearing import hear, matches
 from bot.domain.screening.reading import read
 from bot.domain.screening.rules import Rules
@@ -21,23 +21,16 @@ SEEN = "seen"
 #: The names of what is no sign at all, but a wish: another language, and to be left alone.
 LOST, LEAVE = "lost", "leave"
 ASIDE = (LOST, LEAVE)
+#: And of one that the whole message comes to: to be asked which times are good.
+PICK = "pick"
+#: The names of what makes a refusal one for some times, and of a time alone ("not after 9").
+AT_TIMES, NOT_THEN = "at_times", "not_then"
+TIMES = (AT_TIMES, NOT_THEN)
 #: A very long text is judged by its beginning.
 _READ = 2_000
 #: Whoever writes more than so many letters tells something besides a wish.
 _SHORT = 80
 _SENTENCE = re.compile(r"[^.?!;\n\u061f\u06d4\u1362]+")
-
-
-@unique
-class Refusal(StrEnum):
-    """What a young person asked us not to do."""
-
-    #: To send them texts.
-    TEXTS = "texts"
-    #: To write to them first, in whatever way.
-    MESSAGES = "messages"
-    #: To ring them. The service never does; workers read it.
-    CALLS = "calls"
 
 
 #: What each is called in config/signs.yaml, and why a worker sees the words marked.
@@ -54,36 +47,57 @@ class Signs:
     The signs of all languages, ready to use.
 
     *asking* are the patterns of an impostor's questions, of how somebody says that others can
-    see the phone, and of what they ask us not to do; *usual* the most common words of
-    each language, folded, by its code; *ordinary* are words that nobody should agree on.
+    see the phone, and of what they ask us not to do; *plain* are words that say nothing beside
+    that; *usual* the most common words of each language, folded, by its code; *ordinary* are words
+    that nobody should agree on.
     """
 
     asking: Rules
+    plain: frozenset[str] = frozenset()
     usual: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
 
     def find(self, text: str) -> Indicator | None:
         """Give the first sentence in *text* that says who may see the phone, or nothing."""
-        others = (*ASIDE, *REFUSALS)
+        others = (*ASIDE, *REFUSALS, *TIMES)
         return next((sign for name, sign in self._heard(text) if name not in others), None)
 
-    def refusals(self, text: str) -> list[tuple[Refusal, Indicator]]:
-        """Give what *text* asks us not to do, each once, with the words that say so."""
+    def refusals(self, text: str, *, asked_when: bool = False) -> list[tuple[Refusal, Indicator]]:
+        """
+        Give what *text* asks us not to do, each once, with the words that say so.
+
+        A sentence that names a time or a place refuses at some times only. A time alone does where
+        they were *asked_when* or how to reach them.
+        """
         found: dict[Refusal, Indicator] = {}
-        for name, sign in self._heard(text):
-            if name in REFUSALS:
-                found.setdefault(REFUSALS[name][0], sign)
-        return list(found.items())
+        for sentence in _SENTENCE.finditer(text[:_READ]):
+            heard = list(self._in_sentence(sentence))
+            times = [sign for name, sign in heard if name in TIMES]
+            for name, sign in heard:
+                if name in REFUSALS:
+                    refusal, _ = REFUSALS[name]
+                    found.setdefault(refusal.named_a_time() if times else refusal, sign)
+                elif name == NOT_THEN and asked_when:
+                    found.setdefault(Refusal.MESSAGES.named_a_time(), sign)
+        return [(refusal, found[refusal]) for refusal in together(found)]
+
+    def only_refuses(self, text: str) -> bool:
+        """Say whether *text* asks us not to do something, and has no word for anything else."""
+        words = self.asking.understand_all(read(text, self.asking.known, self.asking.spelling))
+        return all(word.plain in self.plain for word in words) and bool(self.refusals(text))
 
     def _heard(self, text: str) -> Iterator[tuple[str, Indicator]]:
         """Give what is found, sentence by sentence, with its name in the file."""
         for sentence in _SENTENCE.finditer(text[:_READ]):
-            heard = hear(sentence.group(), self.asking)
-            for match in matches(heard, self.asking):
-                start, end = heard.reading.original(match.first - 1, match.last - 1)
-                before, name = sentence.start(), match.entry.name
-                why = match.entry.rule.why
-                yield name.rpartition("/")[2], Indicator(name, before + start, before + end, why)
+            yield from self._in_sentence(sentence)
+
+    def _in_sentence(self, sentence: re.Match[str]) -> Iterator[tuple[str, Indicator]]:
+        heard = hear(sentence.group(), self.asking)
+        for match in matches(heard, self.asking):
+            start, end = heard.reading.original(match.first - 1, match.last - 1)
+            before, name = sentence.start(), match.entry.name
+            why = match.entry.rule.why
+            yield name.rpartition("/")[2], Indicator(name, before + start, before + end, why)
 
     def find_wish(self, text: str) -> tuple[str, str] | None:
         """

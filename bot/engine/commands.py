@@ -37,6 +37,8 @@ def obey(turn: Turn, command: Command) -> None:
             _ask_for_person(turn)
         case CommandName.LANGUAGE | CommandName.TIPS | CommandName.STOP:
             turn.interrupt(command.name.value)
+        case CommandName.TIMES:
+            _ask_when(turn)
         case CommandName.SIMPLER:
             _ask_simpler(turn)
         case CommandName.TIDY | CommandName.CLEAR:
@@ -92,6 +94,15 @@ def _ask_simpler(turn: Turn) -> None:
 def _show_numbers(turn: Turn) -> None:
     turn.emit(ShowNumbers(turn.conversation.topic))
     turn.ask_again()
+
+
+def _ask_when(turn: Turn) -> None:
+    """Ask at which time a check-in may come, if any is left and they may hear of them."""
+    conversation = turn.conversation
+    if conversation.invited and not (conversation.days_over or turn.shut):
+        turn.interrupt("times")
+    else:
+        turn.ask_again()
 
 
 def _ask_for_person(turn: Turn) -> None:

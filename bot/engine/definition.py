@@ -31,7 +31,7 @@ RESERVED = frozenset({RESUME, SILENCE, TEXT, SKIP, DONE, NEXT, ELSE, "say", "ask
 #: Where the engine may lead, whatever the question; a flow must say where each one is.
 INTERRUPTS = ("danger", "urgent", "person", "stop", "stuck", "unread", "voice", "place", "again")
 #: Likewise, for flows that have these.
-OPTIONAL_INTERRUPTS = ("slang", "language", "tips", "questions")
+OPTIONAL_INTERRUPTS = ("slang", "language", "tips", "questions", "times")
 
 #: The engine's own buttons, whose labels a flow writes under `anywhere`.
 LABELS = ("back", "skip", "skip_part", "person", "stop", "numbers", "done")
@@ -241,7 +241,7 @@ class Flow:
 
 _BETWEEN = (
     *("urgent", "person", "stuck", "unread", "voice", "place"),
-    *("language", "tips", "questions"),
+    *("language", "tips", "questions", "times"),
 )
 
 

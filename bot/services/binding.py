@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.conversation import CommandName, Silence
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.triage import Concern
+from bot.services.chat_changes import follow_ups_left
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.offers import Invitation
@@ -136,7 +137,7 @@ def _bind(work: Consequences, invitation: Invitation, chosen: str) -> None:
         sends=Sends.ON,
         missing_now=False,
         taken_over_by=None,
-        follow_ups=None,
+        follow_ups=follow_ups_left(work.chat.refuses),
     )
     # What was planned for an earlier episode is over.
     work.cancel_follow_ups = True

@@ -13,6 +13,7 @@ from bot.domain.triage import Source
 from bot.domain.worker import Worker
 from bot.services import ending
 from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told, Written
+from bot.services.chat_changes import WAITS
 from bot.services.conversing import NOT_ASKED
 from bot.services.custody import RECEIVED
 from bot.services.handing_over import receivers
@@ -171,8 +172,13 @@ def _taken_over_by(file: CaseFile) -> str:
 
 def _agreed(file: CaseFile) -> dict[str, Any]:
     """What was agreed, passed on and refused, without the words themselves."""
-    refuses = file.told.chat.refuses
-    return {"own_words": file.own_words, "passed_on": file.passed_on, "refuses": refuses}
+    chat = file.told.chat
+    return {
+        "own_words": file.own_words,
+        "passed_on": file.passed_on,
+        "refuses": chat.refuses,
+        "check_ins_wait": chat.follow_ups == WAITS,
+    }
 
 
 def _concerns(file: CaseFile, may: frozenset[str]) -> tuple[ConcernRow, ...]:

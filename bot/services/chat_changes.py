@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from bot.domain.effects import (
@@ -18,15 +19,19 @@ from bot.domain.effects import (
     StopContact,
 )
 from bot.domain.follow_ups import FollowUps
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.offers import Episode, Offered
+from bot.services.promising import days_left
 from bot.services.records import Gate, Sends
 from bot.services.timers import TimerKind
 
 #: Stands in `Chat.follow_ups` for somebody who wants no later check-ins.
 NO = "no"
+#: Stands there for somebody who asked for no messages at some times: they wait until a time is
+#: picked, since only a person can read which times are meant.
+WAITS = "waits"
 
 #: The effects that change the chat and say nothing.
 Change = (
@@ -90,8 +95,10 @@ def _change_gate(work: Consequences, effect: OpenGate | CloseGate | BeWatched) -
 def _decide_offer(work: Consequences, effect: DecideOffer) -> None:
     if work.chat.episode_id:
         work.offered.append(Offered(work.chat.episode_id, effect.decision, work.now))
-    if effect.decision is OfferDecision.ACCEPTED and work.chat.follow_ups is None:
+    before = work.chat.follow_ups
+    if effect.decision is OfferDecision.ACCEPTED and before in (None, WAITS):
         _plan_follow_ups(work, work.authority.follow_ups.usual)
+        work.change_chat(follow_ups=before or work.chat.follow_ups)
 
 
 def end_follow_ups(work: Consequences) -> None:
@@ -99,9 +106,23 @@ def end_follow_ups(work: Consequences) -> None:
     _plan_follow_ups(work, NO)
 
 
+def follow_ups_left(refusals: Iterable[Refusal]) -> str | None:
+    """Say what refusals leave of later check-ins: they end, wait, or (nothing) are as they were."""
+    refusals = set(refusals)
+    if Refusal.MESSAGES in refusals:
+        return NO
+    return WAITS if Refusal.MESSAGES_AT_TIMES in refusals else None
+
+
+def hold_follow_ups(work: Consequences) -> None:
+    """Those that are planned wait until a time is picked."""
+    if work.chat.follow_ups != NO and days_left(work):
+        work.change_chat(follow_ups=WAITS)
+
+
 def allow(work: Consequences, *ways: Refusal) -> None:
-    """They ask for what they asked us not to do before."""
-    work.change_chat(refuses=tuple(one for one in work.chat.refuses if one not in ways))
+    """They ask for what they asked us not to do before, at some times or at all."""
+    work.change_chat(refuses=tuple(one for one in work.chat.refuses if one.what not in ways))
 
 
 def _plan_follow_ups(work: Consequences, when: str) -> None:
@@ -112,14 +133,16 @@ def _plan_follow_ups(work: Consequences, when: str) -> None:
     work.change_chat(follow_ups=when)
     if when == NO or work.episode is None:
         return
-    allow(work, Refusal.MESSAGES)
+    # At the time that they pick a check-in comes; what they said of other times still binds.
+    left = (one for one in work.chat.refuses if one is not Refusal.MESSAGES)
+    work.change_chat(refuses=tuple(left))
     _set_follow_ups(work, work.episode, when)
 
 
 def plan_anew(work: Consequences, before: FollowUps) -> None:
     """Whoever they belong to now checks in on its own days, at the time that they picked."""
     when, plan = work.chat.follow_ups, work.authority.follow_ups
-    if when is None or when == NO or work.episode is None or plan == before:
+    if when is None or when in (NO, WAITS) or work.episode is None or plan == before:
         return
     work.cancel_follow_ups = True
     _set_follow_ups(work, work.episode, when)

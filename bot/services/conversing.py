@@ -23,12 +23,12 @@ from bot.domain.effects import (
     WaitForAnswer,
 )
 from bot.domain.languages import SOURCE
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal, refused
 from bot.domain.triage import Concern, Source
 from bot.engine.advance import advance, begin, enter, follow_on
 from bot.engine.definition import Flow
 from bot.ports import TELEGRAM, Parcel, ParcelKind
-from bot.services.chat_changes import change_chat
+from bot.services.chat_changes import WAITS, change_chat
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.languages import menu_in, speaks_fully
@@ -104,13 +104,20 @@ def _carry_out(
             _end(work, effect)
         case BeginFlow():
             return _begin_flow(work, effect, reply, message_id, source)
-        case OpenGate() if _is_new_here(work):
-            # What can be cleared and what can't is taught before the first question.
-            reply.line("tidy_limits")
-            change_chat(work, effect)
+        case OpenGate():
+            _open_gate(work, effect, reply)
         case _:
             change_chat(work, effect)
     return []
+
+
+def _open_gate(work: Consequences, effect: OpenGate, reply: Reply) -> None:
+    if _is_new_here(work):
+        # What can be cleared and what can't is taught before the first question.
+        reply.line("tidy_limits")
+    change_chat(work, effect)
+    if work.chat.follow_ups == WAITS:
+        reply.line("check_ins_wait")
 
 
 def _set_wish(work: Consequences, effect: ClearAsWeGo | ChooseLanguage, reply: Reply) -> None:
@@ -243,13 +250,13 @@ def nudge(work: Consequences, *, again: bool = False, unasked: bool = False) -> 
 
     With *again* one more is sent beside it, as a reminder. Nothing is sent to a watched phone,
     nor to somebody who stopped or blocked us; what is *unasked*, an answer to nothing that they
-    wrote, not to somebody who asked for no messages either. Gives back what
-    was raised by leaving a question open for the gate.
+    wrote, not to somebody who asked for no messages either, be it at some times only. Gives back
+    what was raised by leaving a question open for the gate.
     """
     chat = work.chat
     if chat.sends is not Sends.ON or _may_not_be_nudged(work):
         return []
-    if unasked and Refusal.MESSAGES in chat.refuses:
+    if unasked and refused(chat.refuses, Refusal.MESSAGES):
         return []
     if (
         not again

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.conversation import Progress
+from bot.domain.refusals import Refusal
 from bot.engine.advance import follow_on
 from bot.engine.guards import in_danger
-from bot.services.chat_changes import NO
+from bot.services.chat_changes import NO, WAITS
 from bot.services.consequences import Consequences
 from bot.services.conversing import nudge
 from bot.services.identifiers import new_id
+from bot.services.putting_to_read import put_to_read
 from bot.services.raising import raise_concerns
 from bot.services.records import Sends, Talk
 from bot.services.rights import chat_is_watched
@@ -34,10 +36,14 @@ def follow_up(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Cons
     Never to somebody who said no, stopped, blocked us, is watched or away, and never in quiet
     hours (rules.md 4). Of several that are overdue only the last goes out; *others* are theirs.
     """
-    if not _wanted(work) or _passed_over(work, timer, others) or _put_off(work, timer):
+    if not _wanted(work) or _passed_over(work, timer, others):
+        return work
+    if work.chat.follow_ups == WAITS and "due" not in timer.data:
+        _tell_that_it_waits(work)
+    if _put_off(work, timer):
         return work
     _make_ready(work)
-    raise_concerns(work, nudge(work, again=True, unasked=True))
+    raise_concerns(work, nudge(work, again=True))
     if work.letters:
         _plan_reminder(work)
     return work
@@ -49,12 +55,23 @@ def remind(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Consequ
     wrote = since is not None and since > timer.made_at
     if wrote or not _wanted(work) or _passed_over(work, timer, others) or _put_off(work, timer):
         return work
-    raise_concerns(work, nudge(work, again=True, unasked=True))
+    raise_concerns(work, nudge(work, again=True))
     return work
 
 
 def _wanted(work: Consequences) -> bool:
-    return work.chat.sends is Sends.ON and work.chat.follow_ups != NO
+    chat = work.chat
+    on = chat.sends is Sends.ON and chat.follow_ups != NO
+    # What they asked of some times only does not bind at the time that they picked.
+    return on and Refusal.MESSAGES not in chat.refuses
+
+
+def _tell_that_it_waits(work: Consequences) -> None:
+    """Nobody is lost from sight: their case says so, or somebody reads what they wrote again."""
+    if work.escalation is not None:
+        work.note("service", "follow_up_waits", work.escalation.id)
+    else:
+        put_to_read(work)
 
 
 def _passed_over(work: Consequences, timer: Timer, others: Sequence[Timer]) -> bool:
@@ -91,9 +108,13 @@ def _put_off(work: Consequences, timer: Timer) -> bool:
 
 
 def _must_be_left_alone(work: Consequences) -> bool:
-    """Watched, away, with a worker, or with something urgent open anywhere: people see to them."""
+    """
+    Watched, away, with a worker, or with something urgent open anywhere: people see to them.
+
+    So it is with somebody who was asked for a time and has picked none.
+    """
     chat = work.chat
-    if chat.watched or chat.missing_now or chat.taken_over_by:
+    if chat.watched or chat.missing_now or chat.taken_over_by or chat.follow_ups == WAITS:
         return True
     # What they told the front desk before they joined is still open there, with its own workers.
     cases = work.known.escalations.values()

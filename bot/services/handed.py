@@ -9,7 +9,7 @@ from bot.domain.conversation import Asked, Choice, Command, CommandName, Typed, 
 from bot.domain.conversation import Reply as Meaning
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord
-from bot.domain.signs import LEAVE, LOST
+from bot.domain.signs import LEAVE, LOST, PICK
 from bot.domain.triage import Concern, Source
 from bot.engine.matching import is_unsure
 from bot.services.consequences import Consequences
@@ -55,6 +55,8 @@ class Handed:
         calm = heard.tier is None or not heard.tier.urgent
         if heard.wish == LOST and calm:
             return Command(CommandName.LANGUAGE)
+        if heard.wish == PICK and calm:
+            return Command(CommandName.TIMES)
         if heard.wish == LEAVE and calm:
             # How to stop is said beside it; "stop" may have been meant for somebody else.
             return Command(CommandName.START)

@@ -12,8 +12,8 @@ from bot.domain.concern import Category, Finding, Indicator, Tier
 from bot.domain.conversation import Choice, Command, CommandName
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.own_words import OwnWord, Spoken
+from bot.domain.refusals import Refusal
 from bot.domain.screening import Context, Readability, Screening, screen
-from bot.domain.signs import Refusal
 from bot.domain.triage import Concern, Source
 from bot.ports import WorkerAction
 from bot.services.consequences import Consequences
@@ -165,15 +165,18 @@ def _without_ours(
     work: Consequences, inbound: Inbound, action: Choice | Command | None, result: Screening
 ) -> Screening:
     """
-    Leave out what only the models made of a button's words: they are ours, and mean what it does.
+    Leave out what only the models made of words whose meaning is known.
 
-    The rules count, and so does what the button raises. The same holds for a question about the
-    service; behind a wish ("do not tell my mum") there may be more, so it is a same-day look.
+    A button's are ours, and mean what it does; the rules count, and so does what it raises. The
+    same holds for a question about the service; behind a wish ("do not tell my mum") there may be
+    more, so it is a same-day look. Others only ask us not to text, write or ring.
     """
     by_rules = tuple(f for f in result.findings if not f.rule.startswith(_BY_MODEL))
     if action is not None:
         is_ours = is_whole_label(work, action, inbound.text)
         return replace(result, findings=by_rules) if is_ours else result
+    if work.setup.signs.only_refuses(inbound.text):
+        return _without_refusal(work, inbound, result)
     match only_asks(work, inbound):
         case Asks.QUESTION:
             return replace(result, findings=by_rules)
@@ -183,6 +186,13 @@ def _without_ours(
             return result
 
 
+def _without_refusal(work: Consequences, inbound: Inbound, result: Screening) -> Screening:
+    """Whoever asks not to be rung asks for no call; with what they typed before it may say more."""
+    alone = screen(inbound.text, work.setup.rules).findings
+    made = {f for f in alone if f.category is Category.WANTS_HUMAN or f.rule.startswith(_BY_MODEL)}
+    return replace(result, findings=tuple(f for f in result.findings if f not in made))
+
+
 def _same_day(finding: Finding) -> Finding:
     by_model = finding.rule.startswith(_BY_MODEL)
     return replace(finding, tier=max(finding.tier, Tier.P2)) if by_model else finding
@@ -190,9 +200,10 @@ def _same_day(finding: Finding) -> Finding:
 
 def _screen(work: Consequences, words: str) -> tuple[Screening | None, bool]:
     """Screen *words*, and say whether it was too slow; of a crash there is nothing to give."""
+    signs = work.setup.signs
     context = Context(
         step=work.talk.state.step if work.talk else None,
-        earlier=work.known.earlier,
+        earlier=tuple(line for line in work.known.earlier if not signs.only_refuses(line)),
         open_categories=work.escalation.categories if work.escalation else (),
     )
     began = time.perf_counter()

@@ -12,9 +12,10 @@ def find_button(work: Consequences, words: str) -> Choice | Command | None:
     """Words that are exactly a button's label count as a tap on it."""
     if work.talk is None:
         return None
-    if words.strip().casefold() == f"/{CommandName.STOP}":
-        # A web chat has no commands, and "/stop" is what we say to send.
-        return Command(CommandName.STOP)
+    for name in (CommandName.STOP, CommandName.TIMES):
+        if words.strip().casefold() == f"/{name}":
+            # A web chat has no commands, and these are what we say to send.
+            return Command(name)
     state = work.talk.state
     flow = work.setup.flow(state.flow, state.version)
     wording, language = work.setup.wording, _language(work, flow, state.step)

@@ -8,7 +8,7 @@ from bot.domain.concern import Tier
 from bot.domain.conversation import Choice, Command, CommandName, SessionOpened, Watched
 from bot.domain.inbound import Kind
 from bot.domain.own_words import OwnWord
-from bot.domain.signs import LEAVE
+from bot.domain.signs import LEAVE, PICK
 from bot.domain.triage import Concern
 from bot.services.at_the_gate import (
     answers_gate,
@@ -27,7 +27,7 @@ from bot.services.other_buttons import find_step, hear_elsewhere, opens_gate
 from bot.services.questions import find_question
 from bot.services.receipts import give_receipt
 from bot.services.records import Gate
-from bot.services.refusing import only_refuses, say_refused
+from bot.services.refusing import is_to_pick, only_refuses, say_refused
 from bot.services.replying import Reply
 
 _HELP_AT_ONCE = (
@@ -84,7 +84,9 @@ def _in_words(one: Handed) -> Heard:
 
 
 def _wish(one: Handed) -> str:
-    return LEAVE if only_refuses(one.work, one.heard) else wished(one.work, one.inbound.text)
+    if not only_refuses(one.work, one.heard):
+        return wished(one.work, one.inbound.text)
+    return PICK if is_to_pick(one.work, one.heard) else LEAVE
 
 
 def _question(work: Consequences, words: str) -> str:

@@ -37,8 +37,9 @@ from bot.services.noticing import (
     weigh,
 )
 from bot.services.promising import telling
+from bot.services.putting_to_read import put_to_read
 from bot.services.raising import raise_concerns
-from bot.services.records import Chat, Delivery, Message, Purpose, ToRead
+from bot.services.records import Chat, Delivery, Message, Purpose
 from bot.services.replying import Reply, letter_to, live
 from bot.services.sessions import note_writing, opens_session
 from bot.services.setup import MOVED_EVERY, Setup
@@ -223,7 +224,7 @@ def _finish(work: Consequences, inbound: Inbound, heard: Heard, reply: Reply, co
     bare_command = inbound.command in set(CommandName) and not inbound.argument
     no_words = bare_command or looks_like_code(code)
     if heard.to_be_read and not no_words and not work.concerns:
-        _put_to_read(work)
+        put_to_read(work)
     nudge_if_held(work)
 
 
@@ -241,24 +242,6 @@ def _show_step_again(work: Consequences, reply: Reply) -> None:
         return
     if work.known.uncertain and work.talk and not reply.silent and reply.asked is None:
         reply.take(Ask(work.talk.state.step, again=True))
-
-
-def _put_to_read(work: Consequences) -> None:
-    """Nothing typed stays unread: it is due by the end of the next working day (rules.md 2)."""
-    waiting = work.known.to_read
-    if waiting is not None and waiting.authority == work.chat.authority:
-        work.to_read = replace(waiting, latest_at=work.now, synthetic=work.synthetic)
-        return
-    due = work.authority.hours.end_of_next_day(work.now) or work.now
-    work.to_read = ToRead(
-        id=new_id(),
-        chat_id=work.chat.id,
-        authority=work.chat.authority,
-        raised_at=work.now,
-        latest_at=work.now,
-        due_at=due,
-        synthetic=work.synthetic,
-    )
 
 
 def _lose_contact(work: Consequences) -> None:

@@ -13,6 +13,7 @@ from bot.errors import NotAllowedError, NotNowError
 from bot.ports import Clock
 from bot.services.acts import add_note, at_hand, hold_still, record
 from bot.services.case_file import Said, Told, Unread
+from bot.services.chat_changes import WAITS
 from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, Deeds, insist
 from bot.services.lines import can_be_pointed_at, lines_of
@@ -103,7 +104,14 @@ class ReadingDesk(Deeds):
         if told is None or again is None:
             return None
         may_clear = again.opened_by == worker.id and not again.cleared
-        return Reading(_row(again, worker), lines_of(told, self._setup), may_clear, again.cleared)
+        return Reading(
+            _row(again, worker),
+            lines_of(told, self._setup),
+            may_clear,
+            again.cleared,
+            told.chat.refuses,
+            told.chat.follow_ups == WAITS,
+        )
 
     async def clear(self, worker: Worker, to_read_id: str) -> None:
         """Say that it was read and needs nothing."""

@@ -11,7 +11,7 @@ from bot.domain.concern import Category, Indicator, Tier
 from bot.domain.conversation import Conversation
 from bot.domain.escalation import Status
 from bot.domain.inbound import Inbound
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.domain.triage import Concern
 from bot.ports import Parcel
 
@@ -96,8 +96,8 @@ class Chat:
     One place that a young person writes from.
 
     *missing_now* says that they are away again, *follow_ups* when they want later check-ins
-    (`no`: not at all; nothing: they were not asked yet). *hidden_signposts* are not safe for them.
-    *refuses* is what they asked us not to do.
+    (`no`: not at all; `waits`: until they pick a time; nothing: they were not asked yet).
+    *hidden_signposts* are not safe for them. *refuses* is what they asked us not to do.
     """
 
     id: str

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from bot.domain.conversation import SKIPPED
 from bot.engine.definition import Flow, Step
 from bot.services.case_file import Answered, Told
-from bot.services.chat_changes import NO
+from bot.services.chat_changes import NO, WAITS
 from bot.services.conversing import NOT_ASKED
 from bot.services.setup import Setup
 from bot.services.views import Chosen
 
 #: What a worker reads of an answer that is no choice: the standard of recording has these words.
 _CODED = {SKIPPED: "skipped", NOT_ASKED: "not asked"}
+#: What a worker reads where there is no time of day at which later check-ins come.
+_NO_TIME = {NO: "none, they said no", WAITS: "wait until they pick a time"}
 #: How it is safe to reach them.
 SAFE_WAY = "F2"
 #: Questions whose answer a worker should see without opening anything, with what they read.
@@ -47,7 +49,7 @@ def foremost(told: Told, setup: Setup) -> tuple[Chosen, ...]:
             rows.append(Chosen(step, label, chosen.answer))
     if told.chat.follow_ups:
         when = told.chat.follow_ups
-        wish = "none, they said no" if when == NO else when.replace("_", " ")
+        wish = _NO_TIME.get(when) or when.replace("_", " ")
         rows.append(Chosen("", "Later check-ins", wish))
     return tuple(rows)
 

@@ -8,7 +8,7 @@ from enum import StrEnum, unique
 
 from bot.domain.concern import Category, Tier
 from bot.domain.own_words import OwnWord
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal, refused
 from bot.services.agreements import PassedOn
 from bot.services.ways import Way
 
@@ -176,7 +176,7 @@ class Case:
     page is open, and neither the gate nor a watched phone is in the way. *line_at* is when the last
     of their lines came, *acted_at* when this worker last did something with the case.
     *proposed_reason* is why whoever proposed the end says that it can end; *refuses* is what
-    they asked us not to do.
+    they asked us not to do. *check_ins_wait* says that later check-ins wait until they pick a time.
     """
 
     row: QueueRow
@@ -207,6 +207,12 @@ class Case:
     acted_at: datetime | None = None
     proposed_reason: NoteRow | None = None
     refuses: tuple[Refusal, ...] = ()
+    check_ins_wait: bool = False
+
+    @property
+    def no_messages(self) -> bool:
+        """Say whether they asked not to be messaged, be it at some times only."""
+        return refused(self.refuses, Refusal.MESSAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +243,11 @@ class ToReadRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One conversation to read."""
+    """One conversation to read, with what they asked us not to do, as in a `Case`."""
 
     row: ToReadRow
     lines: tuple[Line, ...]
     may_clear: bool
     cleared: bool = False
+    refuses: tuple[Refusal, ...] = ()
+    check_ins_wait: bool = False

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
 from bot.services.records import Sends
@@ -131,7 +131,8 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
                 end_sessions(connection, before.id, work.now)
             if work.chat.watched and not before.watched:
                 begin_anew(connection, before.id, work.now)
-            if {Refusal.TEXTS, Refusal.MESSAGES} & {*work.chat.refuses} - {*before.refuses}:
+            new = {*work.chat.refuses} - {*before.refuses}
+            if any(one.what is not Refusal.CALLS for one in new):
                 forget_number(connection, before.id, work.now)
 
 

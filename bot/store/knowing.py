@@ -225,8 +225,7 @@ class Knowing:
 
     def _add_set_up(self, connection: Connection, chats: Sequence[Chat], parts: Parts) -> None:
         """Add what was set up with them: own words, the receipt, and how they come back."""
-        # Only who was invited is promised later check-ins.
-        parts.once_closed = ways_once_closed(connection, [c for c in chats if c.episode_id])
+        parts.once_closed = ways_once_closed(connection, chats)
         parts.own_words = dict(read_own_words(connection, self._sealer, chats))
         asking = [c for c in chats if OwnWord.RECEIPT in parts.own_words.get(c.id, {})]
         parts.passed_on = dict(read_passed_on(connection, asking))

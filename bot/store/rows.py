@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from bot.domain.concern import Category, Tier
 from bot.domain.escalation import Status
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.engine.saved import dump, load
 from bot.ports import Parcel, ParcelKind
 from bot.services.records import (

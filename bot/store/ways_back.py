@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.services.records import AuditEntry
 from bot.store.audit import write_audit
 from bot.store.tables import audit, chat, escalation, web_return
@@ -53,7 +53,7 @@ def allow_texts(connection: Connection, chat_id: str) -> None:
     """They gave a number, so they ask for texts again."""
     mine = chat.c.id == chat_id
     refused: list[str] = connection.execute(select(chat.c.refuses).where(mine)).scalar_one()
-    left = [one for one in refused if one == Refusal.CALLS]
+    left = [one for one in refused if Refusal(one).what is Refusal.CALLS]
     if left != refused:
         values = {"refuses": left, "revision": chat.c.revision + 1}
         connection.execute(update(chat).where(mine).values(**values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.concern import Category, Tier
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.domain.worker import Role
 
 _TIERS = {Tier.P0: "Emergency", Tier.P1: "Urgent", Tier.P2: "Same day", Tier.P3: "Routine"}
@@ -63,6 +63,9 @@ _REFUSALS = {
     Refusal.TEXTS: "They asked not to be texted",
     Refusal.MESSAGES: "They asked not to be messaged",
     Refusal.CALLS: "They asked not to be rung",
+    Refusal.TEXTS_AT_TIMES: "They asked not to be texted at some times: read which",
+    Refusal.MESSAGES_AT_TIMES: "They asked not to be messaged at some times: read which",
+    Refusal.CALLS_AT_TIMES: "They asked not to be rung at some times: read which",
 }
 
 _EVENTS = {
@@ -70,6 +73,7 @@ _EVENTS = {
     "reply_let_through": "A reply that was held back was let through",
     "reply_withdrawn": "A reply that was held back was withdrawn",
     "follow_up_passed_over": "A later check-in was passed over: the next one is due as well",
+    "follow_up_waits": "A later check-in waits: they have not picked a time",
     "reminder_passed_over": "A reminder was passed over: the next check-in is due as well",
     "changed_pictures": (
         "They changed the pictures with which they come back; it may not have been them"

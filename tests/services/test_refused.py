@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.inbound import Kind
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.domain.worker import Role
 from bot.services import hearing
 from tests.services.returning import MINE, NUMBER, Returning
@@ -305,3 +305,32 @@ async def test_a_silence_tells_of_nothing_to_who_wants_no_messages(world: World)
     assert "immediate_danger P0" in await raised(world)
     assert await world.step() == "danger"
     assert await ready(world) == 0
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("dont text me", "dont message me"),
+        ("he said dont text me", "dont message me at school"),
+        ("dont text me pls", "dont ring me"),
+        ("dont message me at night",),
+    ],
+)
+async def test_a_wish_to_be_left_alone_calls_nobody(world: World, lines: tuple[str, ...]) -> None:
+    """A person reads it with all words that raise nothing."""
+    reader = await world.worker("Ada", Role.LEAD)
+    await join(world)
+    for words in lines:
+        await world.says(words)
+    assert not {"wants_human P2", "self_harm P1"} & {*await raised(world)}
+    assert len(await world.desk.to_read(reader)) == 1
+
+
+async def test_beside_other_words_all_of_it_is_heard(world: World) -> None:
+    """Only words that say nothing else are left out of what the next line is weighed with."""
+    await join(world)
+    await world.says("dont message me tonight. i took all the pills")
+    assert await raised(world)
+    await world.says("dont message me")
+    await world.says("can someone ring me")
+    assert "wants_human P1" in await raised(world)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.concern import Category, Tier
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.domain.worker import Role
 from bot.errors import NotAllowedError, NotNowError, UsedUpError
 from bot.services.overruled import Doubts
@@ -619,8 +619,24 @@ async def test_whoever_asked_for_no_messages_is_not_written_to_by_habit(pages, w
     pages.desk.cases["esc1"] = refused
     words = "your reply goes straight to the phone that they asked us not to write to"
     assert words in (await worker.get("/console/case/esc1")).text
+    pages.desk.cases["esc1"] = replace(refused, refuses=(Refusal.MESSAGES_AT_TIMES,))
+    assert f"{words} at some times." in (await worker.get("/console/case/esc1")).text
     pages.desk.cases["esc1"] = replace(refused, refuses=())
     assert words not in (await worker.get("/console/case/esc1")).text
+
+
+async def test_check_ins_that_wait_stand_where_somebody_looks(pages, worker):
+    """On the case, and where what was typed is read."""
+    words = "Later check-ins wait until they pick a time."
+    assert words not in (await worker.get("/console/case/esc1")).text
+    pages.desk.cases["esc1"] = case(may=ALL_ACTIONS, check_ins_wait=True)
+    assert words in (await worker.get("/console/case/esc1")).text
+    refuses = (Refusal.MESSAGES_AT_TIMES,)
+    seen = replace(pages.desk.readings["read1"], refuses=refuses, check_ins_wait=True)
+    pages.desk.readings["read1"] = seen
+    page = (await worker.get("/console/to-read/read1")).text
+    assert words in page
+    assert f"<strong>{refusal_name(*refuses)}.</strong>" in page
 
 
 @pytest.mark.parametrize(
@@ -637,15 +653,23 @@ async def test_a_closed_page_says_what_becomes_of_a_reply(pages, worker, way, wo
 
 
 @pytest.mark.parametrize(
-    ("refusal", "times"), [(Refusal.TEXTS, 2), (Refusal.MESSAGES, 2), (Refusal.CALLS, 1)]
+    ("refusal", "times"),
+    [
+        (Refusal.TEXTS, 2),
+        (Refusal.MESSAGES, 2),
+        (Refusal.CALLS, 1),
+        (Refusal.TEXTS_AT_TIMES, 2),
+        (Refusal.MESSAGES_AT_TIMES, 2),
+        (Refusal.CALLS_AT_TIMES, 1),
+    ],
 )
 async def test_a_case_says_what_they_asked_us_not_to_do(pages, worker, refusal, times):
     """Where a worker looks first, and above the reply where it is about one."""
     pages.desk.cases["esc1"] = replace(case(may=ALL_ACTIONS), refuses=(refusal,), live=False)
     page = (await worker.get("/console/case/esc1")).text
     assert page.count(f"<strong>{refusal_name(refusal)}.</strong>") == times
-    assert ("nothing tells them of it" in page) == (refusal is Refusal.MESSAGES)
-    assert ("They get " in page) != (refusal is Refusal.MESSAGES)
+    assert ("nothing tells them of it" in page) == (refusal.what is Refusal.MESSAGES)
+    assert ("They get " in page) != (refusal.what is Refusal.MESSAGES)
     assert "Send to the young person" in page
 
 

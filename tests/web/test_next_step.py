@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.concern import Tier
-from bot.domain.signs import Refusal
+from bot.domain.refusals import Refusal
 from bot.domain.worker import Worker
 from bot.services.views import Line, Speaker
 from bot.services.ways import Way
@@ -44,6 +44,7 @@ HELD = Line(NOW, Speaker.WORKER, "worker", "Hi again", delivery="held")
         (REACHED, {"lines": (THEIRS, BACK)}, "A colleague's reply is held back"),
         (MINE, {"lines": (THEIRS, BACK)}, "Before you answer, read the reply below"),
         (MINE, {"refuses": (Refusal.MESSAGES,)}, "Nothing tells them of it: try the safe contact"),
+        (MINE, {"refuses": (Refusal.MESSAGES_AT_TIMES,)}, "Nothing tells them of it"),
         (MINE, {"refuses": (Refusal.CALLS,)}, "once they say that it is safe"),
         (MINE, {"refuses": (Refusal.MESSAGES,), "live": True}, "but asked not to be messaged"),
         (MINE, {"refuses": (Refusal.TEXTS,), "live": True}, "answer them now"),

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot.domain.concern import Tier
 from bot.domain.inbound import Kind
-from bot.domain.signs import Refusal
 from bot.domain.worker import Worker
 from bot.services.views import Case, Line, Speaker
 from bot.services.ways import Way
@@ -102,7 +101,7 @@ def _own(case: Case, now: datetime) -> str:
         until = f" until {clock(row.due_at, now)}" if row.due_at else ""
         return f"Another agency has it{until}. Make sure that they have acted before then."
     if row.tier is Tier.P0:
-        return _EMERGENCY + (_KEEP_WRITING if case.live and not _refused(case) else _THEN_RING)
+        return _EMERGENCY + (_KEEP_WRITING if case.live and not case.no_messages else _THEN_RING)
     if row.unanswered:
         return _unanswered(case)
     if _held_back(case):
@@ -120,14 +119,10 @@ def _unanswered(case: Case) -> str:
         return "They wrote last, and can't be reached here: try the safe contact."
     first = f"{_READ_FIRST} " if _held_back(case) else ""
     if case.live:
-        return f"They wrote last. {first}{_ASKED_NOT if _refused(case) else _ANSWER_NOW}"
-    untold = case.way is Way.RETURN or _refused(case)
+        return f"They wrote last. {first}{_ASKED_NOT if case.no_messages else _ANSWER_NOW}"
+    untold = case.way is Way.RETURN or case.no_messages
     return f"They wrote last. {first}{_ANSWER_UNTOLD if untold else _ANSWER}"
 
 
 def _held_back(case: Case) -> bool:
     return any(line.letter for line in case.lines)
-
-
-def _refused(case: Case) -> bool:
-    return Refusal.MESSAGES in case.refuses
