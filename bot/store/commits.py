@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.domain.refusals import Refusal
 from bot.errors import StaleError
 from bot.services.consequences import Consequences
 from bot.services.records import Sends
@@ -30,6 +29,7 @@ from bot.store.keys import keep_keys, learn_keys
 from bot.store.letters import letter_row
 from bot.store.linking import link_telegram
 from bot.store.overruled_rows import write_overruled
+from bot.store.refused import keep_refusals
 from bot.store.reuse import tell_of_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import (
@@ -46,7 +46,6 @@ from bot.store.tables import (
     timer,
     to_read,
 )
-from bot.store.ways_back import forget_number
 from bot.store.web_sessions import begin_anew, end_sessions
 
 _CHAT = update(chat).where(chat.c.id == bindparam("of"), chat.c.revision == bindparam("was"))
@@ -131,9 +130,6 @@ def _write_chats(connection: Connection, sealer: Sealer, works: Sequence[Consequ
                 end_sessions(connection, before.id, work.now)
             if work.chat.watched and not before.watched:
                 begin_anew(connection, before.id, work.now)
-            new = {*work.chat.refuses} - {*before.refuses}
-            if any(one.what is not Refusal.CALLS for one in new):
-                forget_number(connection, before.id, work.now)
 
 
 def _write_talks(connection: Connection, works: Sequence[Consequences]) -> None:
@@ -215,6 +211,7 @@ def _write_the_rest(connection: Connection, sealer: Sealer, work: Consequences) 
         others = {"whose": work.used.young_person_id, "here": work.chat.id}
         connection.execute(_MOVE_OTHERS, others)
         forget_tries(connection, "code", work.chat.address_digest)
+    keep_refusals(connection, work)
     if work.wrong_code:
         subject = work.chat.address_digest
         count_try(connection, "code", subject, work.now, WRONG_CODES_WITHIN)

@@ -27,6 +27,7 @@ from bot.store.inbox import Inbox, keep_updates
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
 from bot.store.opening import open_address
+from bot.store.refused import allow_texts_elsewhere
 from bot.store.reuse import forget_reuse
 from bot.store.sealing import Sealer
 from bot.store.tables import chat, invitation, web_return, web_session
@@ -148,6 +149,7 @@ class WebReturns:
         connection.execute(of.values(phone=sealed, texted_at=None))
         if phone:
             allow_texts(connection, row.chat_id)
+            allow_texts_elsewhere(connection, row.chat_id)
             tell_kept(connection, row.chat_id, NUMBER, now, before=kept.phone is not None)
         elif kept.phone is not None:
             tell_removed(connection, row.chat_id, NUMBER, now)
