@@ -20,8 +20,10 @@ _EVERYDAY = 8000
 _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
 #: Groups of words that patterns may name.
 _GROUPS = ("them", "seers", "tongues", "leads", "kin", "finds", "tells", "clock", "hours")
-_QUOTED, _PLAIN = "quoted", "plain"
-_OPTIONAL = (*_GROUPS, *ASIDE, SEEN, *REFUSALS, *TIMES, _QUOTED, _PLAIN)
+_QUOTED = "quoted"
+#: The groups of words of a message that says nothing but a wish not to be contacted.
+_PLAIN = ("plain", "contact", "nots")
+_OPTIONAL = (*_GROUPS, *ASIDE, SEEN, *REFUSALS, *TIMES, _QUOTED, *_PLAIN)
 _NAME = "asks"
 _SEEN_WHY = "They say that somebody can see their phone."
 _WHY = "They ask who this is, what was said or who the worker is. It may be somebody else."
@@ -49,8 +51,14 @@ def load_signs(folder: Path, screening: Rules) -> Signs:
         for code in document.value
     }
     ordinary = {fold(w) for code in document.value for w in _split(document, code, "ordinary")}
-    said = (word for code in document.value for word in _split(document, code, _PLAIN))
-    plain = frozenset(asking.understand(word).plain for word in said)
+    plain = {
+        group: frozenset(
+            asking.understand(word).plain
+            for code in document.value
+            for word in _split(document, code, group)
+        )
+        for group in _PLAIN
+    }
     everyday = {fold(word) for word in screening.everyday(_EVERYDAY)}
     return Signs(asking, plain, usual, frozenset(ordinary) | everyday)
 

@@ -47,13 +47,13 @@ class Signs:
     The signs of all languages, ready to use.
 
     *asking* are the patterns of an impostor's questions, of how somebody says that others can
-    see the phone, and of what they ask us not to do; *plain* are words that say nothing beside
-    that; *usual* the most common words of each language, folded, by its code; *ordinary* are words
-    that nobody should agree on.
+    see the phone, and of what they ask us not to do; *plain* are the words, by their group, of
+    messages that say nothing but that; *usual* the most common words of each language, folded, by
+    its code; *ordinary* are words that nobody should agree on.
     """
 
     asking: Rules
-    plain: frozenset[str] = frozenset()
+    plain: Mapping[str, frozenset[str]] = field(default_factory=dict)
     usual: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
 
@@ -83,8 +83,15 @@ class Signs:
 
     def only_refuses(self, text: str) -> bool:
         """Say whether *text* asks us not to do something, and has no word for anything else."""
-        words = self.asking.understand_all(read(text, self.asking.known, self.asking.spelling))
-        return all(word.plain in self.plain for word in words) and bool(self.refusals(text))
+        reading = read(text, self.asking.known, self.asking.spelling)
+        words = [word.plain for word in self.asking.understand_all(reading)]
+        nots, contact = self.plain.get("nots", frozenset()), self.plain.get("contact", frozenset())
+        for place, word in enumerate(words):
+            if word in contact and nots.isdisjoint(words[max(0, place - 2) : place]):
+                # "call me dont text" asks for something.
+                return False
+        known = all(any(word in group for group in self.plain.values()) for word in words)
+        return known and bool(self.refusals(text))
 
     def _heard(self, text: str) -> Iterator[tuple[str, Indicator]]:
         """Give what is found, sentence by sentence, with its name in the file."""

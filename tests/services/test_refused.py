@@ -314,6 +314,8 @@ async def test_a_silence_tells_of_nothing_to_who_wants_no_messages(world: World)
         ("he said dont text me", "dont message me at school"),
         ("dont text me pls", "dont ring me"),
         ("dont message me at night",),
+        ("paid â ffonio fi",),
+        ("peidiwch â chysylltu â fi",),
     ],
 )
 async def test_a_wish_to_be_left_alone_calls_nobody(world: World, lines: tuple[str, ...]) -> None:
@@ -334,3 +336,31 @@ async def test_beside_other_words_all_of_it_is_heard(world: World) -> None:
     await world.says("dont message me")
     await world.says("can someone ring me")
     assert "wants_human P1" in await raised(world)
+
+
+@pytest.mark.parametrize(
+    ("words", "nothing_else"),
+    [
+        ("dont text or ring me pls", True),
+        ("can u not msg me at school", True),
+        ("paid â negesu fi yn y nos", True),
+        ("call me dont text", False),
+        ("dont text me call me", False),
+        ("text me not call", False),
+        ("dont message me hes here", False),
+        ("dont message me tonight", False),
+        ("ok", False),
+    ],
+)
+async def test_what_says_nothing_else(world: World, words: str, nothing_else: bool) -> None:
+    """Whoever asks for a call beside it asks for a person, and a goodbye is none of it."""
+    assert world.setup.signs.only_refuses(words) is nothing_else
+
+
+@pytest.mark.parametrize("words", ["call me dont text", "dont text me can someone ring me"])
+async def test_whoever_asks_for_a_call_beside_it_gets_a_person(world: World, words: str) -> None:
+    """It binds, and it is heard."""
+    await join(world)
+    await world.says(words)
+    assert Refusal.TEXTS in await refuses(world)
+    assert "wants_human P2" in await raised(world)
