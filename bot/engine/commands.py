@@ -18,7 +18,7 @@ from bot.domain.effects import (
     Tidy,
 )
 from bot.engine.below import of_its_part
-from bot.engine.definition import NEXT, SKIP, asides
+from bot.engine.definition import NEXT, SILENCE, SKIP, asides
 from bot.engine.machine import follow_answer
 from bot.engine.turn import Turn
 
@@ -97,9 +97,13 @@ def _show_numbers(turn: Turn) -> None:
 
 
 def _ask_when(turn: Turn) -> None:
-    """Ask at which time a check-in may come, if any is left and they may hear of them."""
-    conversation = turn.conversation
-    if conversation.invited and not (conversation.days_over or turn.shut):
+    """
+    Ask at which time a check-in may come, if any is left and they may hear of them.
+
+    A question whose silence means something is not put off for it.
+    """
+    conversation, open_now = turn.conversation, not (turn.shut or SILENCE in turn.step.raises)
+    if conversation.invited and open_now and not conversation.days_over:
         turn.interrupt("times")
     else:
         turn.ask_again()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.inbound import Inbound
 from bot.domain.refusals import Refusal, refused, together
-from bot.engine.definition import TEXT, Step
+from bot.engine.definition import SILENCE, TEXT, Step
 from bot.engine.guards import in_danger
 from bot.ports import WEB
 from bot.services.chat_changes import WAITS, allow, end_follow_ups, hold_follow_ups
@@ -70,10 +70,14 @@ def only_refuses(work: Consequences, heard: Heard) -> bool:
 
 
 def is_to_pick(work: Consequences, heard: Heard) -> bool:
-    """Say whether later check-ins wait now for a time, and they are not asked for it anyway."""
+    """
+    Say whether later check-ins wait now for a time, and they are not asked for it anyway.
+
+    A question whose silence means something is not put off for it.
+    """
     step = _step(work)
     waits = Refusal.MESSAGES_AT_TIMES in heard.refuses and work.chat.follow_ups == WAITS
-    return waits and step is not None and not asks_when(step)
+    return waits and step is not None and not (asks_when(step) or SILENCE in step.raises)
 
 
 def asks_when(step: Step) -> bool:

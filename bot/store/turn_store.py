@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.languages import base_of
 from bot.ports import Clock
+from bot.services.chat_changes import follow_ups_left
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.receive import Read, Waiting
@@ -81,7 +82,8 @@ class SqlTurnStore:
         state = ("watched", "sends", "last_wrote_at", "refuses")
         if damaged is None:
             return made
-        return replace(made, **{name: getattr(damaged, name) for name in (*carried, *state)})
+        made = replace(made, **{name: getattr(damaged, name) for name in (*carried, *state)})
+        return replace(made, follow_ups=follow_ups_left(made.refuses))
 
     def _digest(self, read: Read, damaged: Chat | None) -> str:
         """A message that nobody could read has no address; it must not be taken for anybody's."""

@@ -157,6 +157,28 @@ async def test_they_can_pick_whenever_they_like(world: World) -> None:
     assert await ready(world) == 0
 
 
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_the_command_asks_for_it(world: World, channel: str) -> None:
+    """Whoever never refused anything may pick another time as well."""
+    world.channel = channel
+    await join(world)
+    await world.asks_for("times")
+    assert await world.step() == "when_again"
+    await world.taps("when_again", "morning")
+    assert {one.strftime("%H:%M") for one in await due(world)} == {"10:00", "09:00"}
+    assert await world.desk.to_read(await world.worker("Ada", Role.LEAD)) == ()
+
+
+@pytest.mark.parametrize("words", ["dont message me at night", "/times"])
+async def test_danger_that_is_asked_about_is_not_put_off(world: World, words: str) -> None:
+    """The question whose silence calls a person stays."""
+    await join(world)
+    await world.stand_at(world.setup.flows.newest("check_in"), "H2")
+    await world.taps("H2", "no")
+    await world.says(words)
+    assert await world.step() == "right_now"
+
+
 async def test_behind_the_next_gate_they_hear_that_they_wait(world: World) -> None:
     """What was typed at a shut gate was answered by nothing."""
     await join(world)
