@@ -115,10 +115,10 @@ def _answers_wait(work: Consequences) -> tuple[str, ...]:
     """A page that was closed for good never shows what came afterwards."""
     if work.known.once_closed is not Way.NONE:
         return ("answers_wait",)
-    if work.chat.young_person_id and work.chat.follow_ups != WAITS:
-        return ("again_nowhere",)
-    # Nobody else can set up the way back; and who is to pick a time hears of it with that.
-    return ()
+    step = _step(work)
+    said = step is not None and asks_when(step)
+    # Nobody else can set up the way back; the question about the time says it by itself.
+    return ("again_nowhere",) if work.chat.young_person_id and not said else ()
 
 
 def _meant(work: Consequences, refusal: Refusal) -> Refusal:
