@@ -26,6 +26,7 @@ _COMES = {
     "slang": "slang such as 'kms' is typed",
     "language": "somebody asks for another language",
     "tips": "somebody asks for tips",
+    "times": "somebody asks for no messages at some times, or sends /times",
     "questions": "somebody asks about the service",
 }
 _MINUTE = 60

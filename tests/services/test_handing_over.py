@@ -603,7 +603,7 @@ async def test_a_code_of_theirs_leads_to_the_new_authority(world: World) -> None
     await world.says(DANGER)
     await hands(world, ann, await takes(world, ann))
     offers = await world.database.read(list_pending, world.clock.now)
-    assert {one["authority"] for one in offers} == {WALES}
+    assert {one.authority for one in offers} == {WALES}
     await world.says(code, who="new phone")
     assert (await world.chat_of("new phone")).authority == WALES
 
