@@ -6,13 +6,14 @@ from enum import Enum, auto, unique
 
 from bot.domain.inbound import Inbound, Kind
 from bot.domain.screening.answers import MEANING
+from bot.domain.screening.hearing import hear
 from bot.engine.definition import Flow
 from bot.engine.guards import in_danger
 from bot.engine.matching import asked, is_word_for_word
 from bot.services.consequences import Consequences
 
-#: So few words in front of a question tell nothing that was not heard in them ("hi", "ok ta").
-_FEW = 2
+#: What people greet with, lead in with and trail off with tells nothing ("hi", "ok so").
+_SMALL_TALK = ("greets", "opens", "ends")
 
 
 @unique
@@ -54,7 +55,10 @@ def _may_say_more(work: Consequences) -> bool:
 
 
 def _tells(work: Consequences, line: str) -> bool:
-    return len(line.split()) > _FEW and _word_for_word(work, line) is not Asks.QUESTION
+    rules = work.setup.rules
+    small = {rules.common[name] for name in _SMALL_TALK}
+    says = any(small.isdisjoint(word.slots) for word in hear(line, rules).words)
+    return says and _word_for_word(work, line) is not Asks.QUESTION
 
 
 def _word_for_word(work: Consequences, words: str) -> Asks | None:

@@ -95,13 +95,23 @@ async def test_where_an_answer_could_tell_of_danger_it_is_weighed(
     assert answer not in await last(world)
 
 
-async def test_after_what_they_told_it_is_weighed(world: World) -> None:
-    """Behind lines that raised nothing it may say what they were about."""
+@pytest.mark.parametrize("before", ["we drove round all night again", "hurt him", "😭"])
+async def test_after_what_they_told_it_is_weighed(world: World, before: str) -> None:
+    """Behind lines that raised nothing it may say what they were about, be they ever so short."""
     await come(world)
-    await world.says("we drove round all night again")
-    before = await raised(world)
+    await world.says(before)
+    raised_before = await raised(world)
     await world.says("will the police come")
-    assert len(await raised(world)) > len(before)
+    assert len(await raised(world)) > len(raised_before)
+
+
+@pytest.mark.parametrize("before", ["hi", "ok so", "lol"])
+async def test_behind_small_talk_it_is_a_question(world: World, before: str) -> None:
+    """What people greet and lead in with tells nothing."""
+    await come(world)
+    await world.says(before)
+    await world.says("will the police come")
+    assert await raised(world) == []
 
 
 async def test_what_others_wrote_is_weighed(world: World) -> None:
