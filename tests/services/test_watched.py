@@ -263,6 +263,9 @@ async def test_somebody_who_leaves_the_watched_chat_is_not_written_to(world: Wor
         "my mum can see my phone",
         "shes looking at my phone rn",
         "not safe to talk",
+        "ma mam yn gallu gweld fy ffôn",
+        "mae rhywun yn darllen hwn rwan",
+        "dydi hi ddim yn saff siarad",
     ],
 )
 @pytest.mark.parametrize("invited", [True, False])
