@@ -12,7 +12,7 @@ from bot.domain.screening.answers import MEANING
 FLOWS = Path(__file__).parents[3] / "flows"
 #: What their buttons say is no yes or no: typed, it is told in words that the screening hears.
 IN_WORDS = {"B4", "D4", "D7", "FU3", "G1"}
-IN_WORDS |= {"away_next", "danger_stay", "stuck", "unread", "voice"}
+IN_WORDS |= {"away_next", "danger_stay", "stuck", "tips_people", "unread", "voice"}
 
 
 def steps():
