@@ -22,7 +22,7 @@ _WORDS = ("them", "asks", "matches", "misses", "usual", "ordinary")
 _GROUPS = ("them", "seers", "tongues", "leads", "kin", "finds", "tells", "clock", "hours")
 _QUOTED = "quoted"
 #: The groups of words of a message that says nothing but a wish not to be contacted.
-_PLAIN = ("plain", "contact", "nots")
+_PLAIN = ("plain", "contact", "nots", "begins")
 _OPTIONAL = (*_GROUPS, *ASIDE, SEEN, *REFUSALS, *TIMES, _QUOTED, *_PLAIN)
 _NAME = "asks"
 _SEEN_WHY = "They say that somebody can see their phone."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.concern import Indicator
@@ -85,13 +85,26 @@ class Signs:
         """Say whether *text* asks us not to do something, and has no word for anything else."""
         reading = read(text, self.asking.known, self.asking.spelling)
         words = [word.plain for word in self.asking.understand_all(reading)]
-        nots, contact = self.plain.get("nots", frozenset()), self.plain.get("contact", frozenset())
-        for place, word in enumerate(words):
-            if word in contact and nots.isdisjoint(words[max(0, place - 2) : place]):
-                # "call me dont text" asks for something.
-                return False
-        known = all(any(word in group for group in self.plain.values()) for word in words)
-        return known and bool(self.refusals(text))
+        groups = self.plain.values()
+        known = all(any(word in group for group in groups) for word in words)
+        alone = all(self._says_nothing_else(words, place) for place in range(len(words)))
+        return known and alone and bool(self.refusals(text))
+
+    def _says_nothing_else(self, words: Sequence[str], place: int) -> bool:
+        """Say whether the words around the one at *place* make it a part of such a wish."""
+        plain, contact, nots, begins = (
+            self.plain.get(group, frozenset()) for group in ("plain", "contact", "nots", "begins")
+        )
+        word, behind = words[place], words[place + 1 : place + 3]
+        if word in contact:
+            # "call me dont text" asks for something.
+            return not nots.isdisjoint(words[max(0, place - 2) : place])
+        if word in plain:
+            return True
+        # "i can not do the night" tells something.
+        return not (contact if word in nots else nots if word in begins else plain).isdisjoint(
+            behind
+        )
 
     def _heard(self, text: str) -> Iterator[tuple[str, Indicator]]:
         """Give what is found, sentence by sentence, with its name in the file."""

@@ -30,6 +30,11 @@ _TOO_SLOW = 1.0
 #: How the name of what no rule but a model found begins.
 _BY_MODEL = "model/"
 
+#: Of a wish not to be contacted with more than so many words, what the models find of danger to
+#: life stays: nobody can be sure that they tell of nothing else.
+_BARE = 6
+_GRAVE = frozenset({Category.SELF_HARM, Category.IMMEDIATE_DANGER})
+
 _NAME = re.compile(r"/\S+")
 
 _UNREADABLE = {
@@ -189,8 +194,18 @@ def _without_ours(
 def _without_refusal(work: Consequences, inbound: Inbound, result: Screening) -> Screening:
     """Whoever asks not to be rung asks for no call; with what they typed before it may say more."""
     alone = screen(inbound.text, work.setup.rules).findings
-    made = {f for f in alone if f.category is Category.WANTS_HUMAN or f.rule.startswith(_BY_MODEL)}
+    bare = len(inbound.text.split()) <= _BARE
+    made = {
+        f
+        for f in alone
+        if f.category is Category.WANTS_HUMAN
+        or (f.rule.startswith(_BY_MODEL) and (bare or not _is_grave(f)))
+    }
     return replace(result, findings=tuple(f for f in result.findings if f not in made))
+
+
+def _is_grave(finding: Finding) -> bool:
+    return finding.category in _GRAVE and finding.tier.urgent
 
 
 def _same_day(finding: Finding) -> Finding:

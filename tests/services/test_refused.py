@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.concern import Category, Finding, Tier
 from bot.domain.inbound import Kind
 from bot.domain.refusals import Refusal
+from bot.domain.screening import Screening
 from bot.domain.worker import Role
 from bot.services import hearing
 from tests.services.returning import MINE, NUMBER, Returning
@@ -350,6 +352,15 @@ async def test_beside_other_words_all_of_it_is_heard(world: World) -> None:
         ("dont message me hes here", False),
         ("dont message me tonight", False),
         ("ok", False),
+        ("do not text me", True),
+        ("could you not text me at night", True),
+        ("dont text or call me at night or in the morning", True),
+        ("dont message me i just can not do the night", False),
+        ("dont text me i do not do more", False),
+        ("dont text me i can not", False),
+        ("dont ring me i do not", False),
+        ("dont text me just not", False),
+        ("dont text me i work at 3 in the morning", False),
     ],
 )
 async def test_what_says_nothing_else(world: World, words: str, nothing_else: bool) -> None:
@@ -364,3 +375,32 @@ async def test_whoever_asks_for_a_call_beside_it_gets_a_person(world: World, wor
     await world.says(words)
     assert Refusal.TEXTS in await refuses(world)
     assert "wants_human P2" in await raised(world)
+
+
+@pytest.mark.parametrize(
+    "words", ["dont message me i just can not do the night", "dont text me i do not do more"]
+)
+async def test_what_is_told_in_everyday_words_beside_it_is_heard(world: World, words: str) -> None:
+    """No word of it alone tells anything; all of them do."""
+    await join(world)
+    await world.says(words)
+    assert "self_harm P1" in await raised(world)
+
+
+@pytest.mark.parametrize(
+    ("words", "stays"),
+    [("dont message me at night", False), ("dont message me at night or in the morning", True)],
+)
+async def test_danger_to_life_stays_unless_the_wish_is_bare(
+    world: World, words: str, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the models find in more than a few words is for a person to judge."""
+
+    def finds(text: str, *_: object) -> Screening:
+        rule, why = "model/self_harm", "It may be about self-harm."
+        return Screening((Finding(Category.SELF_HARM, Tier.P1, rule, 0, len(text), why),))
+
+    await join(world)
+    monkeypatch.setattr(hearing, "screen", finds)
+    await world.says(words)
+    assert ("self_harm P1" in await raised(world)) == stays
