@@ -36,6 +36,9 @@ OVER = "no more check-ins will come"
         "stop messaging me at home", "dont contact me till i say", "paid â negesu fi yn y nos",
         "dim negeseuon ar ôl naw plis", "peidiwch â chysylltu â fi heddiw",
         "paid ag ysgrifennu ata i pan dwi yn yr ysgol",
+        "dont message me at all hours", "dont message me at lunchtime", "dont msg me at half 3",
+        "dont message me at my dads", "dont message me at uni", "dont message me at 15:30",
+        "dont message me before contact", "dont message me during contact",
     ],
 )  # fmt: skip
 async def test_a_time_is_heard(world: World, words: str) -> None:
@@ -48,6 +51,15 @@ async def test_a_time_is_heard(world: World, words: str) -> None:
     [
         ("dont message me", "messages"),
         ("dont message me here he checks it", "messages"),
+        ("dont message me at all", "messages"),
+        ("dont contact me at all", "messages"),
+        ("do not contact me ever at all", "messages"),
+        ("never contact me again", "messages"),
+        ("paid â chysylltu â fi o gwbl", "messages"),
+        ("paid â chysylltu â fi byth eto", "messages"),
+        ("dont text me at all", "texts"),
+        ("dont ring me at all", "calls"),
+        ("paid â thecstio fi eto", "texts"),
         ("dont message me after what happened", "messages"),
         ("dont message me. dont message me at night", "messages"),
         ("dont text me when im at school", "texts_at_times"),
@@ -65,6 +77,17 @@ async def test_what_is_asked_at_which_times(world: World, words: str, asked: str
     """All of it, or some times only, or nothing."""
     found = world.setup.signs.refusals(words)
     assert sorted(refusal.value for refusal, _ in found) == asked.split()
+
+
+@pytest.mark.parametrize("words", ["dont message me at all", "never contact me again"])
+async def test_at_all_is_no_time(world: World, words: str) -> None:
+    """Wherever they are asked, it ends the check-ins."""
+    await join(world)
+    await world.stand_at(world.setup.flows.newest("check_in"), "F5")
+    await world.says(words)
+    assert OVER in await last(world)
+    assert await refuses(world) == {Refusal.MESSAGES}
+    assert await due(world) == []
 
 
 async def test_it_ends_no_check_in(world: World) -> None:
