@@ -77,7 +77,8 @@ class Told:
     Everything that was said in one chat and that the case's authority may see, oldest first.
 
     *concerns* are those of all its escalations, *flows* the conversations as name and
-    version with the newest first, *names* the workers' names by id.
+    version with the newest first, *names* the workers' names by id. *returned_at* is when they came
+    back last, from which the days of later check-ins are counted.
     """
 
     chat: Chat
@@ -87,6 +88,7 @@ class Told:
     answers: tuple[Answered, ...] = ()
     flows: tuple[tuple[str, int], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from bot.domain.triage import Source
 from bot.domain.worker import Worker
 from bot.services import ending
 from bot.services.case_file import Answered, CaseFile, Happened, QueueEntry, Told, Written
-from bot.services.chat_changes import WAITS
 from bot.services.conversing import NOT_ASKED
 from bot.services.custody import RECEIVED
 from bot.services.handing_over import receivers
@@ -22,7 +21,13 @@ from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
 from bot.services.rights import Sight, is_of_chat, possible, proposed, sight, watched
 from bot.services.setup import Setup
-from bot.services.their_answers import SAFE_WAY, every_answer, foremost, raised_a_concern
+from bot.services.their_answers import (
+    SAFE_WAY,
+    every_answer,
+    foremost,
+    raised_a_concern,
+    still_wait,
+)
 from bot.services.views import Case, ConcernRow, Event, NoteRow, QueueRow
 from bot.services.ways import Way
 
@@ -108,7 +113,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         timeline=_timeline(file, setup),
         may=may,
         child_ref=file.child_ref,
-        **_agreed(file),
+        **_agreed(file, setup, now),
         channel=chat.channel,
         language=chat.language,
         town=_town(told),
@@ -120,7 +125,7 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         duty=setup.authorities.get(escalation.authority).duty,
         hours_left=_hours_left(file.returned_at, now),
         missing_now=chat.missing_now,
-        foremost=foremost(told, setup),
+        foremost=foremost(told, setup, now),
         answers=every_answer(told, setup),
         way=file.way,
         line_at=row.line_at,
@@ -170,14 +175,14 @@ def _taken_over_by(file: CaseFile) -> str:
     return file.told.names.get(chat.taken_over_by, "" if theirs else _OF_ANOTHER)
 
 
-def _agreed(file: CaseFile) -> dict[str, Any]:
+def _agreed(file: CaseFile, setup: Setup, now: datetime) -> dict[str, Any]:
     """What was agreed, passed on and refused, without the words themselves."""
     chat = file.told.chat
     return {
         "own_words": file.own_words,
         "passed_on": file.passed_on,
         "refuses": chat.refuses,
-        "check_ins_wait": chat.follow_ups == WAITS,
+        "check_ins_wait": still_wait(file.told, setup, now),
     }
 
 

@@ -120,6 +120,11 @@ def hold_follow_ups(work: Consequences) -> None:
         work.change_chat(follow_ups=WAITS)
 
 
+def check_ins_wait(work: Consequences) -> bool:
+    """Say whether a later check-in is left that waits until a time is picked."""
+    return work.chat.follow_ups == WAITS and bool(days_left(work))
+
+
 def allow(work: Consequences, *ways: Refusal) -> None:
     """They ask for what they asked us not to do before, at some times or at all."""
     work.change_chat(refuses=tuple(one for one in work.chat.refuses if one.what not in ways))

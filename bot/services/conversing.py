@@ -28,7 +28,7 @@ from bot.domain.triage import Concern, Source
 from bot.engine.advance import advance, begin, enter, follow_on
 from bot.engine.definition import Flow
 from bot.ports import TELEGRAM, Parcel, ParcelKind
-from bot.services.chat_changes import WAITS, change_chat
+from bot.services.chat_changes import change_chat, check_ins_wait
 from bot.services.consequences import Consequences
 from bot.services.identifiers import new_id
 from bot.services.languages import menu_in, speaks_fully
@@ -116,7 +116,7 @@ def _open_gate(work: Consequences, effect: OpenGate, reply: Reply) -> None:
         # What can be cleared and what can't is taught before the first question.
         reply.line("tidy_limits")
     change_chat(work, effect)
-    if work.chat.follow_ups == WAITS:
+    if check_ins_wait(work):
         reply.line("check_ins_wait")
 
 

@@ -13,7 +13,6 @@ from bot.errors import NotAllowedError, NotNowError
 from bot.ports import Clock
 from bot.services.acts import add_note, at_hand, hold_still, record
 from bot.services.case_file import Said, Told, Unread
-from bot.services.chat_changes import WAITS
 from bot.services.consequences import Consequences
 from bot.services.deeds import CaseStore, Deeds, insist
 from bot.services.lines import can_be_pointed_at, lines_of
@@ -21,6 +20,7 @@ from bot.services.raising import raise_concerns
 from bot.services.records import AuditEntry, ToRead
 from bot.services.rights import Sight, sight
 from bot.services.setup import Setup
+from bot.services.their_answers import still_wait
 from bot.services.views import OpenCase, Reading, ToReadRow
 
 _NOTHING = "There is no such conversation to read."
@@ -110,7 +110,7 @@ class ReadingDesk(Deeds):
             may_clear,
             again.cleared,
             told.chat.refuses,
-            told.chat.follow_ups == WAITS,
+            still_wait(told, self._setup, self._clock()),
         )
 
     async def clear(self, worker: Worker, to_read_id: str) -> None:

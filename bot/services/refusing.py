@@ -10,7 +10,7 @@ from bot.domain.refusals import Refusal, refused, together
 from bot.engine.definition import SILENCE, TEXT, Step
 from bot.engine.guards import in_danger
 from bot.ports import WEB
-from bot.services.chat_changes import WAITS, allow, end_follow_ups, hold_follow_ups
+from bot.services.chat_changes import allow, check_ins_wait, end_follow_ups, hold_follow_ups
 from bot.services.consequences import Consequences
 from bot.services.hearing import Heard
 from bot.services.replying import Reply
@@ -76,7 +76,7 @@ def is_to_pick(work: Consequences, heard: Heard) -> bool:
     A question whose silence means something is not put off for it.
     """
     step = _step(work)
-    waits = Refusal.MESSAGES_AT_TIMES in heard.refuses and work.chat.follow_ups == WAITS
+    waits = Refusal.MESSAGES_AT_TIMES in heard.refuses and check_ins_wait(work)
     return waits and step is not None and not (asks_when(step) or SILENCE in step.raises)
 
 
@@ -104,7 +104,7 @@ def say_refused(work: Consequences, heard: Heard, reply: Reply) -> None:
     for refusal in sorted(heard.refuses):
         if not messages or refusal.what is not Refusal.TEXTS:
             reply.line(f"refused_{refusal}")
-    if Refusal.MESSAGES_AT_TIMES in heard.refuses and work.chat.follow_ups == WAITS:
+    if Refusal.MESSAGES_AT_TIMES in heard.refuses and check_ins_wait(work):
         reply.line("check_ins_wait")
     if messages or refused(heard.refuses, Refusal.TEXTS):
         for line in _answers_wait(work):

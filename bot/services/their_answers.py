@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.domain.conversation import SKIPPED
 from bot.engine.definition import Flow, Step
@@ -15,7 +16,11 @@ from bot.services.views import Chosen
 #: What a worker reads of an answer that is no choice: the standard of recording has these words.
 _CODED = {SKIPPED: "skipped", NOT_ASKED: "not asked"}
 #: What a worker reads where there is no time of day at which later check-ins come.
-_NO_TIME = {NO: "none, they said no", WAITS: "wait until they pick a time"}
+_NO_TIME = {
+    NO: "none, they said no",
+    WAITS: "wait until they pick a time",
+    "": "none, the days for them are over",
+}
 #: How it is safe to reach them.
 SAFE_WAY = "F2"
 #: Questions whose answer a worker should see without opening anything, with what they read.
@@ -38,7 +43,15 @@ def every_answer(told: Told, setup: Setup) -> tuple[Chosen, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def foremost(told: Told, setup: Setup) -> tuple[Chosen, ...]:
+def still_wait(told: Told, setup: Setup, now: datetime) -> bool:
+    """Say whether a later check-in is left that waits until they pick a time."""
+    plan = setup.authorities.get(told.chat.authority).follow_ups
+    if told.chat.follow_ups != WAITS or told.returned_at is None:
+        return False
+    return bool(plan.left(told.returned_at, now))
+
+
+def foremost(told: Told, setup: Setup, now: datetime) -> tuple[Chosen, ...]:
     """Give what a worker should see at once: wishes, plans, and places that are not safe."""
     latest = {answer.step: answer for answer in told.answers}
     rows = []
@@ -48,7 +61,8 @@ def foremost(told: Told, setup: Setup) -> tuple[Chosen, ...]:
         if chosen is not None and set(found.choices if found else ()) != {NOT_ASKED}:
             rows.append(Chosen(step, label, chosen.answer))
     if told.chat.follow_ups:
-        when = told.chat.follow_ups
+        over = told.chat.follow_ups == WAITS and not still_wait(told, setup, now)
+        when = "" if over else told.chat.follow_ups
         wish = _NO_TIME.get(when) or when.replace("_", " ")
         rows.append(Chosen("", "Later check-ins", wish))
     return tuple(rows)

@@ -25,7 +25,7 @@ from bot.store.opening import open_raw, open_words, read_names
 from bot.store.parcels import load_parcel
 from bot.store.rows import AnyRow, to_chat
 from bot.store.sealing import Sealer
-from bot.store.tables import answer, chat, concern, conversation, inbox, message, outbox
+from bot.store.tables import answer, chat, concern, conversation, episode, inbox, message, outbox
 
 #: What is said to a young person; tickets and the like say nothing.
 _SHOWN = (Purpose.REPLY, Purpose.SAFETY, Purpose.WORKER, Purpose.NUDGE, Purpose.HOLD)
@@ -43,7 +43,11 @@ def _seen(table: Table) -> ColumnElement[bool]:
     return or_(_OWNER, table.c.authority == bindparam("authority"))
 
 
-_CHAT = select(chat).where(chat.c.id == _OF)
+_CHAT = (
+    select(chat, episode.c.returned_at)
+    .outerjoin(episode, episode.c.id == chat.c.episode_id)
+    .where(chat.c.id == _OF)
+)
 _SAID = select(message).where(message.c.chat_id == _OF, _seen(message)).order_by(message.c.id)
 _TYPED = select(message.c.id, message.c.words).where(
     message.c.chat_id == _OF,
@@ -102,6 +106,7 @@ def read_told(connection: Connection, sealer: Sealer, chat_id: str, authority: s
         ),
         flows=tuple((row.flow, row.version) for row in connection.execute(_FLOWS, of)),
         names=read_names(connection, sealer, [*people, *(row.author for row in sent)]),
+        returned_at=found.returned_at,
     )
 
 

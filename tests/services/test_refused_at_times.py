@@ -346,3 +346,32 @@ async def test_words_beside_a_picture_are_asked_for_no_time(world: World) -> Non
     await world.says("dont message me at night", kind=Kind.PICTURE)
     assert await refuses(world) == AT_TIMES
     assert PICK not in await last(world)
+
+
+async def test_nothing_waits_once_the_days_are_over(world: World) -> None:
+    """Neither they nor a worker read of a check-in that can't come any more."""
+    ada = await world.worker("Ada", Role.WORKER)
+    await join(world)
+    await world.says("can i talk to a real person")
+    await world.says("dont message me at night")
+    world.clock.move(days=40)
+    await world.says("hi")
+    await world.taps("G1", "yes")
+    assert WAIT not in await last(world)
+    assert (await world.chat_of()).follow_ups == WAITS
+    seen = await world.desk.case(ada, await world.only(ada))
+    assert seen is not None
+    assert not seen.check_ins_wait
+    assert "none, the days for them are over" in [row.answer for row in seen.foremost]
+
+
+async def test_to_read_says_no_more_that_they_wait(world: World) -> None:
+    """The days may be over before somebody reads it."""
+    reader = await world.worker("Ada", Role.LEAD)
+    await join(world)
+    await world.says("dont message me at night")
+    world.clock.move(days=40)
+    (first,) = await world.desk.to_read(reader)
+    seen = await world.desk.read(reader, first.id)
+    assert seen is not None
+    assert not seen.check_ins_wait
