@@ -100,9 +100,10 @@ def _ask_when(turn: Turn) -> None:
     """
     Ask at which time a check-in may come, if any is left and they may hear of them.
 
-    A question whose silence means something is not put off for it.
+    A question whose silence means something is not put off for it, nor is safety in danger.
     """
-    conversation, open_now = turn.conversation, not (turn.shut or SILENCE in turn.step.raises)
+    conversation = turn.conversation
+    open_now = not (turn.shut or turn.danger or SILENCE in turn.step.raises)
     if conversation.invited and open_now and not conversation.days_over:
         turn.interrupt("times")
     else:

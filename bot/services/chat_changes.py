@@ -20,6 +20,7 @@ from bot.domain.effects import (
 )
 from bot.domain.follow_ups import FollowUps
 from bot.domain.refusals import Refusal
+from bot.engine.guards import in_danger
 from bot.engine.matching import fold
 from bot.services.consequences import Consequences
 from bot.services.offers import Episode, Offered
@@ -121,8 +122,13 @@ def hold_follow_ups(work: Consequences) -> None:
 
 
 def check_ins_wait(work: Consequences) -> bool:
-    """Say whether a later check-in is left that waits until a time is picked."""
-    return work.chat.follow_ups == WAITS and bool(days_left(work))
+    """
+    Say whether a later check-in is left that waits until they pick a time, as they may now.
+
+    In danger they stay with safety and contact.
+    """
+    danger = work.talk is not None and in_danger(work.talk.state)
+    return work.chat.follow_ups == WAITS and bool(days_left(work)) and not danger
 
 
 def allow(work: Consequences, *ways: Refusal) -> None:

@@ -280,8 +280,25 @@ async def test_in_danger_they_are_answered_as_ever(world: World) -> None:
     await world.says("dont message me at night he has a knife and will kill me")
     said = await last(world)
     assert -1 < said.find("999") < said.find(FOR_NOW)
+    assert WAIT not in said
     assert await world.step() == "danger"
     assert await refuses(world) == AT_TIMES
+
+
+async def test_in_danger_the_command_asks_for_no_time(world: World) -> None:
+    """They stay with safety and contact, also behind the next gate."""
+    await join(world)
+    await world.says("dont message me at night")
+    await world.says("he has a knife and will kill me")
+    await world.taps("danger", "cant_call")
+    assert await world.step() == "danger_stay"
+    await world.says("/times")
+    assert await world.step() == "danger_stay"
+    assert PICK not in await last(world)
+    world.clock.move(hours=1)
+    await world.says("hi")
+    await world.taps("G1", "yes")
+    assert WAIT not in await last(world)
 
 
 async def test_a_watched_phone_shows_nothing_of_it(world: World) -> None:
