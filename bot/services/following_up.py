@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.conversation import Progress
@@ -27,6 +28,8 @@ _SOON = timedelta(hours=1)
 #: Likewise for somebody whom people see to now; what was put off for a week is over.
 _LATER = timedelta(hours=6)
 _FORGET_AFTER = timedelta(days=7)
+#: Stands in what a timer holds once somebody was told that its check-in waits for a time.
+_TOLD = "told"
 
 
 def follow_up(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Consequences:
@@ -38,8 +41,9 @@ def follow_up(work: Consequences, timer: Timer, others: Sequence[Timer]) -> Cons
     """
     if not _wanted(work) or _passed_over(work, timer, others):
         return work
-    if work.chat.follow_ups == WAITS and "due" not in timer.data:
+    if work.chat.follow_ups == WAITS and _TOLD not in timer.data:
         _tell_that_it_waits(work)
+        timer = replace(timer, data={**timer.data, _TOLD: "waits"})
     if _put_off(work, timer):
         return work
     _make_ready(work)
@@ -103,7 +107,8 @@ def _put_off(work: Consequences, timer: Timer) -> bool:
     due = _planned_for(timer)
     later = plan.allowed(work.now + wait)
     if later - due <= _FORGET_AFTER:
-        work.set_timer(timer.kind, chat.id, later, later.isoformat(), due=due.isoformat())
+        data = {**timer.data, "due": due.isoformat()}
+        work.set_timer(timer.kind, chat.id, later, later.isoformat(), **data)
     return True
 
 

@@ -392,3 +392,19 @@ async def test_to_read_says_no_more_that_they_wait(world: World) -> None:
     seen = await world.desk.read(reader, first.id)
     assert seen is not None
     assert not seen.check_ins_wait
+
+
+async def test_one_that_was_put_off_before_is_told_of_once(world: World) -> None:
+    """It was put off because they were chatting, and they asked for no messages then."""
+    ada = await world.worker("Ada", Role.WORKER)
+    await join(world)
+    await world.says("can i talk to a real person")
+    case = await world.only(ada)
+    await world.change("UPDATE timer SET due_at = '2026-03-10 10:01:00' WHERE kind = 'follow_up'")
+    await world.watch(minutes=5)
+    await world.says("dont message me at night")
+    for told in (0, 1, 1):
+        seen = await world.desk.case(ada, case)
+        assert seen is not None
+        assert [event.action for event in seen.timeline].count("follow_up_waits") == told
+        await days(world, 1)
