@@ -132,8 +132,14 @@ def check_ins_wait(work: Consequences) -> bool:
 
 
 def allow(work: Consequences, *ways: Refusal) -> None:
-    """They ask for what they asked us not to do before, at some times or at all."""
+    """
+    They ask for what they asked us not to do before, at some times or at all.
+
+    Later check-ins that waited come as they were planned, if they had said yes to them.
+    """
     work.change_chat(refuses=tuple(one for one in work.chat.refuses if one.what not in ways))
+    if Refusal.MESSAGES in ways and work.chat.follow_ups == WAITS:
+        work.change_chat(follow_ups=None)
 
 
 def _plan_follow_ups(work: Consequences, when: str) -> None:

@@ -408,3 +408,35 @@ async def test_one_that_was_put_off_before_is_told_of_once(world: World) -> None
         assert seen is not None
         assert [event.action for event in seen.timeline].count("follow_up_waits") == told
         await days(world, 1)
+
+
+@pytest.mark.parametrize(("choice", "comes"), [("this_chat", 1), ("call", 0)])
+async def test_this_chat_as_a_safe_way_ends_the_waiting(
+    world: World, choice: str, comes: int
+) -> None:
+    """A check-in that they had said yes to comes as it was planned."""
+    await join(world)
+    await world.says("dont message me at night")
+    await world.stand_at(world.setup.flows.newest("check_in"), "F2")
+    planned = await due(world)
+    await world.taps("F2", choice)
+    assert (await world.chat_of()).follow_ups == (None if comes else WAITS)
+    assert await due(world) == planned
+    await days(world, 2)
+    assert await ready(world) == comes
+
+
+async def test_a_safe_way_is_no_yes_to_check_ins(world: World) -> None:
+    """Whoever has not said yes yet is asked as ever."""
+    await world.comes_with_code()
+    await world.taps("G1", "yes")
+    await world.says("dont message me at night")
+    await world.stand_at(world.setup.flows.newest("check_in"), "F2")
+    await world.taps("F2", "this_chat")
+    assert (await world.chat_of()).follow_ups is None
+    assert await due(world) == []
+    await world.stand_at(world.setup.flows.newest("check_in"), "G3")
+    await world.taps("G3", "yes")
+    assert await due(world)
+    await days(world, 2)
+    assert await ready(world) == 1
