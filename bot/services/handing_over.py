@@ -7,7 +7,7 @@ workers: whoever is stopped in between leaves it wholly here, or wholly there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.domain.authority import Authority
 from bot.domain.escalation import UNOWNED, Action, move
@@ -58,40 +58,55 @@ def receivers(setup: Setup, escalation: Escalation) -> tuple[Authority, ...]:
     return tuple(sorted(fit, key=lambda one: one.name.casefold()))
 
 
+def need_theirs(work: Consequences, worker: Worker) -> Escalation:
+    """Refuse what only whoever has the case, of the authority whose the chat is, can do."""
+    escalation = need_own(work, worker)
+    if not is_of_chat(escalation, work.chat):
+        raise NotNowError(
+            "This young person belongs to another authority already. Ask them whether they see "
+            "this case, and close it as referred on."
+        )
+    return escalation
+
+
 def receivers_of(work: Consequences, worker: Worker) -> tuple[Receiver, ...]:
     """List the same for whoever has the case, with who would be alerted."""
-    escalation = _need_theirs(work, worker)
+    escalation = need_theirs(work, worker)
     found = receivers(work.setup, escalation)
     return tuple(Receiver(one.slug, one.name, _reach(work, escalation, one.slug)) for one in found)
 
 
 def hand_over(
-    work: Consequences, worker: Worker, to: str, reason: str, told: Told | None
-) -> Authority:
-    """Hand the case at hand over; its clock begins anew there, and nobody has it yet."""
-    escalation = _need_theirs(work, worker)
+    work: Consequences,
+    others: Sequence[Consequences],
+    worker: Worker,
+    to: str,
+    reason: str,
+    told: Told | None,
+) -> None:
+    """Hand a case over, with *others* of the same young person; the clocks begin anew there."""
+    escalation = need_theirs(work, worker)
     receiver = next((a for a in receivers(work.setup, escalation) if a.slug == to), None)
     if receiver is None:
         raise NotNowError("Choose the authority that it is handed over to.")
     if not reason.strip():
         raise NotNowError("Say why it is handed over.")
-    if escalation.tier.urgent and told is None:
+    if told is None and any(
+        one.escalation and one.escalation.tier.urgent for one in (work, *others)
+    ):
         raise NotNowError(
             f"Ring {receiver.name} first. Say here that you told them, or could not reach them."
         )
     giver = work.setup.name_of(escalation.authority)
     rang = f" {_TOLD[told]}" if told else ""
-    add_note(
-        work, worker, f"Handed over from {giver} to {receiver.name}.{rang} Why: {reason.strip()}"
-    )
-    silent = work.chat.taken_over_by
-    give(work, worker, receiver, told)
-    if silent is not None and work.chat.taken_over_by is None:
-        go_on(work)
-    return receiver
+    note = f"Handed over from {giver} to {receiver.name}.{rang} Why: {reason.strip()}"
+    for one in (work, *others):
+        if one.escalation is not None:
+            add_note(one, worker, note)
+        _give(one, worker, receiver, told)
 
 
-def give(work: Consequences, worker: Worker, receiver: Authority, told: Told | None = None) -> None:
+def _give(work: Consequences, worker: Worker, receiver: Authority, told: Told | None) -> None:
     """Let one chat of the young person, and what is open in it, belong to *receiver*."""
     if receiver.slug in work.known.escalations:
         raise NotNowError(
@@ -99,6 +114,7 @@ def give(work: Consequences, worker: Worker, receiver: Authority, told: Told | N
             " close theirs first, or you tell them what is new."
         )
     giver, before = work.chat.authority, work.authority.follow_ups
+    silent = work.chat.taken_over_by
     detail = {"from": giver, "to": receiver.slug, **({"told": told.value} if told else {})}
     _record(work, worker, HANDED_OVER, giver, detail)
     _record(work, worker, RECEIVED, receiver.slug, detail)
@@ -108,16 +124,8 @@ def give(work: Consequences, worker: Worker, receiver: Authority, told: Told | N
     if work.escalation is not None:
         _begin_anew(work, work.escalation, receiver)
     plan_anew(work, before)
-
-
-def _need_theirs(work: Consequences, worker: Worker) -> Escalation:
-    escalation = need_own(work, worker)
-    if not is_of_chat(escalation, work.chat):
-        raise NotNowError(
-            "This young person belongs to another authority already. Ask them whether they see "
-            "this case, and close it as referred on."
-        )
-    return escalation
+    if work.escalation is not None and silent is not None and work.chat.taken_over_by is None:
+        go_on(work)
 
 
 def _reach(work: Consequences, escalation: Escalation, authority: str) -> Reach:

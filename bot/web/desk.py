@@ -9,6 +9,7 @@ from bot.domain.concern import Category, Tier
 from bot.domain.own_words import OwnWord
 from bot.domain.worker import Worker
 from bot.services.custody import Custody, Receiver, Told
+from bot.services.going_along import Along
 from bot.services.overruled import Overruled
 from bot.services.views import Case, Queue, Reading, ToReadRow
 
@@ -118,6 +119,9 @@ class Desk(Protocol):
     async def receivers(self, worker: Worker, escalation_id: str) -> tuple[Receiver, ...]:
         """List the authorities that the worker's case can be handed over to."""
         ...
+
+    async def along(self, worker: Worker, escalation_id: str) -> tuple[Along, ...]:
+        """List the other open cases of the same young person that go along, as far as seen."""
 
     async def hand_over(
         self, worker: Worker, escalation_id: str, to: str, reason: str, told: Told | None

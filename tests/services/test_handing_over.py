@@ -559,6 +559,7 @@ async def test_whoever_writes_from_two_places_goes_as_one(world: World) -> None:
     rows = (await world.desk.queue(ann)).rows
     (second,) = (row.id for row in rows if row.id != first)
     await world.desk.claim(ann, second)
+    await world.desk.case(ann, first)
     await hands(world, ann, second)
     assert (await world.desk.queue(ann)).rows == ()
     seen = {row.id: row.status for row in (await world.desk.queue(bea)).rows}

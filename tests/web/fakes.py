@@ -60,6 +60,7 @@ class FakeDesk:
     read_until: datetime | None = None
     doubts: Overruled = field(default_factory=overruled)
     authorities: tuple[Receiver, ...] = RECEIVERS
+    goes_along: tuple = ()
     gone: dict[str, Custody] = field(default_factory=dict)
 
     def _do(self, *what) -> None:
@@ -146,6 +147,9 @@ class FakeDesk:
         if "hand_over" not in self.cases[escalation_id].may:
             raise NotNowError("Claim it first.")
         return self.authorities
+
+    async def along(self, worker, escalation_id):
+        return self.goes_along
 
     async def hand_over(self, worker, escalation_id, to, reason, told):
         self._do("hand_over", escalation_id, to, reason, told)

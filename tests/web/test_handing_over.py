@@ -10,6 +10,7 @@ from bot.domain.concern import Tier
 from bot.domain.worker import Role
 from bot.errors import NotNowError
 from bot.services.custody import Reach, Told
+from bot.services.going_along import Along
 from tests.web.conftest import act, keep, token_in
 from tests.web.examples import ALL_ACTIONS, NOW, RECEIVERS, case, custody, row
 from tests.web.test_old_forms import press_old
@@ -47,6 +48,16 @@ async def test_who_can_not_be_written_to_is_not_to_be_told_first(pages, worker):
     page = (await worker.get(PAGE)).text
     assert "tell them first" not in page
     assert "May be watched: do not message." in page
+
+
+async def test_what_goes_along_is_named_and_asked_after_by_telephone(pages, worker):
+    """Each other open case of theirs is one tap away; the most urgent says whether to ring."""
+    pages.desk.cases["esc1"] = case(row=row(tier=Tier.P2), may=ALL_ACTIONS)
+    assert "Have you rung them?" not in (await worker.get(PAGE)).text
+    pages.desk.goes_along = (Along("esc7", "K7M2", Tier.P1),)
+    page = (await worker.get(PAGE)).text
+    assert '<a href="/console/case/esc7">P1, case K7M2</a>' in page
+    assert "It is P1: an alert alone is not enough." in page
 
 
 async def test_where_nobody_at_all_can_be_alerted_the_page_says_so(pages, worker):

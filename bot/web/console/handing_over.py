@@ -50,6 +50,7 @@ async def show_form(
         return await handed_over(request, visit, escalation_id, error, typed)
     try:
         receivers = await visit.parts.desk.receivers(visit.worker, escalation_id)
+        along = await visit.parts.desk.along(visit.worker, escalation_id)
     except RefusedError as refused:
         return await show_case(request, visit, escalation_id, error=refused, action="hand_over")
     return render(
@@ -59,6 +60,7 @@ async def show_form(
         case=seen,
         mark=mark_of(seen.row),
         receivers=receivers,
+        along=along,
         done=done,
         problem=str(error) if error else "",
         fields=visit.fields,
