@@ -12,6 +12,7 @@ from bot.services.chat_changes import follow_ups_left
 from bot.services.consequences import Consequences
 from bot.services.conversing import converse, start_talk
 from bot.services.offers import Invitation
+from bot.services.putting_to_read import put_to_read
 from bot.services.records import Chat, Gate, Sends
 from bot.services.replying import Reply
 from bot.services.setup import WRONG_CODES, Setup
@@ -87,9 +88,10 @@ def _take(work: Consequences, reply: Reply, chosen: str = "") -> list[Concern] |
 
     A language that they have *chosen* themselves goes before the invitation's own.
 
-    A second code for the same young person joins the new episode; one for another changes
-    nothing, and a worker decides. Gives nothing when it was not bound, else what was raised
-    by leaving a question open ("Are you in danger right now?") that stays unanswered now.
+    A second code for the same young person joins the new episode; one for another, or of an
+    authority that handed them over, changes nothing, and a worker decides. Gives nothing when it
+    was not bound, else what was raised by leaving a question open ("Are you in danger right
+    now?") that stays unanswered now.
     """
     invitation = work.known.code
     if invitation is None or work.known.wrong_codes >= WRONG_CODES or _stale(work, invitation):
@@ -98,7 +100,8 @@ def _take(work: Consequences, reply: Reply, chosen: str = "") -> list[Concern] |
             work.note("service", "code_refused", invitation.id, chat=work.chat.id)
         reply.line("code_not_known")
         return None
-    if work.chat.young_person_id not in (None, invitation.young_person_id):
+    if _is_of_another(work.chat, invitation):
+        put_to_read(work)
         work.note("service", "code_of_another", invitation.id, chat=work.chat.id)
         reply.line("code_not_known")
         return None
@@ -115,6 +118,12 @@ def _leave_open(work: Consequences) -> list[Concern]:
     state = work.talk.state
     asked = dict.fromkeys((*state.interrupted, state.step))
     return [one for step in asked for one in converse(work, Silence(step), Reply(work))]
+
+
+def _is_of_another(chat: Chat, invitation: Invitation) -> bool:
+    """For somebody else, or of who handed them over, whom it would show what was said since."""
+    theirs = invitation.young_person_id, invitation.authority
+    return chat.young_person_id is not None and (chat.young_person_id, chat.authority) != theirs
 
 
 def _stale(work: Consequences, invitation: Invitation) -> bool:
