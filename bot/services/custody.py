@@ -36,11 +36,16 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """An authority that a case can be handed over to, and who would be alerted of it."""
+    """
+    An authority that a case can be handed over to, and who would be alerted of it.
+
+    *not_in* is the language of the chat, where it does not chat in that.
+    """
 
     slug: str
     name: str
     reach: Reach
+    not_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from bot.services.chat_changes import plan_anew
 from bot.services.climbing import CASE_ROLES, claimed_elsewhere, start_ladder, unsilence
 from bot.services.consequences import Consequences
 from bot.services.custody import HANDED_OVER, RECEIVED, Reach, Receiver, Told
-from bot.services.records import AuditEntry, Escalation
-from bot.services.rights import is_of_chat
+from bot.services.records import AuditEntry, Escalation, Sends
+from bot.services.replying import Reply
+from bot.services.rights import chat_is_watched, is_of_chat
 from bot.services.setup import Setup
 
 _HEADLINE = "Handed over by another authority"
@@ -73,7 +74,15 @@ def receivers_of(work: Consequences, worker: Worker) -> tuple[Receiver, ...]:
     """List the same for whoever has the case, with who would be alerted."""
     escalation = need_theirs(work, worker)
     found = receivers(work.setup, escalation)
-    return tuple(Receiver(one.slug, one.name, _reach(work, escalation, one.slug)) for one in found)
+    return tuple(
+        Receiver(
+            one.slug,
+            one.name,
+            _reach(work, escalation, one.slug),
+            work.chat.language if _other_language(work, one) else "",
+        )
+        for one in found
+    )
 
 
 def hand_over(
@@ -114,7 +123,7 @@ def _give(work: Consequences, worker: Worker, receiver: Authority, told: Told | 
             " close theirs first, or you tell them what is new."
         )
     giver, before = work.chat.authority, work.authority.follow_ups
-    silent = work.chat.taken_over_by
+    silent, otherwise = work.chat.taken_over_by, _other_language(work, receiver)
     detail = {"from": giver, "to": receiver.slug, **({"told": told.value} if told else {})}
     _record(work, worker, HANDED_OVER, giver, detail)
     _record(work, worker, RECEIVED, receiver.slug, detail)
@@ -124,6 +133,8 @@ def _give(work: Consequences, worker: Worker, receiver: Authority, told: Told | 
     if work.escalation is not None:
         _begin_anew(work, work.escalation, receiver)
     plan_anew(work, before)
+    if otherwise:
+        _say_language(work)
     if work.escalation is not None and silent is not None and work.chat.taken_over_by is None:
         go_on(work)
 
@@ -151,6 +162,27 @@ def _let_go(work: Consequences) -> None:
         unsilence(work)
     elif not claimed_elsewhere(work, work.chat.taken_over_by):
         work.change_chat(taken_over_by=None)
+
+
+def _other_language(work: Consequences, receiver: Authority) -> bool:
+    """Say whether the chat goes on in another language there than it does here."""
+    language = work.chat.language
+    return work.authority.speaks(language) == language != receiver.speaks(language)
+
+
+def _say_language(work: Consequences) -> None:
+    """They hear it before the next words; where they are not there now, behind the gate."""
+    watched = work.chat.watched
+    if work.escalation is not None:
+        watched = chat_is_watched(work.escalation, work.chat)
+    if watched or work.chat.sends is not Sends.ON:
+        return
+    held = work.supersede_held
+    said = Reply(work, safety=True)
+    said.line("language_not_yet", language=work.language_name)
+    said.send()
+    # It takes the place of nothing that waits from before.
+    work.supersede_held = held
 
 
 def _begin_anew(work: Consequences, escalation: Escalation, receiver: Authority) -> None:

@@ -60,6 +60,15 @@ async def test_what_goes_along_is_named_and_asked_after_by_telephone(pages, work
     assert "It is P1: an alert alone is not enough." in page
 
 
+async def test_who_does_not_chat_in_their_language_is_marked(pages, worker):
+    """Before it is chosen, beside that authority alone."""
+    assert "does not chat in" not in (await worker.get(PAGE)).text
+    pages.desk.authorities = (replace(RECEIVERS[0], not_in="pl"), RECEIVERS[1])
+    page = (await worker.get(PAGE)).text
+    assert "Made-up County does not chat in Polski." in page
+    assert page.count("does not chat in") == 1
+
+
 async def test_where_nobody_at_all_can_be_alerted_the_page_says_so(pages, worker):
     """That somebody would be is not to be believed."""
     pages.desk.authorities = (replace(RECEIVERS[0], reach=Reach.NOBODY),)

@@ -11,6 +11,7 @@ from bot.web.console.actions import having_read, needed
 from bot.web.console.case import handed_over, seen_case, show_case, status_of
 from bot.web.console.queue import mark_of
 from bot.web.console.visit import OLD_FORM, Visit, go_having_done, guarded
+from bot.web.languages import NAMES
 from bot.web.pages import render
 
 #: Said behind a new sign-in.
@@ -61,6 +62,7 @@ async def show_form(
         mark=mark_of(seen.row),
         receivers=receivers,
         along=along,
+        languages=NAMES,
         done=done,
         problem=str(error) if error else "",
         fields=visit.fields,
