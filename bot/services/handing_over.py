@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.authority import Authority
+from bot.domain.concern import Tier
 from bot.domain.escalation import UNOWNED, Action, move
 from bot.domain.worker import Worker
 from bot.errors import NotNowError
@@ -21,7 +22,8 @@ from bot.services.custody import HANDED_OVER, RECEIVED, Reach, Receiver, Told
 from bot.services.records import AuditEntry, Escalation, Sends
 from bot.services.replying import Reply
 from bot.services.rights import chat_is_watched, is_of_chat
-from bot.services.setup import Setup
+from bot.services.setup import HOLD_UNCLAIMED, Setup
+from bot.services.timers import TimerKind
 
 _HEADLINE = "Handed over by another authority"
 _TOLD = {
@@ -196,3 +198,11 @@ def _begin_anew(work: Consequences, escalation: Escalation, receiver: Authority)
         **dict.fromkeys(_OVER),
     )
     start_ladder(work, _HEADLINE)
+    _promise_hold(work, escalation)
+
+
+def _promise_hold(work: Consequences, escalation: Escalation) -> None:
+    """Whoever is in danger hears true words while nobody there has answered (rules.md 5)."""
+    if escalation.tier is Tier.P0 and not chat_is_watched(escalation, work.chat):
+        since = work.now.isoformat()
+        work.set_timer(TimerKind.HOLD, escalation.id, work.now + HOLD_UNCLAIMED, since, since=since)
