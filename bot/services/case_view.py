@@ -19,7 +19,15 @@ from bot.services.handing_over import receivers
 from bot.services.lines import choice_label, lines_of
 from bot.services.records import RaisedConcern
 from bot.services.replying import may_open
-from bot.services.rights import Sight, is_of_chat, possible, proposed, sight, watched
+from bot.services.rights import (
+    Sight,
+    is_of_chat,
+    possible,
+    proposed,
+    shows_now,
+    sight,
+    watched,
+)
 from bot.services.setup import Setup
 from bot.services.their_answers import (
     SAFE_WAY,
@@ -115,19 +123,15 @@ def _case(file: CaseFile, worker: Worker, setup: Setup, now: datetime) -> Case:
         child_ref=file.child_ref,
         **_agreed(file, setup, now),
         channel=chat.channel,
-        language=chat.language,
         town=_town(told),
         safe_contact=_safe_contact(told, setup),
         taken_over_by=_taken_over_by(file),
-        live=file.way is Way.CHAT and may_open(chat, now),
-        sends=chat.sends.value,
+        live=shows_now(escalation, chat) and file.way is Way.CHAT and may_open(chat, now),
         **(_end(file) if row.proposed else _NO_END),
         duty=setup.authorities.get(escalation.authority).duty,
         hours_left=_hours_left(file.returned_at, now),
-        missing_now=chat.missing_now,
-        foremost=foremost(told, setup, now),
+        foremost=foremost(told, setup, now, theirs=shows_now(escalation, chat)),
         answers=every_answer(told, setup),
-        way=file.way,
         line_at=row.line_at,
         acted_at=acted_at,
     )
@@ -176,13 +180,22 @@ def _taken_over_by(file: CaseFile) -> str:
 
 
 def _agreed(file: CaseFile, setup: Setup, now: datetime) -> dict[str, Any]:
-    """What was agreed, passed on and refused, without the words themselves."""
+    """
+    What was agreed, passed on and refused, without the words themselves, and how to reach them.
+
+    How things stand now is not for an authority whose the chat is no longer.
+    """
     chat = file.told.chat
+    theirs = shows_now(file.entry.escalation, chat)
     return {
         "own_words": file.own_words,
         "passed_on": file.passed_on,
-        "refuses": chat.refuses,
-        "check_ins_wait": still_wait(file.told, setup, now),
+        "refuses": chat.refuses if theirs else (),
+        "check_ins_wait": theirs and still_wait(file.told, setup, now),
+        "missing_now": theirs and chat.missing_now,
+        "language": chat.language if theirs else "",
+        "way": file.way if theirs else Way.CHAT,
+        "sends": chat.sends.value if theirs else "",
     }
 
 

@@ -104,13 +104,14 @@ class ReadingDesk(Deeds):
         if told is None or again is None:
             return None
         may_clear = again.opened_by == worker.id and not again.cleared
+        theirs = again.item.authority == told.chat.authority
         return Reading(
             _row(again, worker),
             lines_of(told, self._setup),
             may_clear,
             again.cleared,
-            told.chat.refuses,
-            still_wait(told, self._setup, self._clock()),
+            told.chat.refuses if theirs else (),
+            theirs and still_wait(told, self._setup, self._clock()),
         )
 
     async def clear(self, worker: Worker, to_read_id: str) -> None:

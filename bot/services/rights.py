@@ -87,6 +87,16 @@ def is_of_chat(escalation: Escalation, chat: Chat) -> bool:
     return escalation.authority == chat.authority
 
 
+def shows_now(escalation: Escalation, chat: Chat) -> bool:
+    """
+    Say whether a case shows how things stand now, not only as they stood while it was worked.
+
+    What was closed before the chat was handed over does not. Whoever still has one open may write,
+    and has to know what they were asked not to do.
+    """
+    return is_of_chat(escalation, chat) or escalation.status is not Status.RESOLVED
+
+
 def proposed(escalation: Escalation, line_at: datetime | None) -> bool:
     """
     Say whether an end is proposed that nothing has been said against since.

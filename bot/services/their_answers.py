@@ -51,8 +51,12 @@ def still_wait(told: Told, setup: Setup, now: datetime) -> bool:
     return bool(plan.left(told.returned_at, now))
 
 
-def foremost(told: Told, setup: Setup, now: datetime) -> tuple[Chosen, ...]:
-    """Give what a worker should see at once: wishes, plans, and places that are not safe."""
+def foremost(told: Told, setup: Setup, now: datetime, *, theirs: bool) -> tuple[Chosen, ...]:
+    """
+    Give what a worker should see at once: wishes, plans, and places that are not safe.
+
+    How their wish for later check-ins stands *now* is for whose the chat is (*theirs*).
+    """
     latest = {answer.step: answer for answer in told.answers}
     rows = []
     for step, label in _FOREMOST.items():
@@ -60,7 +64,7 @@ def foremost(told: Told, setup: Setup, now: datetime) -> tuple[Chosen, ...]:
         chosen = _chosen(found, told, setup) if found else None
         if chosen is not None and set(found.choices if found else ()) != {NOT_ASKED}:
             rows.append(Chosen(step, label, chosen.answer))
-    if told.chat.follow_ups:
+    if theirs and told.chat.follow_ups:
         over = told.chat.follow_ups == WAITS and not still_wait(told, setup, now)
         when = "" if over else told.chat.follow_ups
         wish = _NO_TIME.get(when) or when.replace("_", " ")

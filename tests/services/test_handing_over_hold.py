@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.services.test_handing_over import DANGER, PERSON, REPLY, claimed, hands
+from tests.services.test_handing_over import PERSON, REPLY, claimed, hands
 from tests.services.world import World
 
 

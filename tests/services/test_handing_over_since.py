@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.services.test_follow_ups import join
 from tests.services.test_handing_over import DANGER, PERSON, hands, people, takes
 from tests.services.world import WALES, World
 
@@ -49,3 +50,31 @@ async def test_the_next_code_of_whose_they_are_now_is_taken(world: World) -> Non
     chat = await world.chat_of()
     assert chat.authority == "training-england"
     assert chat.episode_id != before
+
+
+async def test_what_was_closed_before_does_not_show_how_things_stand_now(world: World) -> None:
+    """What they refuse since, and how they can be reached, is for whose they are."""
+    ann, bea = await people(world)
+    await join(world)
+    await world.says(PERSON)
+    first = await takes(world, ann)
+    await world.desk.resolve(ann, first, "advice_given", "We talked.")
+    world.clock.move(minutes=1)
+    await world.says(DANGER)
+    second = await takes(world, ann)
+    await world.says("dont message me at night")
+    await world.desk.case(ann, second)
+    before = await world.desk.case(ann, first)
+    assert before is not None
+    assert before.refuses
+    assert "Later check-ins" in {one.question for one in before.foremost}
+    await hands(world, ann, second)
+    since = await world.desk.case(ann, first)
+    assert since is not None
+    assert (since.refuses, since.check_ins_wait, since.missing_now) == ((), False, False)
+    assert (since.language, since.sends) == ("", "")
+    assert "Later check-ins" not in {one.question for one in since.foremost}
+    theirs = await world.desk.case(bea, second)
+    assert theirs is not None
+    assert theirs.refuses == before.refuses
+    assert theirs.language == "en"
