@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, select, update
 
 from bot.domain.authority import Authorities
 from bot.domain.worker import Right, Worker
@@ -53,16 +53,22 @@ _INVITATIONS = update(invitation).where(
     invitation.c.episode_id.in_(_EPISODES), invitation.c.authority == _FROM
 )
 _RETURNS = update(episode).where(episode.c.young_person_id == _OF, episode.c.authority == _FROM)
-#: Nobody there is to be told of it any more.
+#: Nobody there is to be told of it any more; what is on its way is not tried again.
 _ALERTS = (
     update(outbox)
     .where(
         outbox.c.escalation_id == _OF,
         outbox.c.authority == _FROM,
         outbox.c.purpose == Purpose.ALERT.value,
-        outbox.c.status == Delivery.WAITING.value,
+        outbox.c.status.in_([Delivery.WAITING.value, Delivery.SENDING.value]),
     )
-    .values(status=Delivery.DROPPED.value, problem=HANDED_OVER)
+    .values(
+        status=case(
+            (outbox.c.status == Delivery.WAITING.value, Delivery.DROPPED.value),
+            else_=outbox.c.status,
+        ),
+        problem=HANDED_OVER,
+    )
 )
 _AUTHORS = (
     select(outbox.c.author)
@@ -124,9 +130,9 @@ def follow_chat(connection: Connection, work: Consequences) -> None:
         connection.execute(_INVITATIONS.values(**owner), person)
         connection.execute(_RETURNS.values(**owner), person)
     if work.escalation is not None:
-        case = {"of": work.escalation.id, "was": work.handed_from}
+        theirs = {"of": work.escalation.id, "was": work.handed_from}
         connection.execute(_CONCERNS.values(**owner), {"of": work.escalation.id})
-        connection.execute(_ALERTS, case)
+        connection.execute(_ALERTS, theirs)
         _hold_replies_back(connection, work, work.escalation)
 
 
@@ -134,13 +140,13 @@ def read_custody(connection: Connection, sealer: Sealer, escalation_id: str) -> 
     """Give every hand-over of a case; nothing if there is no such case."""
     of = {"of": escalation_id}
     wanted = select(escalation.c.code, escalation.c.synthetic).where(escalation.c.id == _OF)
-    case = connection.execute(wanted, of).first()
-    if case is None:
+    found = connection.execute(wanted, of).first()
+    if found is None:
         return None
     rows = connection.execute(_HAND_OVERS, of).all()
     names = read_names(connection, sealer, (row.actor for row in rows))
-    found = (_hand_over(row, names) for row in rows)
-    return Custody(case.code, case.synthetic, tuple(found))
+    hand_overs = (_hand_over(row, names) for row in rows)
+    return Custody(found.code, found.synthetic, tuple(hand_overs))
 
 
 def other_chats(connection: Connection, here: Chat) -> Sequence[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, case, exists, func, or_, select, update
 
 from bot.services.consequences import Consequences
+from bot.services.custody import HANDED_OVER
 from bot.services.records import Delivery, Purpose
 from bot.services.setup import SAFETY_IS_TRUE_FOR
 from bot.store.tables import outbox, web_session
@@ -87,9 +88,14 @@ _FREEZE = (
         problem=case((_ON_WIRE & _STAYS, FROZEN), else_=outbox.c.problem),
     )
 )
+#: What becomes of a letter that a dead process left on the wire, by what was found meanwhile: that
+#: the phone was watched or cleared, or that the case it alerts of is another authority's.
+BECOMES = {FROZEN: Delivery.HELD, HANDED_OVER: Delivery.DROPPED}
 #: What becomes of a letter whose try failed. One that somebody else has held meanwhile stays so.
 WAITING_OR_HELD = case(
     (outbox.c.problem == LEFT, Delivery.HELD_BACK.value),
+    # An alert of a case that became another authority's while it was on its way.
+    (outbox.c.problem == HANDED_OVER, Delivery.DROPPED.value),
     (or_(_HELD, outbox.c.problem == FROZEN), Delivery.HELD.value),
     else_=Delivery.WAITING.value,
 )

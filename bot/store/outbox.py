@@ -34,7 +34,7 @@ from bot.services.setup import Setup
 from bot.store.commits import commit_works
 from bot.store.copies import write_copies
 from bot.store.database import Database
-from bot.store.holding import FROZEN, WAITING_OR_HELD
+from bot.store.holding import BECOMES, WAITING_OR_HELD
 from bot.store.keys import learn_keys
 from bot.store.knowing import Knowing
 from bot.store.rows import AnyRow, to_letter, unopened_letter
@@ -173,9 +173,9 @@ class SqlOutbox:
             # It was on the wire when a process died. TICKET and the like are not sent twice.
             _set(connection, letter, Delivery.UNCERTAIN, problem=DIED)
             return False
-        if letter.status is Delivery.SENDING and letter.problem == FROZEN:
-            # It was on the wire when the phone was found to be watched, or was cleared.
-            _set(connection, letter, Delivery.HELD, problem=DIED)
+        if letter.status is Delivery.SENDING and letter.problem in BECOMES:
+            # What it was written for changed while it was on the wire.
+            _set(connection, letter, BECOMES[letter.problem], problem=DIED)
             return False
         if to is None or letter.purpose in STOPPED_BY[to.sends]:
             _set(connection, letter, Delivery.DROPPED, problem="no_address_or_stopped")
