@@ -161,7 +161,7 @@ def plan_anew(work: Consequences, before: FollowUps) -> None:
     when, plan = work.chat.follow_ups, work.authority.follow_ups
     if when is None or when in (NO, WAITS) or work.episode is None or plan == before:
         return
-    work.cancel_follow_ups = True
+    work.cancel_planned = True
     _set_follow_ups(work, work.episode, when)
 
 

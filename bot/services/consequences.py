@@ -71,6 +71,8 @@ class Consequences:
     wrong_code: bool = False
     linked: str | None = None
     cancel_follow_ups: bool = False
+    #: Only those that still lie ahead as they were planned: what was put off stays.
+    cancel_planned: bool = False
     release_held: bool = False
     supersede_held: bool = False
     freeze_sends: bool = False

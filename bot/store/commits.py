@@ -72,6 +72,10 @@ _CANCEL = timer.delete().where(
     timer.c.kind.in_([TimerKind.FOLLOW_UP.value, TimerKind.REMINDER.value]),
     timer.c.done_at.is_(None),
 )
+#: A check-in that was put off holds when it was due.
+_CANCEL_PLANNED = _CANCEL.where(
+    timer.c.kind == TimerKind.FOLLOW_UP.value, timer.c.data["due"].as_string().is_(None)
+)
 _TIMER_DONE = update(timer).where(timer.c.id == bindparam("of")).values(done_at=bindparam("at"))
 
 
@@ -198,9 +202,12 @@ def _write_timers(connection: Connection, works: Sequence[Consequences]) -> None
     over = timer.c.once.in_([t.once for t in silent if t.firm]) & timer.c.done_at.is_not(None)
     if silent:
         connection.execute(timer.delete().where(or_(again, over)))
-    cancelled = [work.chat.id for work in works if work.cancel_follow_ups]
-    if cancelled:
-        connection.execute(_CANCEL, {"ids": cancelled})
+    for statement, ids in (
+        (_CANCEL, [work.chat.id for work in works if work.cancel_follow_ups]),
+        (_CANCEL_PLANNED, [work.chat.id for work in works if work.cancel_planned]),
+    ):
+        if ids:
+            connection.execute(statement, {"ids": ids})
     _add_once(connection, timer, works, lambda w: [rows.from_timer(t) for t in w.timers])
 
 

@@ -642,6 +642,28 @@ async def test_later_check_ins_come_on_the_days_of_the_new_authority(world: Worl
     assert moment.astimezone(plan.zone).time() in {*plan.times.values(), time(9)}
 
 
+async def test_a_check_in_that_was_put_off_is_still_to_come_there(world: World) -> None:
+    """It came due while something urgent was open: it is not lost with the old days."""
+    ann, _ = await people(world)
+    await join(world)
+    await world.says(PERSON)
+    case_id = await takes(world, ann)
+    (first, *_) = await due(world)
+    await world.change(
+        "UPDATE timer SET data = :data WHERE due_at = (SELECT min(due_at) FROM timer"
+        " WHERE kind = 'follow_up') AND kind = 'follow_up'",
+        data='{"due": "2026-03-09T10:00:00+00:00"}',
+    )
+    plan = replace(world.setup.authorities.get(WALES).follow_ups, days=(9,))
+    await world.change_authority(WALES, follow_ups=plan)
+    await hands(world, ann, case_id)
+    moments = sorted(await due(world))
+    assert moments[0] == first
+    assert [moment.date() for moment in moments[1:]] == [
+        (world.clock.now + timedelta(days=9)).date()
+    ]
+
+
 async def test_who_wants_no_later_check_ins_gets_none_there(world: World) -> None:
     """Their no holds."""
     ann, _ = await people(world)
