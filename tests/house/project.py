@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -46,7 +47,12 @@ def read(path: Path | str) -> str:
 @cache
 def parsed(path: Path) -> ast.Module:
     """A module's code as a tree."""
-    return ast.parse(path.read_text(encoding="utf-8"), filename=name(path))
+    # What is tidied away meanwhile may print where it came from: that parses too, and fails this.
+    gc.disable()
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), filename=name(path))
+    finally:
+        gc.enable()
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
